@@ -1,0 +1,124 @@
+/* Blocks in a list, filled from the first; cleanups in a second list. */
+#include "base/arena.h"
+
+#include <stdalign.h>
+#include <stdarg.h>
+
+enum { FIRST_BLOCK = 8 * 1024, ALIGN = alignof(max_align_t) };
+
+struct block {
+    struct block *next;
+    size_t used, size;
+    alignas(max_align_t) char data[];
+};
+
+struct cleanup {
+    struct cleanup *next;
+    void (*fn)(void *);
+    void *what;
+};
+
+struct arena {
+    struct block *blocks; /* newest first */
+    struct cleanup *cleanups;
+};
+
+static void die_of_memory(void)
+{
+    fputs("edulab: out of memory\n", stderr);
+    abort();
+}
+
+static struct block *block_create(size_t size, struct block *next)
+{
+    struct block *b = malloc(sizeof *b + size);
+    if (!b) die_of_memory();
+    *b = (struct block){ .next = next, .size = size };
+    return b;
+}
+
+struct arena *arena_create(void)
+{
+    struct arena *a = malloc(sizeof *a);
+    if (!a) die_of_memory();
+    *a = (struct arena){ .blocks = block_create(FIRST_BLOCK, NULL) };
+    return a;
+}
+
+void arena_reset(struct arena *a)
+{
+    /* the list is taken off first: a cleanup may not register another on a dying arena */
+    for (struct cleanup *c = a->cleanups; c; c = c->next)
+        c->fn(c->what);
+    a->cleanups = NULL;
+    while (a->blocks->next) {
+        struct block *b = a->blocks;
+        a->blocks = b->next;
+        free(b);
+    }
+    a->blocks->used = 0;
+}
+
+void arena_destroy(struct arena *a)
+{
+    if (!a) return;
+    arena_reset(a);
+    free(a->blocks);
+    free(a);
+}
+
+size_t arena_bytes(size_t size, size_t count)
+{
+    size_t n;
+    if (__builtin_mul_overflow(size, count, &n)) die_of_memory();
+    return n;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    if (n > SIZE_MAX / 4) die_of_memory();
+    n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+    struct block *b = a->blocks;
+    if (b->size - b->used < n) {
+        size_t size = b->size * 2;
+        if (size > 1024 * 1024) size = 1024 * 1024;
+        b = a->blocks = block_create(n > size ? n : size, b);
+    }
+    void *p = b->data + b->used;
+    b->used += n;
+    return memset(p, 0, n);
+}
+
+struct str arena_dup(struct arena *a, struct str s)
+{
+    return (struct str){ arena_cstr(a, s), s.n };
+}
+
+char *arena_cstr(struct arena *a, struct str s)
+{
+    if (!s.p) return NULL;
+    char *p = arena_alloc(a, s.n + 1);
+    if (s.n) memcpy(p, s.p, s.n);
+    return p;
+}
+
+struct str arena_printf(struct arena *a, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0) die_of_memory();
+    char *p = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, format, again);
+    va_end(again);
+    return (struct str){ p, (size_t)n };
+}
+
+void arena_cleanup(struct arena *a, void (*fn)(void *), void *what)
+{
+    struct cleanup *c = arena_new(a, struct cleanup);
+    *c = (struct cleanup){ .next = a->cleanups, .fn = fn, .what = what };
+    a->cleanups = c;
+}

@@ -1,0 +1,25 @@
+/* Languages of the interface. Texts are written in English in the source and translated by locale/<lang>.po. */
+#ifndef EDULAB_HTML_LANG_H
+#define EDULAB_HTML_LANG_H
+
+#include "base/str.h"
+
+enum lang { LANG_FR, LANG_EN, LANG_COUNT };
+
+/* "fr", "en" */
+const char *lang_code(enum lang lang);
+/* False for a language we do not speak. */
+bool lang_from_code(struct str code, enum lang *ret);
+/* The best of ours for an Accept-Language header; French without one. */
+enum lang lang_negotiate(struct str accept_language);
+
+/* Translation of msgid; msgid itself in English or when missing. About 20 ns; never allocates. */
+struct str lang_text(enum lang lang, const char *msgid);
+struct str lang_plural(enum lang lang, const char *one, const char *many, int64_t n);
+
+/* In templates and page code, where `pg` is the page. N_ only marks a text for the catalogue. */
+#define _(msgid) lang_text(pg->lang, (msgid))
+#define _n(one, many, n) lang_plural(pg->lang, (one), (many), (n))
+#define N_(msgid) msgid
+
+#endif

@@ -1,0 +1,197 @@
+/* What a module needs of the HTTP layer: routes are rows, handlers get typed values and write one answer.
+ *
+ * GET    `get` reads on a snapshot (r->db) and answers. It runs on a server thread, so nothing slow.
+ * unsafe `prepare` (optional; validation that costs, password hashing, files; no transaction; worker thread), then
+ *        `apply` in one transaction (r->db). The transaction commits when the answer's status is below 400, otherwise
+ *        it leaves no trace. `apply` may run again, so it touches only r->db and its own answer.
+ *        With a status of 422 (http_invalid) the row's `form` shows the form again with r->form as typed. */
+#ifndef EDULAB_HTTP_HTTP_H
+#define EDULAB_HTTP_HTTP_H
+
+#include <jansson.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/limits.h"
+#include "db/db.h"
+#include "html/html.h"
+
+struct request;
+
+/* --- parameters: from the path, the query and the form, read by a table into a structure -------------------- */
+
+enum param_kind {
+    PARAM_TEXT,  /* struct str: one line, trimmed, NFC */
+    PARAM_LONG,  /* struct str: several lines (Markdown) */
+    PARAM_SECRET,/* struct str: as it is, never shown again (passwords) */
+    PARAM_EMAIL, /* struct str: lower-cased */
+    PARAM_SLUG,  /* struct str: a-z 0-9 - */
+    PARAM_INT,   /* int64_t */
+    PARAM_ID,    /* int64_t from 13 characters of base32 */
+    PARAM_BOOL,  /* bool: present and not "0" */
+    PARAM_DATE,  /* int64_t: midnight in Europe/Brussels; DB_NULL when absent */
+    PARAM_LIST,  /* struct str_list: the same name several times */
+    PARAM_FILE,  /* struct upload: a small file of a multipart form */
+    PARAM_PATH,  /* struct str: the rest of the path, only for a row that ends in "*" */
+};
+
+struct str_list {
+    struct str *items;
+    size_t n;
+};
+
+struct upload {
+    struct str name, type; /* as the browser said: not to be trusted */
+    struct str data;
+};
+
+struct param {
+    const char *name; /* NULL ends the table */
+    enum param_kind kind;
+    unsigned offset; /* in the row's form structure */
+    bool required;
+    int64_t min, max; /* numbers: range; texts: characters; 0,0 = the kind's own limits */
+};
+#define PARAM(type, field, kind_, ...) { .name = #field, .kind = (kind_), .offset = offsetof(type, field), __VA_ARGS__ }
+
+/* --- who may ------------------------------------------------------------------------------------------------- */
+
+enum access_kind {
+    ACCESS_UNSAID, /* a row that says nothing is refused at start */
+    ACCESS_PUBLIC,
+    ACCESS_MEMBER,     /* signed in */
+    ACCESS_PERMISSION, /* signed in and holding `permission` */
+    ACCESS_OBJECT,     /* `rule` decides on the object, signed in or not */
+    ACCESS_SCRAPE,     /* loopback or the configured token: /metrics */
+};
+
+struct access {
+    enum access_kind kind;
+    const char *permission; /* "catalogue.edit": rows of access/permissions.h */
+    bool (*rule)(struct request *r);
+};
+#define PUBLIC { .kind = ACCESS_PUBLIC }
+#define MEMBER { .kind = ACCESS_MEMBER }
+#define MAY(name) { .kind = ACCESS_PERMISSION, .permission = (name) }
+#define OBJECT(fn) { .kind = ACCESS_OBJECT, .rule = (fn) }
+
+/* Who asks, found by access/ before the handler. */
+struct who {
+    int64_t person_id; /* 0: a visitor */
+    int64_t session_id;
+    struct str name, email;
+    uint64_t permissions; /* a bit for each row of access/permissions.h */
+    struct str theme;
+};
+
+/* --- a route --------------------------------------------------------------------------------------------------- */
+
+enum route_flag {
+    ROUTE_NO_CSRF = 1,  /* bears its own proof (a signed token in the body or a bearer): say why in a comment */
+    ROUTE_API = 2,      /* errors as JSON (RFC 9457), described in /api */
+    ROUTE_STREAM = 4,   /* the body goes to `chunk` as it arrives */
+    ROUTE_SLOW_FORM = 8,/* counts against the tight rate limit (sign-in, sign-up) */
+    ROUTE_NO_CHANGE = 16,/* POST that changes nothing (a check): no transaction, `prepare` answers */
+};
+
+struct route {
+    const char *method, *path; /* "/formations/:slug"; ":x" is one segment, a final "*" the rest */
+    struct access access;
+    void (*get)(struct request *r);
+    void (*prepare)(struct request *r);
+    void (*apply)(struct request *r);
+    void (*form)(struct request *r);
+    /* ROUTE_STREAM: called for the head (p NULL, n 0), each piece, and once at the end through prepare/apply.
+     * False stops reading: the answer is already set. */
+    bool (*chunk)(struct request *r, const char *p, size_t n);
+    const struct param *params;
+    size_t form_size;
+    size_t max_body; /* 0: LIMIT_FORM_BODY */
+    unsigned flags;
+    const char *help; /* one sentence: `edulab routes`, the API description */
+};
+
+/* --- a request --------------------------------------------------------------------------------------------------- */
+
+struct request {
+    const struct route *route;
+    struct arena *arena;
+    struct str method, path, query;
+    struct str id;   /* of this request, in logs and error pages */
+    struct str peer; /* address, after the trusted proxy */
+    enum lang lang;
+    int64_t now;
+    struct who who;
+    struct db *db;  /* GET: snapshot; apply: transaction; prepare: snapshot */
+    void *form;     /* the row's structure, filled */
+    void *state;    /* prepare's message to apply; chunk's state */
+    struct field_error *errors;
+    size_t error_count;
+    struct http_exchange *exchange; /* the http layer's own */
+};
+
+/* A request header; STR_NONE when absent. */
+struct str http_header(const struct request *r, const char *name);
+
+/* Starts an HTML answer and returns the page to write it to. 200 unless http_status() says otherwise. */
+struct page *http_page(struct request *r);
+void http_status(struct request *r, int status);
+/* Answers 303 to `path` (ours, beginning with '/'); `notice` is a row name of struct notice or NULL. */
+void http_redirect(struct request *r, struct str path, const char *notice);
+/* Takes the reference. */
+void http_json(struct request *r, int status, json_t *value);
+void http_bytes(struct request *r, int status, const char *type, struct str data);
+/* A file of ours below the data folder: sendfile, ranges, or X-Accel-Redirect when nginx is in front. */
+void http_file(struct request *r, struct str path, const char *type, bool immutable);
+void http_header_set(struct request *r, const char *name, struct str value);
+/* Ends in an error: a page (or JSON) with the status and this sentence, already in the person's language. */
+void http_fail(struct request *r, int status, struct str message);
+/* Adds an error beside a field; the status becomes 422. `field` NULL is about the whole form. */
+void http_invalid(struct request *r, const char *field, struct str message);
+/* True while nothing went wrong (status below 400). */
+bool http_ok(const struct request *r);
+/* For _() in handlers that have no page yet: lang_text(r->lang, …). */
+#define R_(msgid) lang_text(r->lang, (msgid))
+
+/* What is said on the next page after an action: …?fait=<name>. A fixed table, so that an address cannot put
+ * words into our mouth. */
+struct notice {
+    const char *name; /* NULL ends the table */
+    const char *text; /* N_("…") */
+    bool bad;
+};
+
+/* --- for main and access ------------------------------------------------------------------------------------------- */
+
+struct http_gate { /* filled by access/: the layer below knows no sessions */
+    void (*identify)(struct request *r);              /* fills r->who and r->lang */
+    bool (*holds)(const struct request *r, const char *permission);
+    struct str (*csrf_token)(struct request *r);
+    bool (*csrf_valid)(struct request *r, struct str token);
+    bool (*permission_known)(const char *permission); /* at start, for every row */
+};
+
+struct http_options {
+    struct str host;
+    unsigned port; /* 0: any free one */
+    unsigned threads, workers;
+    struct str public_url;  /* https://edulab.example, no slash at the end */
+    struct str data;        /* the data folder */
+    struct str accel_prefix;/* X-Accel-Redirect location, or empty */
+    struct str trusted_proxy;
+    struct str metrics_token;
+    const struct route *const *routes; /* one table a module, NULL-terminated */
+    const struct notice *const *notices;
+    const struct menu_entry *const *menu;
+    struct http_gate gate;
+    void (*error_page)(struct page *pg, int status, struct str message, struct str request_id);
+};
+
+struct http_server;
+struct http_server *http_start(struct database *database, const struct http_options *options,
+                               struct arena *arena, struct str *ret_error);
+unsigned http_port(const struct http_server *server);
+/* Stops taking connections, lets requests under way end (at most grace_ms), then frees. */
+void http_stop(struct http_server *server, int64_t grace_ms);
+
+#endif

@@ -1,0 +1,44 @@
+/* A module is its record: read the record and you know what the module brings. modules.c lists them all. */
+#ifndef EDULAB_MODULE_H
+#define EDULAB_MODULE_H
+
+#include "access/access.h"
+#include "http/http.h"
+#include "work/work.h"
+
+struct settings;
+
+/* What a module's sample content is loaded with. */
+struct demo {
+    struct database *database;
+    struct arena *arena;
+    struct str data;     /* the data folder */
+    int64_t now;
+    void (*say)(const char *text, ...) __attribute__((format(printf, 1, 2))); /* progress, for the console */
+};
+
+/* A subcommand a module adds: `edulab badge verify FILE`. */
+struct command {
+    const char *name; /* "badge verify"; NULL ends the table */
+    const char *usage, *help;
+    int (*run)(struct settings *settings, int argc, char **argv);
+};
+
+struct module {
+    const char *name;
+    const struct route *routes;               /* each ends with a row whose method is NULL */
+    const struct notice *notices;
+    const struct menu_entry *menu;            /* ends with a row whose path is NULL */
+    const struct job_kind *jobs;
+    const struct subscription *subscriptions;
+    const struct schedule *schedules;
+    const struct command *commands;
+    const struct db_part *db;
+    bool (*demo)(struct demo *demo);          /* false: said why */
+    void (*start)(struct settings *settings); /* once, before serving: read settings, fill caches */
+};
+
+/* All modules in the order of their migrations, NULL-terminated. */
+extern const struct module *const modules[];
+
+#endif

@@ -20,7 +20,7 @@ fail() { printf 'clean-root: %s\n' "$*" >&2; exit 1; }
 command -v debootstrap >/dev/null || fail "debootstrap is missing: apt-get install debootstrap."
 
 mirror=$(sed -n 's/^URIs: *\([^ ]*\).*/\1/p; s/^deb *\(\[[^]]*\] *\)\?\([^ ]*\) .*/\2/p' \
-    /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1)
+    /etc/apt/sources.list /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list 2>/dev/null | head -n 1 || true)
 [ -n "$mirror" ] || fail "no mirror in /etc/apt."
 
 mkdir -p "$CACHE/debs" "$CACHE/bootstrap"
@@ -36,7 +36,8 @@ if [ ! -f "$CACHE/bare.tar" ]; then
 fi
 
 root=$(mktemp -d "${TMPDIR:-/var/tmp}/edulab-clean-root.XXXXXX")
-finish() { if [ $keep = yes ]; then say "kept: $root"; else rm -rf --one-file-system "$root"; fi; }
+# shellcheck disable=SC2317 # called by the trap
+finish() { if [ "$keep" = yes ]; then say "kept: $root"; else rm -rf --one-file-system "$root"; fi; }
 trap finish EXIT
 tar -C "$root" -xf "$CACHE/bare.tar"
 chmod 755 "$root"

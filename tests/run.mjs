@@ -6,7 +6,7 @@
 //
 // A suite is a cmocka executable of the build (*_test) or a node:test file (*.test.mjs) below tests/. A suite that
 // crashes, takes too long or runs no test counts as one failed test. A suite's file may say in a comment
-// "run: alone" (nothing beside it) or "run: seconds=300" (its time limit).
+// "run: alone" (nothing beside it), "run: seconds=300" (its time limit) or both.
 import { spawn } from 'node:child_process';
 import { cpus, tmpdir } from 'node:os';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -16,6 +16,7 @@ import { startPostgres } from './lib/pg.mjs';
 
 const top = resolve(fileURLToPath(import.meta.url), '../..');
 const build = resolve(top, process.env.EDULAB_BUILD || 'build');
+const testsFolder = resolve(top, process.env.EDULAB_TESTS || 'tests'); // another folder to test this program itself
 const slower = /asan|tsan/.test(basename(build)) ? 5 : 1;
 const tint = (code, text) => (process.stdout.isTTY ? `\x1b[${code}m${text}\x1b[0m` : text);
 
@@ -32,15 +33,15 @@ function walk(folder, wanted, skipped = /^(node_modules|lib|\..*|.*\.p)$/) {
 function manners(source) {
     const text = existsSync(source) ? readFileSync(source, 'utf8') : '';
     return {
-        alone: /^\s*(?:\/\/|\/?\*).*\brun: alone\b/m.test(text),
-        seconds: Number(/\brun: (?:alone )?seconds=(\d+)/.exec(text)?.[1] ?? 180) * slower,
+        alone: /^\s*(?:\/\/|\/?\*).*\brun: .*\balone\b/m.test(text),
+        seconds: Number(/^\s*(?:\/\/|\/?\*).*\brun: .*\bseconds=(\d+)/m.exec(text)?.[1] ?? 180) * slower,
         postgres: /pgsql|EDULAB_TEST_PG/.test(text) && source.endsWith('.mjs'),
     };
 }
 
 function findSuites() {
     const programs = walk(build, (path) => /_test$/.test(path) && (statSync(path).mode & 0o111) !== 0);
-    const scripts = walk(join(top, 'tests'), (path) => path.endsWith('.test.mjs'));
+    const scripts = walk(testsFolder, (path) => path.endsWith('.test.mjs'));
     const sources = new Map(walk(join(top, 'src'), (path) => path.endsWith('_test.c'))
         .concat(walk(join(top, 'tools'), (path) => path.endsWith('_test.c')))
         .concat(walk(join(top, 'tests'), (path) => path.endsWith('_test.c')))
@@ -52,7 +53,7 @@ function findSuites() {
             ...manners(sources.get(basename(path)) ?? ''),
         })),
         ...scripts.map((path) => ({
-            name: relative(join(top, 'tests'), path).replace(/\.test\.mjs$/, ''),
+            name: relative(testsFolder, path).replace(/\.test\.mjs$/, ''),
             script: true,
             command: [path],
             ...manners(path),
@@ -92,20 +93,17 @@ function runSuite(suite, env, scratch) {
         const kill = (signal) => { try { process.kill(-child.pid, signal); } catch { /* already gone */ } };
         const timer = setTimeout(() => { late = true; kill('SIGKILL'); }, suite.seconds * 1000);
         child.on('error', (error) => { err += error; });
-        // "exit" and not "close": a server left behind would hold the pipes open for ever.
-        child.on('exit', (code, signal) => {
-            setTimeout(() => {
-                clearTimeout(timer);
-                kill('SIGKILL');
-                const tests = suite.script ? readLines(results) : readTap(out);
-                const trouble = [];
-                if (late) trouble.push(`took longer than ${suite.seconds} s`);
-                else if (signal) trouble.push(`ended by ${signal}`);
-                else if (code !== 0 && !tests.some((test) => !test.ok)) trouble.push(`exit code ${code}`);
-                if (!late && tests.filter((test) => test.skip === undefined).length === 0 && tests.every((t) => t.ok))
-                    trouble.push(tests.length ? 'every test was skipped' : 'ran no test');
-                done({ suite, tests, trouble, out, err, ms: Date.now() - started });
-            }, 50);
+        child.on('exit', () => kill('SIGKILL')); // a server left behind would hold the pipes open for ever
+        child.on('close', (code, signal) => {
+            clearTimeout(timer);
+            const tests = suite.script ? readLines(results) : readTap(out);
+            const trouble = [];
+            if (late) trouble.push(`took longer than ${suite.seconds} s`);
+            else if (signal) trouble.push(`ended by ${signal}`);
+            else if (code !== 0 && !tests.some((test) => !test.ok)) trouble.push(`ended with code ${code}`);
+            if (!late && tests.every((test) => test.ok && test.skip !== undefined))
+                trouble.push(tests.length ? 'skipped every test' : 'ran no test');
+            done({ suite, tests, trouble, out, err, ms: Date.now() - started });
         });
     });
 }

@@ -1,4 +1,4 @@
--- facets_all(): many as facets
+-- facets(): many
 SELECT id, facets, starts_at FROM catalogue_entry ORDER BY position, id;
 
 -- facets_matching(w1 text, w2 text, w3 text, w4 text): many as facets

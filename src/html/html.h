@@ -120,7 +120,8 @@ struct html csrf(struct page *pg);
  * The copy lives in the page's arena. */
 size_t html_begin_capture(struct page *pg);
 struct html html_end_capture(struct page *pg, size_t mark);
-/* Markdown (CommonMark, tables, strikethrough, autolinks; raw HTML dropped) as markup. Headings start at
+/* Markdown (CommonMark, tables, strikethrough, task lists, autolinks) as markup. Raw HTML is dropped, so are links
+ * and pictures that url() would not let pass; text past LIMIT_MARKDOWN is cut. Headings start at
  * `top` (2 = h2). */
 struct html html_markdown(struct arena *a, struct str markdown, int top);
 /* An id as people see it. */

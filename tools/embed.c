@@ -103,7 +103,8 @@ static bool add_file(struct embed *e, const char *path, struct str name)
         if (types[i].text) file->gzip = gzip(e->arena, file->data);
         return true;
     }
-    return complain(path, "its extension has no content type; add it to the table in tools/embed.c");
+    return complain(path,
+                    "its extension has no content type; add it to the table in tools/embed.c");
 }
 
 static bool add(struct embed *e, const char *path, struct str name);
@@ -156,10 +157,14 @@ static void put_bytes(struct buf *out, struct str s)
         unsigned char c = (unsigned char)s.p[i];
         unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
         size_t before = out->n;
-        if (c == '"' || c == '\\') buf_printf(out, "\\%c", c);
-        else if (c >= 0x20 && c < 0x7F) buf_putc(out, (char)c);
-        else if (next >= '0' && next <= '7') buf_printf(out, "\\%03o", c);
-        else buf_printf(out, "\\%o", c); /* short octal, as no digit follows */
+        if (c == '"' || c == '\\')
+            buf_printf(out, "\\%c", c);
+        else if (c >= 0x20 && c < 0x7F)
+            buf_putc(out, (char)c);
+        else if (next >= '0' && next <= '7')
+            buf_printf(out, "\\%03o", c);
+        else
+            buf_printf(out, "\\%o", c); /* short octal, as no digit follows */
         column += out->n - before;
         if (column > 200) {
             buf_lit(out, "\"\n\"");
@@ -191,13 +196,18 @@ static void put_source(struct buf *out, const struct embed *e, const char *symbo
         buf_lit(out, ";\n");
     }
     /* declared again, as nothing here includes the header */
-    buf_printf(out, "\nextern const struct asset %s_assets[];\nextern const size_t %s_asset_count;\n", symbol, symbol);
+    buf_printf(out,
+               "\nextern const struct asset %s_assets[];\nextern const size_t %s_asset_count;\n",
+               symbol, symbol);
     buf_printf(out, "const struct asset %s_assets[] = {\n", symbol);
     for (size_t i = 0; i < e->count; i++) {
         const struct file *f = &e->files[i];
-        buf_printf(out, "    { \"%.*s\", \"%s\", { d%zu, sizeof d%zu - 1 }, ", STR(f->path), f->type, i, i);
-        if (f->gzip.p) buf_printf(out, "{ z%zu, sizeof z%zu - 1 }, ", i, i);
-        else buf_lit(out, "{ NULL, 0 }, ");
+        buf_printf(out, "    { \"%.*s\", \"%s\", { d%zu, sizeof d%zu - 1 }, ", STR(f->path),
+                   f->type, i, i);
+        if (f->gzip.p)
+            buf_printf(out, "{ z%zu, sizeof z%zu - 1 }, ", i, i);
+        else
+            buf_lit(out, "{ NULL, 0 }, ");
         buf_printf(out, "\"\\\"%016llx\\\"\", %s },\n", (unsigned long long)hash(f->data),
                    str_starts(f->path, S("assets/")) ? "true" : "false");
     }
@@ -225,11 +235,13 @@ static bool write_file(const char *path, struct buf *b)
 static bool unique(const struct embed *e)
 {
     for (size_t i = 1; i < e->count; i++)
-        if (str_eq(e->files[i - 1].path, e->files[i].path)) return complain(e->files[i].path.p, "is there twice");
+        if (str_eq(e->files[i - 1].path, e->files[i].path))
+            return complain(e->files[i].path.p, "is there twice");
     return true;
 }
 
-static bool write_all(struct embed *e, const char *source, const char *header, const char *symbol, const char *depfile)
+static bool write_all(struct embed *e, const char *source, const char *header, const char *symbol,
+                      const char *depfile)
 {
     struct buf c = BUF_INIT(4 * (size_t)MAX_BYTES), h = BUF_INIT(4096);
     put_source(&c, e, symbol);
@@ -256,7 +268,9 @@ int main(int argc, char **argv)
     }
     struct arena *arena = arena_create();
     struct buf inputs = BUF_INIT(4 * 1024 * 1024);
-    struct embed e = { .arena = arena, .files = arena_array(arena, struct file, MAX_ASSETS), .inputs = &inputs };
+    struct embed e = { .arena = arena,
+                       .files = arena_array(arena, struct file, MAX_ASSETS),
+                       .inputs = &inputs };
     bool good = true;
     for (int i = 4; good && i < argc; i++)
         good = add_argument(&e, argv[i]);

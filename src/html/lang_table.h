@@ -20,7 +20,8 @@ struct lang_table {
 
 /* Reads a .mo file. `typography` rewrites each text on the way (NULL for none): it gets the text and room for
  * three times its bytes, and returns the length. False when mo is damaged: *ret is empty then. */
-bool lang_table_read(struct str mo, size_t (*typography)(struct str text, char *ret), struct lang_table *ret);
+bool lang_table_read(struct str mo, size_t (*typography)(struct str text, char *ret),
+                     struct lang_table *ret);
 void lang_table_finish(struct lang_table *table);
 /* NULL when there is no translation. */
 const struct lang_entry *lang_table_find(const struct lang_table *table, struct str msgid);

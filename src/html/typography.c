@@ -18,10 +18,12 @@ static bool ends_word(struct str s, size_t at)
 /* Whether a unit stands at `at`: a number keeps it on its line. */
 static bool unit_at(struct str s, size_t at)
 {
-    static const char *const units[] = { "%", "€", "h", "min", "s", "Mo", "Go", "Ko", "px", "pt", "kHz", "places" };
+    static const char *const units[] = { "%",  "€",  "h",  "min", "s",   "Mo",
+                                         "Go", "Ko", "px", "pt",  "kHz", "places" };
     for (size_t i = 0; i < COUNT(units); i++) {
         struct str unit = str_from(units[i]);
-        if (str_starts(str_sub(s, at, s.n), unit) && (i < 2 || ends_word(s, at + unit.n))) return true;
+        if (str_starts(str_sub(s, at, s.n), unit) && (i < 2 || ends_word(s, at + unit.n)))
+            return true;
     }
     return false;
 }
@@ -35,8 +37,9 @@ static const char *space_at(struct str s, size_t at)
     if (str_ends(before, S("«"))) return NBSP;
     bool number = before.n && (is_digit(before.p[before.n - 1]) || before.p[before.n - 1] == '}');
     if (number && unit_at(s, at + 1)) return NBSP;
-    bool thousands = before.n && is_digit(before.p[before.n - 1]) && next.n >= 3 && is_digit(next.p[0]) &&
-                     is_digit(next.p[1]) && is_digit(next.p[2]) && (next.n == 3 || !is_digit(next.p[3]));
+    bool thousands = before.n && is_digit(before.p[before.n - 1]) && next.n >= 3 &&
+                     is_digit(next.p[0]) && is_digit(next.p[1]) && is_digit(next.p[2]) &&
+                     (next.n == 3 || !is_digit(next.p[3]));
     return thousands ? NARROW : NULL;
 }
 

@@ -27,8 +27,8 @@ struct tag {
     struct str names[MAX_ATTRIBUTES];
     size_t count;
     bool silent, post, has_src;
-    struct str type;            /* of input, button, script */
-    struct attribute value;     /* kept, as what it means depends on the type */
+    struct str type;        /* of input, button, script */
+    struct attribute value; /* kept, as what it means depends on the type */
 };
 
 static char here(const struct parser *p)
@@ -73,8 +73,11 @@ static bool add_piece(struct parser *p, struct attribute *a, struct piece piece)
 static bool read_value(struct parser *p, struct attribute *a)
 {
     char quote = here(p);
-    if (quote == '{') return fail(p, p->line, "the value of %.*s needs quotes: %.*s=\"{{ … }}\"", STR(a->name), STR(a->name));
-    if (quote != '"' && quote != '\'') return fail(p, p->line, "the value of %.*s needs quotes", STR(a->name));
+    if (quote == '{')
+        return fail(p, p->line, "the value of %.*s needs quotes: %.*s=\"{{ … }}\"", STR(a->name),
+                    STR(a->name));
+    if (quote != '"' && quote != '\'')
+        return fail(p, p->line, "the value of %.*s needs quotes", STR(a->name));
     unsigned begun = p->line;
     skip(p, 1);
     while (here(p) != quote) {
@@ -82,7 +85,9 @@ static bool read_value(struct parser *p, struct attribute *a)
         struct piece piece = { .line = p->line };
         if (tail.n == 0) return fail(p, begun, "the value of %.*s is not closed", STR(a->name));
         if (str_starts(tail, S("{%")))
-            return fail(p, p->line, "a statement cannot stand in a tag; use {{ a ? b : c }} or name?=\"{{ condition }}value\"");
+            return fail(p, p->line,
+                        "a statement cannot stand in a tag; use {{ a ? b : c }} or name?=\"{{ "
+                        "condition }}value\"");
         if (str_starts(tail, S("{{"))) {
             piece.is_code = true;
             if (!read_expression(p, &piece.text, &piece.line)) return false;
@@ -103,7 +108,8 @@ static bool read_value(struct parser *p, struct attribute *a)
 static bool take_condition(struct parser *p, struct attribute *a)
 {
     if (a->count == 0 || !a->pieces[0].is_code)
-        return fail(p, a->line, "%.*s?= begins with its condition: %.*s?=\"{{ condition }}value\"", STR(a->name), STR(a->name));
+        return fail(p, a->line, "%.*s?= begins with its condition: %.*s?=\"{{ condition }}value\"",
+                    STR(a->name), STR(a->name));
     a->condition = a->pieces[0];
     a->count--;
     memmove(a->pieces, a->pieces + 1, a->count * sizeof a->pieces[0]);
@@ -136,17 +142,23 @@ static bool check_url(struct parser *p, const struct tag *tag, const struct attr
     if (a->count == 0) return fail(p, a->line, "%.*s is empty", STR(a->name));
     if (first->is_code) {
         if (a->count == 1 && code_is_call(first->text, S("url"))) return true;
-        return fail(p, first->line, "%.*s begins with data: write %.*s=\"{{ url(…) }}\" alone, or begin with / ? or #",
-                    STR(a->name), STR(a->name));
+        return fail(
+            p, first->line,
+            "%.*s begins with data: write %.*s=\"{{ url(…) }}\" alone, or begin with / ? or #",
+            STR(a->name), STR(a->name));
     }
     struct str s = first->text;
     bool link = str_is(tag->name, "a") && str_is(a->name, "href") && a->count == 1;
     if (link && (str_starts(s, S("https://")) || str_starts(s, S("mailto:")))) return true;
     if (str_starts(s, S("//")) || str_find(s, '\\') < s.n || !is_own_address(s))
-        return fail(p, first->line, "%.*s=\"%.*s…\" is refused: begin with / ? or #; to other sites only <a href=\"https://…\">, in full",
+        return fail(p, first->line,
+                    "%.*s=\"%.*s…\" is refused: begin with / ? or #; to other sites only <a "
+                    "href=\"https://…\">, in full",
                     STR(a->name), STR(str_sub(s, 0, 20)));
     if (str_is(s, "/") && a->count > 1)
-        return fail(p, first->line, "%.*s=\"/{{ … }}\" could name another site: the first step of a path is fixed", STR(a->name));
+        return fail(p, first->line,
+                    "%.*s=\"/{{ … }}\" could name another site: the first step of a path is fixed",
+                    STR(a->name));
     return true;
 }
 
@@ -155,12 +167,17 @@ static bool check_expressions(struct parser *p, const struct attribute *a, enum 
     for (size_t i = 0; i < a->count; i++) {
         const struct piece *piece = &a->pieces[i];
         if (!piece->is_code) continue;
-        if (kind == ATTR_LITERAL) return fail(p, piece->line, "%.*s must be written out, without {{ }}", STR(a->name));
+        if (kind == ATTR_LITERAL)
+            return fail(p, piece->line, "%.*s must be written out, without {{ }}", STR(a->name));
         if (code_calls(piece->text, S("json")) || code_calls(piece->text, S("csrf")))
-            return fail(p, piece->line, "json() and csrf() make elements and scripts, not attribute values");
+            return fail(p, piece->line,
+                        "json() and csrf() make elements and scripts, not attribute values");
         bool whole = kind == ATTR_URL && a->count == 1;
         if (code_calls(piece->text, S("url")) && !whole)
-            return fail(p, piece->line, "url() gives a whole address: %.*s=\"{{ url(…) }}\" in an address attribute", STR(a->name));
+            return fail(
+                p, piece->line,
+                "url() gives a whole address: %.*s=\"{{ url(…) }}\" in an address attribute",
+                STR(a->name));
     }
     return true;
 }
@@ -173,8 +190,8 @@ static bool check_translated(struct parser *p, const struct tag *tag, const stru
     for (size_t i = 0; i < a->count; i++) {
         const struct piece *piece = &a->pieces[i];
         if (!piece->is_code && first_letter(piece->text) < piece->text.n)
-            return fail(p, piece->line, "%.*s is read by people: write %.*s=\"{{ _(\"%.*s\") }}\"", STR(a->name),
-                        STR(a->name), STR(str_sub(piece->text, 0, 60)));
+            return fail(p, piece->line, "%.*s is read by people: write %.*s=\"{{ _(\"%.*s\") }}\"",
+                        STR(a->name), STR(a->name), STR(str_sub(piece->text, 0, 60)));
     }
     return true;
 }
@@ -182,12 +199,14 @@ static bool check_translated(struct parser *p, const struct tag *tag, const stru
 static bool check_attribute(struct parser *p, const struct tag *tag, const struct attribute *a)
 {
     enum attribute_kind kind = attribute_kind(a->name);
-    if (kind == ATTR_REFUSED) return fail(p, a->line, "%.*s is refused: %s", STR(a->name), attribute_refusal(a->name));
+    if (kind == ATTR_REFUSED)
+        return fail(p, a->line, "%.*s is refused: %s", STR(a->name), attribute_refusal(a->name));
     if (!check_entities(p, a) || !check_expressions(p, a, kind)) return false;
     if (kind == ATTR_URL && (a->has_value || !a->conditional)) return check_url(p, tag, a);
     if (kind == ATTR_HUMAN) return check_translated(p, tag, a);
     for (size_t i = 0; kind == ATTR_LITERAL && i < a->count; i++)
-        if (str_starts(a->pieces[i].text, S("js:")) || str_starts(a->pieces[i].text, S("javascript:")))
+        if (str_starts(a->pieces[i].text, S("js:")) ||
+            str_starts(a->pieces[i].text, S("javascript:")))
             return fail(p, a->line, "script in %.*s is refused", STR(a->name));
     return true;
 }
@@ -220,8 +239,10 @@ static void write_value(struct parser *p, const struct attribute *a)
         const char *call = "    page_put_attr(pg, ";
         if (kind == ATTR_URL)
             call = a->count == 1 ? "    page_put_url(pg, " : "    page_put_part(pg, ";
-        if (piece->is_code) write_code(p, piece->line, call, piece->text, ");");
-        else write_value_text(p, piece->text, keep);
+        if (piece->is_code)
+            write_code(p, piece->line, call, piece->text, ");");
+        else
+            write_value_text(p, piece->text, keep);
     }
     write_literal(p, S("\""));
 }
@@ -248,8 +269,10 @@ static struct str fixed_value(const struct attribute *a)
 static bool note_attribute(struct parser *p, struct tag *tag, const struct attribute *a)
 {
     for (size_t i = 0; i < tag->count; i++)
-        if (str_eq(tag->names[i], a->name)) return fail(p, a->line, "%.*s is given twice", STR(a->name));
-    if (tag->count == MAX_ATTRIBUTES) return fail(p, a->line, "<%.*s> has too many attributes", STR(tag->name));
+        if (str_eq(tag->names[i], a->name))
+            return fail(p, a->line, "%.*s is given twice", STR(a->name));
+    if (tag->count == MAX_ATTRIBUTES)
+        return fail(p, a->line, "<%.*s> has too many attributes", STR(tag->name));
     tag->names[tag->count++] = a->name;
     struct str fixed = fixed_value(a);
     if (str_is(a->name, "translate")) tag->silent = str_is(fixed, "no");
@@ -258,7 +281,9 @@ static bool note_attribute(struct parser *p, struct tag *tag, const struct attri
     if (str_is(a->name, "value")) tag->value = *a;
     if (!str_is(a->name, "method") && !str_is(a->name, "formmethod")) return true;
     tag->post |= str_is(a->name, "method") && str_eq_nocase(fixed, S("post"));
-    if (str_eq_nocase(fixed, S("post")) || str_eq_nocase(fixed, S("get")) || str_eq_nocase(fixed, S("dialog"))) return true;
+    if (str_eq_nocase(fixed, S("post")) || str_eq_nocase(fixed, S("get")) ||
+        str_eq_nocase(fixed, S("dialog")))
+        return true;
     return fail(p, a->line, "%.*s is get, post or dialog", STR(a->name));
 }
 
@@ -266,10 +291,14 @@ static bool parse_attribute(struct parser *p, struct tag *tag)
 {
     struct attribute a = { .line = p->line };
     if (str_starts(rest(p), S("{%")))
-        return fail(p, p->line, "a statement cannot stand in a tag; use name?=\"{{ condition }}value\"");
-    if (str_starts(rest(p), S("{{"))) return fail(p, p->line, "an expression cannot be the name of an attribute");
+        return fail(p, p->line,
+                    "a statement cannot stand in a tag; use name?=\"{{ condition }}value\"");
+    if (str_starts(rest(p), S("{{")))
+        return fail(p, p->line, "an expression cannot be the name of an attribute");
     a.name = read_while(p, in_attribute_name);
-    if (a.name.n == 0) return fail(p, p->line, "<%.*s> holds a character that cannot stand in a tag", STR(tag->name));
+    if (a.name.n == 0)
+        return fail(p, p->line, "<%.*s> holds a character that cannot stand in a tag",
+                    STR(tag->name));
     if (here(p) == '{') return fail(p, p->line, "an expression cannot be the name of an attribute");
     if (here(p) == '?') {
         a.conditional = true;
@@ -302,10 +331,14 @@ static bool is_data_script(const struct tag *tag)
 static bool check_tag(struct parser *p, const struct tag *tag)
 {
     if (str_is(tag->name, "img") && !has_attribute(tag, "alt"))
-        return fail(p, tag->line, "<img> has no alt: say what it shows, or alt=\"\" when it only decorates");
+        return fail(p, tag->line,
+                    "<img> has no alt: say what it shows, or alt=\"\" when it only decorates");
     if (str_is(tag->name, "script") && !tag->has_src && !is_data_script(tag))
-        return fail(p, tag->line, "inline script is forbidden: give it a src, or type=\"application/json\" with {{ json(…) }}");
-    bool says = str_is(tag->type, "submit") || str_is(tag->type, "button") || str_is(tag->type, "reset");
+        return fail(p, tag->line,
+                    "inline script is forbidden: give it a src, or type=\"application/json\" with "
+                    "{{ json(…) }}");
+    bool says =
+        str_is(tag->type, "submit") || str_is(tag->type, "button") || str_is(tag->type, "reset");
     if (str_is(tag->name, "input") && says && !check_translated(p, tag, &tag->value)) return false;
     return true;
 }
@@ -317,12 +350,16 @@ static bool check_nesting(struct parser *p, const struct tag *tag)
         const struct open *o = &p->open[i];
         if (!o->element) continue;
         if (str_is(o->name, "p") && tag->element->flags & EL_ENDS_P)
-            return fail(p, tag->line, "<%.*s> cannot stand in the <p> of line %u", STR(tag->name), o->line);
-        bool alone = str_is(tag->name, "a") || str_is(tag->name, "form") || str_is(tag->name, "button");
+            return fail(p, tag->line, "<%.*s> cannot stand in the <p> of line %u", STR(tag->name),
+                        o->line);
+        bool alone =
+            str_is(tag->name, "a") || str_is(tag->name, "form") || str_is(tag->name, "button");
         if (alone && str_eq(o->name, tag->name))
-            return fail(p, tag->line, "<%.*s> cannot stand in the <%.*s> of line %u", STR(tag->name), STR(tag->name), o->line);
+            return fail(p, tag->line, "<%.*s> cannot stand in the <%.*s> of line %u",
+                        STR(tag->name), STR(tag->name), o->line);
         if (o->element->flags & EL_TEXT_ONLY)
-            return fail(p, tag->line, "<%.*s> cannot stand in <%.*s>, which holds text only", STR(tag->name), STR(o->name));
+            return fail(p, tag->line, "<%.*s> cannot stand in <%.*s>, which holds text only",
+                        STR(tag->name), STR(o->name));
     }
     return true;
 }
@@ -334,12 +371,15 @@ static bool script_content(struct parser *p, const struct tag *tag)
     if (is_data_script(tag) && !tag->has_src) {
         struct str code;
         unsigned line;
-        if (!str_starts(rest(p), S("{{")) || !read_expression(p, &code, &line) || !code_is_call(code, S("json")))
-            return fail(p, p->line, "<script type=\"application/json\"> holds exactly one {{ json(…) }}");
+        if (!str_starts(rest(p), S("{{")) || !read_expression(p, &code, &line) ||
+            !code_is_call(code, S("json")))
+            return fail(p, p->line,
+                        "<script type=\"application/json\"> holds exactly one {{ json(…) }}");
         write_code(p, line, "    page_put(pg, ", code, ");");
         skip_space(p);
     }
-    if (!str_starts(rest(p), S("</script>"))) return fail(p, p->line, "there is more in <script> than may be");
+    if (!str_starts(rest(p), S("</script>")))
+        return fail(p, p->line, "there is more in <script> than may be");
     return true;
 }
 
@@ -352,9 +392,12 @@ static bool begin_tag(struct parser *p, struct tag *tag)
     for (;;) {
         size_t before = p->at;
         skip_space(p);
-        if (p->at == p->source.n) return fail(p, tag->line, "<%.*s is not closed by >", STR(tag->name));
+        if (p->at == p->source.n)
+            return fail(p, tag->line, "<%.*s is not closed by >", STR(tag->name));
         if (here(p) == '>' || str_starts(rest(p), S("/>"))) return true;
-        if (before == p->at) return fail(p, p->line, "a space is missing between the attributes of <%.*s>", STR(tag->name));
+        if (before == p->at)
+            return fail(p, p->line, "a space is missing between the attributes of <%.*s>",
+                        STR(tag->name));
         if (!parse_attribute(p, tag)) return false;
     }
 }
@@ -365,15 +408,20 @@ static bool open_tag(struct parser *p)
     skip(p, 1);
     tag.name = read_while(p, in_tag_name);
     if (here(p) == '{') return fail(p, p->line, "an expression cannot be the name of an element");
-    if (str_is(tag.name, "style")) return fail(p, tag.line, "<style> is forbidden by our content security policy: use web/css");
+    if (str_is(tag.name, "style"))
+        return fail(p, tag.line,
+                    "<style> is forbidden by our content security policy: use web/css");
     tag.element = element_find(tag.name);
-    if (!tag.element) return fail(p, tag.line, "<%.*s> is not an element of HTML (names are in lower case)", STR(tag.name));
+    if (!tag.element)
+        return fail(p, tag.line, "<%.*s> is not an element of HTML (names are in lower case)",
+                    STR(tag.name));
     if (!check_nesting(p, &tag) || !begin_tag(p, &tag) || !check_tag(p, &tag)) return false;
 
     unsigned flags = tag.element->flags;
     bool closes_itself = here(p) == '/';
     if (closes_itself && !(flags & (EL_SVG | EL_VOID)))
-        return fail(p, p->line, "<%.*s/> does not close: write </%.*s>", STR(tag.name), STR(tag.name));
+        return fail(p, p->line, "<%.*s/> does not close: write </%.*s>", STR(tag.name),
+                    STR(tag.name));
     skip(p, closes_itself ? 2 : 1);
     p->edge = !(flags & EL_INLINE);
     if (flags & EL_VOID) {
@@ -390,7 +438,12 @@ static bool open_tag(struct parser *p)
     /* the parser of the browser drops one line break there; ours is the one it drops, not the person's */
     if (str_is(tag.name, "textarea") || str_is(tag.name, "pre")) write_literal(p, S("\n"));
     bool post = tag.post && str_is(tag.name, "form");
-    if (!push(p, (struct open){ .element = tag.element, .line = tag.line, .name = tag.name, .silent = silent, .post = post })) return false;
+    if (!push(p, (struct open){ .element = tag.element,
+                                .line = tag.line,
+                                .name = tag.name,
+                                .silent = silent,
+                                .post = post }))
+        return false;
     return !str_is(tag.name, "script") || script_content(p, &tag);
 }
 
@@ -402,13 +455,18 @@ static bool close_tag(struct parser *p)
     if (here(p) != '>') return fail(p, line, "</%.*s is not closed by >", STR(name));
     struct open *top = p->depth ? &p->open[p->depth - 1] : NULL;
     const struct element *element = element_find(name);
-    if (element && element->flags & EL_VOID) return fail(p, line, "<%.*s> has no end tag", STR(name));
+    if (element && element->flags & EL_VOID)
+        return fail(p, line, "<%.*s> has no end tag", STR(name));
     if (!top) return fail(p, line, "</%.*s> closes nothing", STR(name));
     if (!top->element)
-        return fail(p, line, "</%.*s> closes an element that was opened before the block of line %u", STR(name), top->line);
+        return fail(p, line,
+                    "</%.*s> closes an element that was opened before the block of line %u",
+                    STR(name), top->line);
     if (!str_eq(top->name, name))
-        return fail(p, line, "</%.*s> stands where </%.*s> must: <%.*s> was opened on line %u", STR(name), STR(top->name), STR(top->name), top->line);
-    if (top->post && !top->csrf) return fail(p, top->line, "this form posts without its token: put {{ csrf(pg) }} inside");
+        return fail(p, line, "</%.*s> stands where </%.*s> must: <%.*s> was opened on line %u",
+                    STR(name), STR(top->name), STR(top->name), top->line);
+    if (top->post && !top->csrf)
+        return fail(p, top->line, "this form posts without its token: put {{ csrf(pg) }} inside");
     skip(p, 1);
     if (top->element->flags & EL_INLINE) write_held_space(p);
     p->space = false;
@@ -443,7 +501,8 @@ bool parse_tag(struct parser *p)
         return true;
     }
     if (str_starts(tail, S("</"))) return close_tag(p);
-    if (str_starts(tail, S("<{"))) return fail(p, p->line, "an expression cannot be the name of an element");
+    if (str_starts(tail, S("<{")))
+        return fail(p, p->line, "an expression cannot be the name of an element");
     if (tail.n < 2 || !is_word(tail.p[1])) return fail(p, p->line, "a bare < in text: write &lt;");
     return open_tag(p);
 }

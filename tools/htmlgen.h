@@ -2,7 +2,8 @@
  *
  *   htmlgen.c           the command: reads folders, writes files that changed
  *   htmlgen_template.c  files, templates, text, expressions and statements
- *   htmlgen_tag.c       tags and attributes, and what is refused in them
+ *   htmlgen_tag.c       tags: how they nest, the rules of single elements
+ *   htmlgen_attribute.c attributes: values, conditions, addresses
  *   htmlgen_write.c     the C that comes out; literals joined, white space collapsed
  *   htmlgen_code.c      finding the end of C code, its calls and braces
  *   htmlgen_rules.c     tables of elements and attributes */
@@ -139,6 +140,43 @@ bool push(struct parser *p, struct open what);
 bool read_expression(struct parser *p, struct str *ret_code, unsigned *ret_line);
 /* At a '<'. */
 bool parse_tag(struct parser *p);
+static inline char here(const struct parser *p)
+{
+    return p->at < p->source.n ? p->source.p[p->at] : '\0';
+}
+
+/* --- htmlgen_attribute.c ------------------------------------------------------------------------------------ */
+
+/* A run of an attribute's value. */
+struct piece {
+    bool is_code;
+    struct str text;
+    unsigned line;
+};
+
+enum { MAX_PIECES = 64 };
+
+struct attribute {
+    struct str name;
+    unsigned line;
+    bool has_value;
+    bool conditional; /* name?="{{ condition }}value" */
+    struct piece condition;
+    struct piece pieces[MAX_PIECES];
+    size_t count;
+};
+
+/* Reads from the opening to the closing quote. */
+bool attribute_read_value(struct parser *p, struct attribute *a);
+/* Takes the condition off the front of the value. */
+bool attribute_take_condition(struct parser *p, struct attribute *a);
+/* Whether it may stand in the tag of this name. */
+bool attribute_check(struct parser *p, struct str tag, const struct attribute *a);
+void attribute_write(struct parser *p, const struct attribute *a);
+/* The value without expressions; STR_NONE when it is computed. */
+struct str attribute_fixed_value(const struct attribute *a);
+/* The first literal with letters in the value; NULL when there is none. */
+const struct piece *attribute_untranslated(const struct attribute *a);
 
 /* --- htmlgen_write.c ----------------------------------------------------------------------------------------------- */
 

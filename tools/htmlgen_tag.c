@@ -1,24 +1,7 @@
-/* Tags and attributes: the part of htmlgen that refuses most. */
+/* Tags: how they nest, and the rules of single elements. */
 #include "htmlgen.h"
 
-enum { MAX_PIECES = 64, MAX_ATTRIBUTES = 64 };
-
-/* A run of an attribute's value. */
-struct piece {
-    bool is_code;
-    struct str text;
-    unsigned line;
-};
-
-struct attribute {
-    struct str name;
-    unsigned line;
-    bool has_value;
-    bool conditional; /* name?="{{ condition }}value" */
-    struct piece condition;
-    struct piece pieces[MAX_PIECES];
-    size_t count;
-};
+enum { MAX_ATTRIBUTES = 64 };
 
 struct tag {
     struct str name;
@@ -27,14 +10,11 @@ struct tag {
     struct str names[MAX_ATTRIBUTES];
     size_t count;
     bool silent, post, has_src;
-    struct str type;        /* of input, button, script */
-    struct attribute value; /* kept, as what it means depends on the type */
+    struct str type; /* of input, button, script */
+    /* texts that are not translated: whether that is wrong is known at the end of the tag */
+    struct piece raw_text, raw_value;
+    struct str raw_name;
 };
-
-static char here(const struct parser *p)
-{
-    return p->at < p->source.n ? p->source.p[p->at] : '\0';
-}
 
 static void skip_space(struct parser *p)
 {
@@ -60,210 +40,7 @@ static bool in_attribute_name(char c)
     return is_word(c) || c == '-' || c == ':' || c == '.';
 }
 
-/* --- values ------------------------------------------------------------------------------------------------------ */
-
-static bool add_piece(struct parser *p, struct attribute *a, struct piece piece)
-{
-    if (a->count == MAX_PIECES) return fail(p, piece.line, "the value has too many expressions");
-    a->pieces[a->count++] = piece;
-    return true;
-}
-
-/* Reads up to the closing quote. */
-static bool read_value(struct parser *p, struct attribute *a)
-{
-    char quote = here(p);
-    if (quote == '{')
-        return fail(p, p->line, "the value of %.*s needs quotes: %.*s=\"{{ … }}\"", STR(a->name),
-                    STR(a->name));
-    if (quote != '"' && quote != '\'')
-        return fail(p, p->line, "the value of %.*s needs quotes", STR(a->name));
-    unsigned begun = p->line;
-    skip(p, 1);
-    while (here(p) != quote) {
-        struct str tail = rest(p);
-        struct piece piece = { .line = p->line };
-        if (tail.n == 0) return fail(p, begun, "the value of %.*s is not closed", STR(a->name));
-        if (str_starts(tail, S("{%")))
-            return fail(p, p->line,
-                        "a statement cannot stand in a tag; use {{ a ? b : c }} or name?=\"{{ "
-                        "condition }}value\"");
-        if (str_starts(tail, S("{{"))) {
-            piece.is_code = true;
-            if (!read_expression(p, &piece.text, &piece.line)) return false;
-        } else {
-            size_t n = 1;
-            while (n < tail.n && tail.p[n] != quote && tail.p[n] != '{')
-                n++;
-            piece.text = str_sub(tail, 0, n);
-            skip(p, n);
-        }
-        if (!add_piece(p, a, piece)) return false;
-    }
-    skip(p, 1);
-    return true;
-}
-
-/* Takes the condition off the front. */
-static bool take_condition(struct parser *p, struct attribute *a)
-{
-    if (a->count == 0 || !a->pieces[0].is_code)
-        return fail(p, a->line, "%.*s?= begins with its condition: %.*s?=\"{{ condition }}value\"",
-                    STR(a->name), STR(a->name));
-    a->condition = a->pieces[0];
-    a->count--;
-    memmove(a->pieces, a->pieces + 1, a->count * sizeof a->pieces[0]);
-    a->has_value = a->count > 0;
-    return true;
-}
-
-/* --- what is refused --------------------------------------------------------------------------------------------- */
-
-static bool check_entities(struct parser *p, const struct attribute *a)
-{
-    for (size_t i = 0; i < a->count; i++) {
-        struct str s = a->pieces[i].text;
-        for (size_t at = 0; !a->pieces[i].is_code && at < s.n; at++)
-            if (s.p[at] == '&' && !entity_length(str_sub(s, at, s.n)))
-                return fail(p, a->pieces[i].line, "a bare & in %.*s: write &amp;", STR(a->name));
-    }
-    return true;
-}
-
-static bool is_own_address(struct str s)
-{
-    return str_starts(s, S("?")) || str_starts(s, S("#")) || str_starts(s, S("/"));
-}
-
-/* An address is one url() expression, a fixed one, or begins with something fixed that keeps it on our site. */
-static bool check_url(struct parser *p, const struct tag *tag, const struct attribute *a)
-{
-    const struct piece *first = &a->pieces[0];
-    if (a->count == 0) return fail(p, a->line, "%.*s is empty", STR(a->name));
-    if (first->is_code) {
-        if (a->count == 1 && code_is_call(first->text, S("url"))) return true;
-        return fail(
-            p, first->line,
-            "%.*s begins with data: write %.*s=\"{{ url(…) }}\" alone, or begin with / ? or #",
-            STR(a->name), STR(a->name));
-    }
-    struct str s = first->text;
-    bool link = str_is(tag->name, "a") && str_is(a->name, "href") && a->count == 1;
-    if (link && (str_starts(s, S("https://")) || str_starts(s, S("mailto:")))) return true;
-    if (str_starts(s, S("//")) || str_find(s, '\\') < s.n || !is_own_address(s))
-        return fail(p, first->line,
-                    "%.*s=\"%.*s…\" is refused: begin with / ? or #; to other sites only <a "
-                    "href=\"https://…\">, in full",
-                    STR(a->name), STR(str_sub(s, 0, 20)));
-    if (str_is(s, "/") && a->count > 1)
-        return fail(p, first->line,
-                    "%.*s=\"/{{ … }}\" could name another site: the first step of a path is fixed",
-                    STR(a->name));
-    return true;
-}
-
-static bool check_expressions(struct parser *p, const struct attribute *a, enum attribute_kind kind)
-{
-    for (size_t i = 0; i < a->count; i++) {
-        const struct piece *piece = &a->pieces[i];
-        if (!piece->is_code) continue;
-        if (kind == ATTR_LITERAL)
-            return fail(p, piece->line, "%.*s must be written out, without {{ }}", STR(a->name));
-        if (code_calls(piece->text, S("json")) || code_calls(piece->text, S("csrf")))
-            return fail(p, piece->line,
-                        "json() and csrf() make elements and scripts, not attribute values");
-        bool whole = kind == ATTR_URL && a->count == 1;
-        if (code_calls(piece->text, S("url")) && !whole)
-            return fail(
-                p, piece->line,
-                "url() gives a whole address: %.*s=\"{{ url(…) }}\" in an address attribute",
-                STR(a->name));
-    }
-    return true;
-}
-
-/* For attributes that people read. */
-static bool check_translated(struct parser *p, const struct tag *tag, const struct attribute *a)
-{
-    struct open *in = innermost_element(p);
-    if (tag->silent || (in && in->silent)) return true;
-    for (size_t i = 0; i < a->count; i++) {
-        const struct piece *piece = &a->pieces[i];
-        if (!piece->is_code && first_letter(piece->text) < piece->text.n)
-            return fail(p, piece->line, "%.*s is read by people: write %.*s=\"{{ _(\"%.*s\") }}\"",
-                        STR(a->name), STR(a->name), STR(str_sub(piece->text, 0, 60)));
-    }
-    return true;
-}
-
-static bool check_attribute(struct parser *p, const struct tag *tag, const struct attribute *a)
-{
-    enum attribute_kind kind = attribute_kind(a->name);
-    if (kind == ATTR_REFUSED)
-        return fail(p, a->line, "%.*s is refused: %s", STR(a->name), attribute_refusal(a->name));
-    if (!check_entities(p, a) || !check_expressions(p, a, kind)) return false;
-    if (kind == ATTR_URL && (a->has_value || !a->conditional)) return check_url(p, tag, a);
-    if (kind == ATTR_HUMAN) return check_translated(p, tag, a);
-    for (size_t i = 0; kind == ATTR_LITERAL && i < a->count; i++)
-        if (str_starts(a->pieces[i].text, S("js:")) ||
-            str_starts(a->pieces[i].text, S("javascript:")))
-            return fail(p, a->line, "script in %.*s is refused", STR(a->name));
-    return true;
-}
-
-/* --- writing ------------------------------------------------------------------------------------------------------ */
-
-/* A literal of a value: quotes for our double ones, line breaks as one space. */
-static void write_value_text(struct parser *p, struct str s, bool keep)
-{
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '"') {
-            write_literal(p, S("&quot;"));
-        } else if (s.p[i] == '\n' && !keep) {
-            write_literal(p, S(" "));
-            while (i + 1 < s.n && is_space(s.p[i + 1]))
-                i++;
-        } else {
-            write_literal(p, str_sub(s, i, 1));
-        }
-    }
-}
-
-static void write_value(struct parser *p, const struct attribute *a)
-{
-    enum attribute_kind kind = attribute_kind(a->name);
-    bool keep = kind == ATTR_HUMAN || str_is(a->name, "value");
-    write_literal(p, S("=\""));
-    for (size_t i = 0; i < a->count; i++) {
-        const struct piece *piece = &a->pieces[i];
-        const char *call = "    page_put_attr(pg, ";
-        if (kind == ATTR_URL)
-            call = a->count == 1 ? "    page_put_url(pg, " : "    page_put_part(pg, ";
-        if (piece->is_code)
-            write_code(p, piece->line, call, piece->text, ");");
-        else
-            write_value_text(p, piece->text, keep);
-    }
-    write_literal(p, S("\""));
-}
-
-static void write_attribute(struct parser *p, const struct attribute *a)
-{
-    if (a->conditional) write_code(p, a->condition.line, "    if (", a->condition.text, ") {");
-    write_literal(p, S(" "));
-    write_literal(p, a->name);
-    if (a->has_value) write_value(p, a);
-    if (a->conditional) write_code(p, a->condition.line, "    ", S("}"), "");
-}
-
 /* --- tags --------------------------------------------------------------------------------------------------------- */
-
-/* The fixed value of an attribute; STR_NONE when it is computed. */
-static struct str fixed_value(const struct attribute *a)
-{
-    if (a->count == 0) return S("");
-    return a->count == 1 && !a->pieces[0].is_code ? a->pieces[0].text : STR_NONE;
-}
 
 /* Remembers what the tag's own rules need. */
 static bool note_attribute(struct parser *p, struct tag *tag, const struct attribute *a)
@@ -274,11 +51,16 @@ static bool note_attribute(struct parser *p, struct tag *tag, const struct attri
     if (tag->count == MAX_ATTRIBUTES)
         return fail(p, a->line, "<%.*s> has too many attributes", STR(tag->name));
     tag->names[tag->count++] = a->name;
-    struct str fixed = fixed_value(a);
+    struct str fixed = attribute_fixed_value(a);
     if (str_is(a->name, "translate")) tag->silent = str_is(fixed, "no");
     if (str_is(a->name, "src")) tag->has_src = true;
     if (str_is(a->name, "type")) tag->type = fixed;
-    if (str_is(a->name, "value")) tag->value = *a;
+    const struct piece *raw = attribute_untranslated(a);
+    if (raw && str_is(a->name, "value")) tag->raw_value = *raw;
+    if (raw && attribute_kind(a->name) == ATTR_HUMAN) {
+        tag->raw_text = *raw;
+        tag->raw_name = a->name;
+    }
     if (!str_is(a->name, "method") && !str_is(a->name, "formmethod")) return true;
     tag->post |= str_is(a->name, "method") && str_eq_nocase(fixed, S("post"));
     if (str_eq_nocase(fixed, S("post")) || str_eq_nocase(fixed, S("get")) ||
@@ -307,11 +89,11 @@ static bool parse_attribute(struct parser *p, struct tag *tag)
     if (here(p) == '=') {
         a.has_value = true;
         skip(p, 1);
-        if (!read_value(p, &a)) return false;
+        if (!attribute_read_value(p, &a)) return false;
     }
-    if (a.conditional && !take_condition(p, &a)) return false;
-    if (!note_attribute(p, tag, &a) || !check_attribute(p, tag, &a)) return false;
-    write_attribute(p, &a);
+    if (a.conditional && !attribute_take_condition(p, &a)) return false;
+    if (!attribute_check(p, tag->name, &a) || !note_attribute(p, tag, &a)) return false;
+    attribute_write(p, &a);
     return true;
 }
 
@@ -327,6 +109,12 @@ static bool is_data_script(const struct tag *tag)
     return str_is(tag->name, "script") && str_is(tag->type, "application/json");
 }
 
+static bool refuse_untranslated(struct parser *p, struct str name, const struct piece *piece)
+{
+    return fail(p, piece->line, "%.*s is read by people: write %.*s=\"{{ _(\"%.*s\") }}\"",
+                STR(name), STR(name), STR(str_sub(piece->text, 0, 60)));
+}
+
 /* Rules that need the whole tag. */
 static bool check_tag(struct parser *p, const struct tag *tag)
 {
@@ -337,9 +125,13 @@ static bool check_tag(struct parser *p, const struct tag *tag)
         return fail(p, tag->line,
                     "inline script is forbidden: give it a src, or type=\"application/json\" with "
                     "{{ json(…) }}");
+    struct open *in = innermost_element(p);
+    if (has_attribute(tag, "translate") ? tag->silent : in && in->silent) return true;
+    if (tag->raw_text.text.n) return refuse_untranslated(p, tag->raw_name, &tag->raw_text);
     bool says =
         str_is(tag->type, "submit") || str_is(tag->type, "button") || str_is(tag->type, "reset");
-    if (str_is(tag->name, "input") && says && !check_translated(p, tag, &tag->value)) return false;
+    if (str_is(tag->name, "input") && says && tag->raw_value.text.n)
+        return refuse_untranslated(p, S("value"), &tag->raw_value);
     return true;
 }
 
@@ -392,7 +184,7 @@ static bool begin_tag(struct parser *p, struct tag *tag)
     for (;;) {
         size_t before = p->at;
         skip_space(p);
-        if (p->at == p->source.n)
+        if (p->at == p->source.n || here(p) == '<' || str_starts(rest(p), S("{% end template")))
             return fail(p, tag->line, "<%.*s is not closed by >", STR(tag->name));
         if (here(p) == '>' || str_starts(rest(p), S("/>"))) return true;
         if (before == p->at)

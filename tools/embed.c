@@ -247,9 +247,10 @@ static bool write_all(struct embed *e, const char *source, const char *header, c
     put_source(&c, e, symbol);
     put_header(&h, symbol);
     if (!write_file(source, &c) || !write_file(header, &h)) return false;
+    if (!depfile) return true;
     struct buf rule = BUF_INIT(4 * 1024 * 1024);
     buf_printf(&rule, "%s %s:%.*s\n", source, header, STR(buf_view(e->inputs)));
-    return !depfile || write_file(depfile, &rule);
+    return write_file(depfile, &rule);
 }
 
 int main(int argc, char **argv)

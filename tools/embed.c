@@ -1,4 +1,4 @@
-/* embed OUT.c OUT.h symbol folder-or-file …
+/* embed [--depfile FILE] OUT.c OUT.h symbol [name=]folder-or-file …
  *
  * Puts files into the program as `const struct asset <symbol>_assets[]` (src/html/asset.h): each with its content
  * type, its ETag and, where that is smaller, its bytes packed with gzip as hard as it goes.
@@ -133,13 +133,18 @@ static bool add(struct embed *e, const char *path, struct str name)
     return add_file(e, path, name);
 }
 
-/* A folder gives the names inside it, a file its own name. */
-static bool add_argument(struct embed *e, const char *path)
+/* A folder gives the names inside it, a file its own name; "name=path" puts them under name. */
+static bool add_argument(struct embed *e, const char *argument)
 {
+    struct str path = str_from(argument), name = STR_NONE;
+    if (str_find(path, '=') < path.n) name = str_cut(&path, '=');
     struct stat st;
-    const char *slash = strrchr(path, '/');
-    bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-    return add(e, path, folder ? STR_NONE : str_from(slash ? slash + 1 : path));
+    if (stat(path.p, &st)) return complain(path.p, strerror(errno));
+    if (S_ISREG(st.st_mode) && !name.p) {
+        const char *slash = strrchr(path.p, '/');
+        name = str_from(slash ? slash + 1 : path.p);
+    }
+    return add(e, path.p, name);
 }
 
 static int by_path(const void *a, const void *b)
@@ -157,7 +162,7 @@ static void put_bytes(struct buf *out, struct str s)
         unsigned char c = (unsigned char)s.p[i];
         unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
         size_t before = out->n;
-        if (c == '"' || c == '\\')
+        if (c == '"' || c == '\\' || c == '?') /* two ? may begin a trigraph */
             buf_printf(out, "\\%c", c);
         else if (c >= 0x20 && c < 0x7F)
             buf_putc(out, (char)c);
@@ -263,7 +268,7 @@ int main(int argc, char **argv)
     }
     if (argc < 4) {
         fputs("embed: puts files into a C program\n"
-              "usage: embed [--depfile FILE] OUT.c OUT.h symbol folder-or-file ...\n",
+              "usage: embed [--depfile FILE] OUT.c OUT.h symbol [name=]folder-or-file ...\n",
               stderr);
         return 2;
     }

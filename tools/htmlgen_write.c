@@ -18,7 +18,7 @@ static void put_c_text(struct buf *out, struct str s)
             buf_lit(out, "\\t");
         else if (c == '\r')
             buf_lit(out, "\\r");
-        else if (c == '"' || c == '\\')
+        else if (c == '"' || c == '\\' || c == '?') /* two ? may begin a trigraph */
             buf_printf(out, "\\%c", c);
         else
             buf_putc(out, c);

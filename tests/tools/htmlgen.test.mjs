@@ -40,7 +40,7 @@ function compile({ folder }) {
 test('text is translated and escaped, parts of addresses are encoded', () => {
     assert.equal(calls('<p>{{ _("Hello") }} <a href="/p/{{ s }}?n={{ n }}" title="{{ s }}">{{ n }}</a></p>'), [
         'page_raw(pg, "<p>");', 'page_put(pg, _("Hello"));', 'page_raw(pg, " <a href=\\"/p/");', 'page_put_part(pg, s);',
-        'page_raw(pg, "?n=");', 'page_put_part(pg, n);', 'page_raw(pg, "\\" title=\\"");', 'page_put_attr(pg, s);',
+        'page_raw(pg, "\\?n=");', 'page_put_part(pg, n);', 'page_raw(pg, "\\" title=\\"");', 'page_put_attr(pg, s);',
         'page_raw(pg, "\\">");', 'page_put(pg, n);', 'page_raw(pg, "</a></p>");'].join('\n'));
     assert.match(calls('<a href="{{ url(s) }}">{{ n }}</a>'), /page_put_url\(pg, url\(s\)\);/);
     assert.match(calls('<script type="application/json">{{ json(v) }}</script>', 'const json_t *v'), /page_put\(pg, json\(v\)\);/);
@@ -219,7 +219,7 @@ test('accepted: what is close to the above and harmless', () => {
 });
 
 test('good templates compile; wrong types do not, and the compiler names the template', () => {
-    const good = generate({ 'a.html': template('<p title="{{ c }}">{{ s }}{{ n }}{{ c }}{{ h }}{{ fmt(_("{0}"), n) }}</p>', 'struct str s, int n, const char *c, struct html h') });
+    const good = generate({ 'a.html': template('<p title="{{ c }}">??= {{ s }}{{ n }}{{ c }}{{ h }}{{ fmt(_("{0}"), n) }}</p>', 'struct str s, int n, const char *c, struct html h') });
     const made = compile(good);
     assert.equal(made.status, 0, made.stderr);
     for (const [body, parameters] of [['<p>\n{{ x }}</p>', 'struct civil x'], ['<p>\n{{ x }}</p>', 'bool x'], ['<p>\n{{ x }}</p>', 'struct url x'],

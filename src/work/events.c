@@ -65,6 +65,6 @@ static bool deliver(struct db *db, struct job *job)
 }
 
 const struct job_kind event_kinds[] = {
-    { .name = DELIVER, .run = addressed, .apply = deliver },
+    { .name = DELIVER, .run = addressed, .apply = deliver, .lease_seconds = 10 },
     { .name = NULL },
 };

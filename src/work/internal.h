@@ -8,7 +8,7 @@
 #include "work/work.h"
 
 enum {
-    LEASE_SECONDS = 60,
+    LEASE_SECONDS = 20,
     MAX_ATTEMPTS = 8,
     LANES = 2,
     EXPLANATION_MAX = 500, /* bytes of a stored reason */

@@ -215,6 +215,6 @@ static bool mail_sent(struct db *db, struct job *job)
 }
 
 const struct job_kind mail_kinds[] = {
-    { .name = SEND, .run = send_mail, .apply = mail_sent, .lease_seconds = 2 * SEND_SECONDS },
+    { .name = SEND, .run = send_mail, .apply = mail_sent },
     { .name = NULL },
 };

@@ -35,7 +35,7 @@ struct job_kind {
     enum job_result (*run)(struct job *job);
     /* The effect, in one transaction with "done". May run again after a serialization failure. */
     bool (*apply)(struct db *db, struct job *job);
-    int lease_seconds; /* 0 = 60 */
+    int lease_seconds; /* 0 = 20; after a crash the job waits this long */
     int max_attempts;  /* 0 = 8 */
     int lane;          /* 0 quick (mail, events), 1 media (one at a time) */
 };

@@ -31,11 +31,28 @@ static void write_string(struct buf *b, struct str s)
     buf_lit(b, "\"");
 }
 
+/* Many parameters side by side are easily mistaken for one another: past this, they are given by name in a structure. */
+enum { SIDE_BY_SIDE = 7 };
+
+static bool takes_structure(const struct statement *st)
+{
+    return st->params.n > SIDE_BY_SIDE;
+}
+
+static void write_in(struct buf *b, const char *part, const struct statement *st)
+{
+    buf_printf(b, "struct %s_sql_%.*s_in {\n", part, STR(st->name));
+    for (unsigned i = 0; i < st->params.n; i++)
+        buf_printf(b, "    %s %.*s;\n", c_types[st->params.v[i].type], STR(st->params.v[i].name));
+    buf_lit(b, "};\n\n");
+}
+
 static void write_signature(struct buf *b, const char *part, const struct statement *st)
 {
     static const char *const returns[] = { "bool", "size_t", "int64_t" };
     buf_printf(b, "%s %s_sql_%.*s(struct db *db", returns[st->kind], part, STR(st->name));
-    for (unsigned i = 0; i < st->params.n; i++)
+    if (takes_structure(st)) buf_printf(b, ", const struct %s_sql_%.*s_in *in", part, STR(st->name));
+    for (unsigned i = 0; !takes_structure(st) && i < st->params.n; i++)
         buf_printf(b, ", %s %.*s", c_types[st->params.v[i].type], STR(st->params.v[i].name));
     if (st->kind != KIND_EXEC)
         buf_printf(b, ", struct %s_sql_%.*s %sret", part, STR(row_owner(st)),
@@ -64,6 +81,7 @@ void part_write_header(struct buf *b, const struct part *part)
     for (unsigned i = 0; i < part->statements.n; i++) {
         const struct statement *st = &part->statements.v[i];
         if (st->kind != KIND_EXEC && !st->as.p) write_row(b, part->name, st);
+        if (takes_structure(st)) write_in(b, part->name, st);
     }
     for (unsigned i = 0; i < part->statements.n; i++) {
         const struct statement *st = &part->statements.v[i];
@@ -117,8 +135,8 @@ static void write_function(struct buf *b, const char *part, const struct stateme
     if (st->params.n) {
         buf_lit(b, "    const struct db_value sql_values[] = {\n");
         for (unsigned i = 0; i < st->params.n; i++)
-            buf_printf(b, "        { .%s = %.*s },\n", members[st->params.v[i].type],
-                       STR(st->params.v[i].name));
+            buf_printf(b, "        { .%s = %s%.*s },\n", members[st->params.v[i].type],
+                       takes_structure(st) ? "in->" : "", STR(st->params.v[i].name));
         buf_lit(b, "    };\n");
     }
     const char *values = st->params.n ? "sql_values" : "NULL";

@@ -20,6 +20,9 @@ const char *role_label(enum role role); /* a msgid */
 /* The hooks for http_options. `secret` (32 bytes) keys the CSRF tokens; it lives as long as the program. */
 struct http_gate access_gate(struct str secret, bool secure_cookies);
 
+/* Does the person who asks hold this row of permissions.h? */
+bool access_holds(const struct request *r, const char *permission);
+
 /* --- in a transaction ---------------------------------------------------------------------------------------- */
 
 /* Opens a session for the person and sets its cookie on the answer. Any session the request came with is closed

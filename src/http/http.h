@@ -14,6 +14,7 @@
 #include "base/buf.h"
 #include "base/limits.h"
 #include "db/db.h"
+#include "html/asset.h"
 #include "html/html.h"
 
 struct request;
@@ -91,6 +92,7 @@ enum route_flag {
     ROUTE_API = 2,      /* errors as JSON (RFC 9457), described in /api */
     ROUTE_STREAM = 4,   /* the body goes to `chunk` as it arrives */
     ROUTE_SLOW_FORM = 8,/* counts against the tight rate limit (sign-in, sign-up) */
+    ROUTE_NO_DB = 32,    /* a GET that reads nothing of ours: no snapshot, nobody is identified */
     ROUTE_NO_CHANGE = 16,/* POST that changes nothing (a check): no transaction, `prepare` answers */
 };
 
@@ -143,11 +145,15 @@ void http_json(struct request *r, int status, json_t *value);
 void http_bytes(struct request *r, int status, const char *type, struct str data);
 /* A file of ours below the data folder: sendfile, ranges, or X-Accel-Redirect when nginx is in front. */
 void http_file(struct request *r, struct str path, const char *type, bool immutable);
+/* One of the files built into the program: compressed once at build time, cached for a year when its name has a hash. */
+void http_asset(struct request *r, const struct asset *asset);
 void http_header_set(struct request *r, const char *name, struct str value);
 /* Ends in an error: a page (or JSON) with the status and this sentence, already in the person's language. */
 void http_fail(struct request *r, int status, struct str message);
 /* Adds an error beside a field; the status becomes 422. `field` NULL is about the whole form. */
 void http_invalid(struct request *r, const char *field, struct str message);
+/* How people reach the site, without a slash at the end: for links in mail and in documents. */
+struct str http_public_url(const struct request *r);
 /* True while nothing went wrong (status below 400). */
 bool http_ok(const struct request *r);
 /* For _() in handlers that have no page yet: lang_text(r->lang, …). */
@@ -184,8 +190,21 @@ struct http_options {
     const struct notice *const *notices;
     const struct menu_entry *const *menu;
     struct http_gate gate;
+    const char *sign_in_path; /* where a visitor is sent when a page needs an account */
+    void (*committed)(void);  /* after each durable change: wakes the runners of jobs */
     void (*error_page)(struct page *pg, int status, struct str message, struct str request_id);
 };
+
+struct http_figures {
+    int64_t requests, by_class[6]; /* by_class[2]: answers 2xx */
+    int64_t open_connections, waiting;
+    /* requests by duration: at most 1, 5, 10, 50, 100, 500, 1000 ms, more */
+    int64_t durations[8];
+    int64_t duration_sum_us;
+};
+/* The bounds of `durations` in ms; the last is open. */
+extern const int http_duration_bounds[7];
+struct http_figures http_figures(void);
 
 struct http_server;
 struct http_server *http_start(struct database *database, const struct http_options *options,

@@ -1,0 +1,25 @@
+-- session_of(token blob, now int): one
+SELECT s.id AS session_id, p.id AS person_id, p.name, p.email, p.lang, p.theme
+FROM session s JOIN person p ON p.id = s.person_id
+WHERE s.token_hash = :token AND s.expires_at > :now AND p.closed_at IS NULL;
+
+-- roles_of(person int): many
+SELECT role FROM person_role WHERE person_id = :person ORDER BY role;
+
+-- open_session(id int, token blob, person int, now int, expires int, peer text, agent text): exec
+INSERT INTO session (id, token_hash, person_id, created_at, expires_at, peer, agent)
+VALUES (:id, :token, :person, :now, :expires, :peer, :agent);
+
+-- close_session(id int): exec
+DELETE FROM session WHERE id = :id;
+
+-- close_sessions(person int, except int): exec
+DELETE FROM session WHERE person_id = :person AND id <> :except;
+
+-- drop_expired_sessions(now int): exec
+DELETE FROM session WHERE expires_at <= :now;
+
+-- grant(person int, role text, granted_by int?, now int): exec
+INSERT INTO person_role (person_id, role, granted_by, granted_at)
+VALUES (:person, :role, :granted_by, :now)
+ON CONFLICT (person_id, role) DO NOTHING;

@@ -1,0 +1,242 @@
+// A server of its own for each suite: free loopback port, own data folder, either database engine.
+//
+//   const server = await startServer({ engine: 'sqlite', demo: true, settings: { db_batch: 1 } });
+//   await fetch(server.url + '/healthz');
+//   await server.stop();          // fails when the server did not end cleanly or a sanitizer complained
+//
+// The sample data takes a while to make (videos are encoded), so it is made once a run for each engine and copied:
+// a folder with reflinks where the file system has them, a database from a PostgreSQL template.
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { attachPostgres, startPostgres } from './pg.mjs';
+import { build } from './tree.mjs';
+
+export const program = join(build, 'edulab');
+const slower = /asan|tsan/.test(basename(build)) ? 5 : 1;
+
+let scratchFolder;
+let ownPostgres;
+const running = new Set();
+
+// Below this everything temporary of the run lives. run.mjs gives one to all suites; alone, a suite makes its own.
+export function scratch() {
+    if (process.env.EDULAB_TEST_RUN) return process.env.EDULAB_TEST_RUN;
+    if (!scratchFolder) {
+        scratchFolder = mkdtempSync(join(tmpdir(), 'edulab-test-'));
+        chmodSync(scratchFolder, 0o755);
+    }
+    return scratchFolder;
+}
+
+export const temporaryFolder = (name) => mkdtempSync(join(scratch(), `${name}-`));
+
+process.on('exit', () => {
+    for (const server of running) server.process.kill('SIGKILL');
+    ownPostgres?.kill();
+    if (scratchFolder) rmSync(scratchFolder, { recursive: true, force: true });
+});
+
+export async function postgres() {
+    if (process.env.EDULAB_TEST_PG) return attachPostgres(process.env.EDULAB_TEST_PG);
+    ownPostgres ??= await startPostgres(join(scratch(), 'pg'));
+    return ownPostgres;
+}
+
+// Stops the cluster this process started, if any: a suite run by itself calls it in after(), run.mjs keeps its own.
+export async function stopPostgres() {
+    await ownPostgres?.stop();
+    ownPostgres = undefined;
+}
+
+export function freePort() {
+    return new Promise((found, failed) => {
+        const probe = createServer();
+        probe.once('error', failed);
+        probe.listen(0, '127.0.0.1', () => {
+            const { port } = probe.address();
+            probe.close(() => found(port));
+        });
+    });
+}
+
+let databases = 0;
+async function newDatabase(template) {
+    const cluster = await postgres();
+    const name = `t${process.pid}_${databases++}`;
+    cluster.psql(`CREATE DATABASE ${name}${template ? ` TEMPLATE ${template}` : ''}`);
+    return { name, url: cluster.urlOf(name), drop: () => cluster.psql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+}
+
+function environment({ database, settings = {}, env = {} }) {
+    const all = { ...process.env };
+    for (const name of Object.keys(all)) if (name.startsWith('EDULAB_')) delete all[name];
+    for (const [key, value] of Object.entries(settings)) all[`EDULAB_${key.toUpperCase()}`] = String(value);
+    if (database) all.EDULAB_DB = database;
+    // A leak or a fault ends the server with a code that stop() notices.
+    all.ASAN_OPTIONS = 'exitcode=99:detect_leaks=1:abort_on_error=0';
+    all.UBSAN_OPTIONS = 'print_stacktrace=1:halt_on_error=1';
+    all.TSAN_OPTIONS = 'exitcode=98:halt_on_error=0';
+    return { ...all, ...env };
+}
+
+// Runs `edulab ARGS` to its end: { status, stdout, stderr }. Never throws on a bad status.
+export function edulab(args, { database, settings, env, input, timeout = 120_000 } = {}) {
+    return new Promise((done, failed) => {
+        const child = spawn(program, args, { env: environment({ database, settings, env }), stdio: ['pipe', 'pipe', 'pipe'] });
+        let stdout = '';
+        let stderr = '';
+        const timer = setTimeout(() => child.kill('SIGKILL'), timeout * slower);
+        child.stdout.on('data', (text) => { stdout += text; });
+        child.stderr.on('data', (text) => { stderr += text; });
+        child.on('error', failed);
+        child.stdin.on('error', () => {});
+        child.stdin.end(input ?? '');
+        child.on('close', (status, signal) => { clearTimeout(timer); done({ status, signal, stdout, stderr }); });
+    });
+}
+
+// Starts the program on a data folder that exists already, and waits until it answers.
+export async function serve({ command = 'serve', data, database, settings, env, port, wait = 60_000, args = [], wrap = [] }) {
+    const listen = port ?? await freePort();
+    const argv = [...wrap, program, command, '--data', data, '--listen', `127.0.0.1:${listen}`, ...args];
+    const started = performance.now();
+    const child = spawn(argv[0], argv.slice(1), { env: environment({ database, settings, env }), stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = {
+        process: child, port: listen, data, database, url: `http://127.0.0.1:${listen}`, log: '', exited: null, startedIn: 0,
+    };
+    running.add(server);
+    const keep = (text) => { server.log = (server.log + text).slice(-500_000); };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    const ended = new Promise((done) => {
+        child.on('error', (error) => { keep(`${error}\n`); server.exited = { code: -1 }; done(); });
+        child.on('close', (code, signal) => { server.exited ??= { code, signal }; running.delete(server); done(); });
+    });
+    server.ended = ended;
+    server.kill = async (signal = 'SIGKILL') => { child.kill(signal); await ended; };
+    server.stop = async () => {
+        if (!server.exited) child.kill('SIGTERM');
+        const timer = setTimeout(() => { keep('\n(did not end within 20 s of SIGTERM)\n'); child.kill('SIGKILL'); }, 20_000 * slower);
+        await ended;
+        clearTimeout(timer);
+        const { code, signal } = server.exited;
+        if (code !== 0 || /(Address|Leak|Thread|UndefinedBehavior)Sanitizer|runtime error:/.test(server.log))
+            throw new Error(`edulab ended with ${signal ?? `code ${code}`}:\n${server.log.slice(-6000)}`);
+    };
+    const deadline = performance.now() + wait * slower;
+    for (;;) {
+        if (server.exited) throw new Error(`edulab did not start (${argv.join(' ')}):\n${server.log.slice(-6000)}`);
+        try {
+            const answer = await fetch(`${server.url}/healthz`, { signal: AbortSignal.timeout(5000) });
+            await answer.arrayBuffer();
+            if (answer.ok) break;
+        } catch { /* not listening yet */ }
+        if (performance.now() > deadline) {
+            child.kill('SIGKILL');
+            throw new Error(`edulab did not answer /healthz in ${wait / 1000} s:\n${server.log.slice(-6000)}`);
+        }
+        await sleep(20);
+    }
+    server.startedIn = performance.now() - started;
+    return server;
+}
+
+export const copyFolder = (from, to) => {
+    execFileSync('cp', ['-a', '--reflink=auto', `${from}/.`, to]);
+};
+
+// The sample data, made once a run: whoever takes the lock makes it, the others wait for it.
+async function sampleData(engine) {
+    const folder = join(scratch(), `demo-${engine}`);
+    const ready = `${folder}.ready`;
+    const lock = `${folder}.lock`;
+    const template = 'demo_template';
+    for (let i = 0; !existsSync(ready); i++) {
+        let mine = false;
+        try { mkdirSync(lock); mine = true; } catch (error) { if (error.code !== 'EEXIST') throw error; }
+        if (mine) {
+            let database;
+            try {
+                if (engine === 'pgsql') {
+                    const cluster = await postgres();
+                    cluster.psql(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
+                    cluster.psql(`CREATE DATABASE ${template}`);
+                    database = cluster.urlOf(template);
+                }
+                rmSync(folder, { recursive: true, force: true });
+                mkdirSync(folder);
+                const server = await serve({ command: 'demo', data: folder, database, wait: 170_000 });
+                await workDone(server);
+                await server.stop();
+                writeFileSync(ready, '');
+            } finally {
+                rmSync(lock, { recursive: true, force: true });
+            }
+        } else {
+            // The maker may have died: its lock is then older than any honest making.
+            if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 180_000 * slower) throw new Error('the sample data was not made');
+            await sleep(100);
+        }
+        if (i > 6000) throw new Error('the sample data was not made');
+    }
+    return { folder, template };
+}
+
+// Waits until no job is due or under way (videos made, mails written), as /metrics tells. Jobs far in the future do not count.
+export async function workDone(server, seconds = 120) {
+    for (let i = 0; i < seconds * slower * 10; i++) {
+        const answer = await fetch(`${server.url}/metrics`);
+        const text = await answer.text();
+        if (!answer.ok) return;
+        const busy = [...text.matchAll(/^edulab_jobs(?:_pending|_running|_due)?\{?[^\n]*?(?:state="(?:due|pending|running)")?[^\n]*\}? (\d+)$/gm)]
+            .filter(([line]) => /pending|running|due/.test(line)).reduce((sum, [, n]) => sum + Number(n), 0);
+        if (busy === 0) return;
+        await sleep(100);
+    }
+    throw new Error('jobs did not end');
+}
+
+// A server with the sample data (demo: true, on a copy) or an empty one.
+export async function startServer({ engine = 'sqlite', demo = true, settings, env, args } = {}) {
+    const data = temporaryFolder('data');
+    let database;
+    if (demo) {
+        const sample = await sampleData(engine);
+        copyFolder(sample.folder, data);
+        if (engine === 'pgsql') database = await newDatabase(sample.template);
+    } else if (engine === 'pgsql') {
+        database = await newDatabase();
+    }
+    const server = await serve({ command: 'serve', data, database: database?.url, settings, env, args });
+    server.engine = engine;
+    const stop = server.stop;
+    // Once stopped, its folder and database go too, unless asked to stay (to start again on them).
+    server.stop = async ({ keep = false } = {}) => {
+        try { await stop(); } finally {
+            if (!keep) {
+                rmSync(data, { recursive: true, force: true });
+                database?.drop();
+            }
+        }
+    };
+    server.restart = async (change = {}) => {
+        await server.stop({ keep: true });
+        return Object.assign(await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...change }), { engine });
+    };
+    return server;
+}
+
+// [{ role, name, email, password }…] as `edulab demo --accounts` prints them.
+export async function demoAccounts() {
+    const { status, stdout, stderr } = await edulab(['demo', '--accounts']);
+    if (status !== 0) throw new Error(`edulab demo --accounts: ${stderr}`);
+    const value = JSON.parse(stdout);
+    return Array.isArray(value) ? value : value.accounts;
+}
+
+export const filesBelow = (folder) => (existsSync(folder) ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    (entry.isDirectory() ? filesBelow(join(folder, entry.name)) : [join(folder, entry.name)])) : []);

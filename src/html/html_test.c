@@ -56,6 +56,17 @@ static void text_is_escaped(void **state)
     wrote("");
     page_put_text(pg, (struct str){ "<>ab", 2 });
     wrote("&lt;&gt;");
+    for (size_t n = 0; n < 70; n++) { /* every place in and around the steps of 16 bytes */
+        for (size_t at = 0; at < n; at++) {
+            char text[70], wanted[80];
+            memset(text, 'x', n);
+            text[at] = '<';
+            page_put_text(pg, (struct str){ text, n });
+            snprintf(wanted, sizeof wanted, "%.*s&lt;%.*s", (int)at, text, (int)(n - at - 1),
+                     text + at + 1);
+            wrote(wanted);
+        }
+    }
 }
 
 static void numbers_are_printed(void **state)

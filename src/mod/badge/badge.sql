@@ -62,8 +62,10 @@ INSERT INTO badge_assertion (id, class_id, person_id, issued_at, address, body)
 VALUES (:id, :class, :person, :now, :address, :body)
 ON CONFLICT (class_id, person_id) DO NOTHING;
 
--- holds(class int, person int): one
-SELECT id FROM badge_assertion WHERE class_id = :class AND person_id = :person;
+-- holds(class int, person int): one { revoked_at int? }
+SELECT a.id, a.issued_at, r.revoked_at AS revoked_at
+FROM badge_assertion a LEFT JOIN badge_revocation r ON r.assertion_id = a.id
+WHERE a.class_id = :class AND a.person_id = :person;
 
 -- published(id int): one { reason text? }
 SELECT a.address, a.body, r.reason AS reason

@@ -40,6 +40,7 @@ struct badge_card badge_card_of(const struct badge_sql_class *c, enum lang lang)
         .name = lang == LANG_FR ? c->name_fr : c->name_en,
         .criteria = lang == LANG_FR ? c->criteria_fr : c->criteria_en,
         .programme = c->programme,
+        .drawn = c->name_fr,
         .area = area_from_name(c->area),
         .kind = kind_of(c->kind),
         .competences = c->competences,
@@ -76,6 +77,7 @@ size_t badge_held(struct db *db, int64_t person_id, enum lang lang, struct badge
         (*ret)[i] = (struct badge_card){
             .slug = rows[i].slug,
             .name = lang == LANG_FR ? rows[i].name_fr : rows[i].name_en,
+            .drawn = rows[i].name_fr,
             .area = area_from_name(rows[i].area),
             .kind = kind_of(rows[i].kind),
             .assertion = rows[i].id,
@@ -94,6 +96,7 @@ size_t badge_begun(struct db *db, int64_t person_id, enum lang lang, struct badg
         (*ret)[i] = (struct badge_card){
             .slug = rows[i].slug,
             .name = lang == LANG_FR ? rows[i].name_fr : rows[i].name_en,
+            .drawn = rows[i].name_fr,
             .area = area_from_name(rows[i].area),
             .kind = kind_of(rows[i].kind),
             .needed = rows[i].needed,

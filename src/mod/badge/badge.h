@@ -8,6 +8,7 @@
 /* A badge as a medallion with its name: of a class, and of a person when asked for one. */
 struct badge_card {
     struct str slug, name, criteria, programme;
+    struct str drawn; /* the name its medallion is drawn from: the same in every language */
     enum area area;
     enum draw_kind kind;
     int64_t competences; /* mask, see mod/competence/competence.h */

@@ -70,6 +70,11 @@ int fixture_pgsql(void **state)
     return run(command, cluster, sizeof cluster) ? 0 : -1;
 }
 
+void fixture_use(bool sqlite)
+{
+    on_sqlite = sqlite;
+}
+
 int fixture_group_end(void **state)
 {
     (void)state;

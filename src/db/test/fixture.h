@@ -25,6 +25,8 @@ struct fixture {
 int fixture_sqlite(void **state);
 int fixture_pgsql(void **state);
 int fixture_group_end(void **state);
+/* For a group that began with fixture_pgsql: which engine the next database is on. */
+void fixture_use(bool sqlite);
 /* cmocka test setup and teardown: *state is a struct fixture with an open, migrated database. */
 int fixture_begin(void **state);
 int fixture_end(void **state);

@@ -17,11 +17,18 @@ struct demo {
     void (*say)(const char *text, ...) __attribute__((format(printf, 1, 2))); /* progress, for the console */
 };
 
-/* A subcommand a module adds: `edulab badge verify FILE`. */
+/* What a subcommand runs with: the database is open and migrated. */
+struct command_context {
+    struct settings *settings;
+    struct database *database;
+    struct arena *arena;
+};
+
+/* A subcommand a module adds: `edulab badge verify FILE`. argv holds only what follows the name. */
 struct command {
     const char *name; /* "badge verify"; NULL ends the table */
     const char *usage, *help;
-    int (*run)(struct settings *settings, int argc, char **argv);
+    int (*run)(struct command_context *context, int argc, char **argv); /* the exit status */
 };
 
 struct module {

@@ -1,16 +1,19 @@
-/* A file built into the program by tools/embed. */
+/* Files inside the program: made by tools/embed at build time, served from memory. */
 #ifndef EDULAB_HTML_ASSET_H
 #define EDULAB_HTML_ASSET_H
 
 #include "base/str.h"
 
 struct asset {
-    const char *path; /* relative, such as "assets/app-1a2b3c.css" */
-    const char *type; /* Content-Type */
+    const char *path; /* inside its folder, such as "assets/app-1a2b3c4d.css" */
+    const char *type; /* content type, with charset where it matters */
     struct str data;
-    struct str gzip; /* .n == 0: not worth it */
-    const char *etag;
-    bool immutable; /* its name holds a hash of its content */
+    struct str gzip; /* STR_NONE when it would not be smaller */
+    const char *etag; /* with its quotes */
+    bool immutable;   /* its name changes with its content: lies in assets/ */
 };
+
+/* Finds a path in what embed wrote (which is sorted by path). NULL when it is not there. */
+const struct asset *asset_find(const struct asset *assets, size_t count, struct str path);
 
 #endif

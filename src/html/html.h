@@ -82,6 +82,7 @@ void page_put_url(struct page *pg, struct url u);
 void page_put_url_part(struct page *pg, struct str s); /* percent-encoded, for the inside of an address */
 void page_put_url_part_chars(struct page *pg, const char *s);
 void page_put_url_part_int(struct page *pg, long long v);
+void page_put_html_attr(struct page *pg, struct html h); /* what fmt() made, inside a quoted value */
 #define page_raw(pg, literal) buf_put((pg)->out, "" literal, sizeof(literal) - 1)
 
 #define page_put(pg, v)                                                                            \
@@ -89,6 +90,14 @@ void page_put_url_part_int(struct page *pg, long long v);
         struct str: page_put_text, char *: page_put_chars, const char *: page_put_chars,           \
         int: page_put_int, unsigned: page_put_int, long: page_put_int, long long: page_put_int,    \
         unsigned long: page_put_int, double: page_put_real, struct html: page_put_html)((pg), (v))
+
+/* The same inside a quoted attribute: markup loses its < > " and ', so that it cannot leave the value. */
+#define page_put_attr(pg, v)                                                                       \
+    _Generic((v),                                                                                  \
+        struct str: page_put_text, char *: page_put_chars, const char *: page_put_chars,           \
+        int: page_put_int, unsigned: page_put_int, long: page_put_int, long long: page_put_int,    \
+        unsigned long: page_put_int, double: page_put_real, struct html: page_put_html_attr)(      \
+        (pg), (v))
 
 #define page_put_part(pg, v)                                                                       \
     _Generic((v),                                                                                  \
@@ -106,10 +115,13 @@ struct html json_in_html(struct page *pg, const json_t *value);
 #define json(value) json_in_html(pg, (value))
 /* The hidden field with the CSRF token. */
 struct html csrf(struct page *pg);
-/* Runs a template into memory: struct html h = html_capture(pg) … see html.c. */
-struct html html_end_capture(struct page *pg, size_t mark);
+/* Runs templates into memory instead of the page:
+ *   size_t mark = html_begin_capture(pg);  card(pg, …);  struct html h = html_end_capture(pg, mark);
+ * The copy lives in the page's arena. */
 size_t html_begin_capture(struct page *pg);
-/* Markdown (CommonMark, tables, strikethrough, autolinks; raw HTML dropped) as markup. Headings start at
+struct html html_end_capture(struct page *pg, size_t mark);
+/* Markdown (CommonMark, tables, strikethrough, task lists, autolinks) as markup. Raw HTML is dropped, so are links
+ * and pictures that url() would not let pass; text past LIMIT_MARKDOWN is cut. Headings start at
  * `top` (2 = h2). */
 struct html html_markdown(struct arena *a, struct str markdown, int top);
 /* An id as people see it. */

@@ -1,0 +1,114 @@
+/* edulab user: accounts from the command line; and the accounts of the demo. */
+#include "base/settings.h"
+#include "base/time.h"
+#include "mod/people/pages.h"
+#include "people_sql.h"
+
+/* In the open on purpose: they exist only in sample data. */
+#define DEMO_PASSWORD "atelier-demo-2026"
+static const struct {
+    const char *name, *email;
+    enum role role;
+} demo_accounts[] = {
+    { "Enseignante J", "apprenante@exemple.be", ROLE_LEARNER },
+    { "Formateur D", "formateur@exemple.be", ROLE_TRAINER },
+    { "Coach E", "coach@exemple.be", ROLE_COACH },
+    { "Équipe eduLAB", "equipe@exemple.be", ROLE_STAFF },
+};
+
+json_t *people_demo_accounts(void)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < COUNT(demo_accounts); i++)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "role", role_name(demo_accounts[i].role), "name",
+                                              demo_accounts[i].name, "email", demo_accounts[i].email, "password",
+                                              DEMO_PASSWORD));
+    return list;
+}
+
+static bool add_demo_accounts(struct db *db, void *context)
+{
+    struct str *hash = context;
+    for (size_t i = 0; i < COUNT(demo_accounts); i++) {
+        int64_t id = people_add(db, str_from(demo_accounts[i].name), str_from(demo_accounts[i].email), *hash, LANG_FR);
+        if (id && demo_accounts[i].role != ROLE_LEARNER) access_grant(db, id, demo_accounts[i].role, 0);
+    }
+    return true;
+}
+
+bool people_demo(struct demo *demo)
+{
+    struct str hash = access_hash_password(demo->arena, S(DEMO_PASSWORD));
+    if (!hash.p) return false;
+    return db_change_run(demo->database, demo->arena, add_demo_accounts, &hash) == DB_COMMITTED;
+}
+
+/* --- edulab user ----------------------------------------------------------------------------------------------- */
+
+struct new_user {
+    struct str name, email, hash;
+    enum role role;
+    bool added;
+};
+
+static bool add_user(struct db *db, void *context)
+{
+    struct new_user *u = context;
+    int64_t id = people_add(db, u->name, u->email, u->hash, LANG_FR);
+    u->added = id != 0;
+    if (id) access_grant(db, id, u->role, 0);
+    return u->added;
+}
+
+static struct str read_password(struct arena *a)
+{
+    char line[256];
+    fputs("Password (at least 10 characters): ", stderr);
+    if (!fgets(line, sizeof line, stdin)) return STR_NONE;
+    struct str password = str_from(line);
+    if (password.n && password.p[password.n - 1] == '\n') password.n--;
+    return password.n >= 10 ? arena_dup(a, password) : STR_NONE;
+}
+
+static int run_add(struct command_context *c, int argc, char **argv)
+{
+    struct new_user u = { .role = ROLE_LEARNER };
+    if (argc < 3 || (u.role = role_from_name(str_from(argv[2]))) == ROLE_COUNT) {
+        fputs("edulab user add EMAIL NAME ROLE: ROLE is learner, trainer, coach or staff\n", stderr);
+        return 2;
+    }
+    u.email = str_from(argv[0]);
+    u.name = str_from(argv[1]);
+    struct str password = read_password(c->arena);
+    if (!password.p) {
+        fputs("edulab: the password needs at least 10 characters\n", stderr);
+        return 1;
+    }
+    u.hash = access_hash_password(c->arena, password);
+    enum db_outcome outcome = db_change_run(c->database, c->arena, add_user, &u);
+    if (outcome == DB_COMMITTED) return 0;
+    fprintf(stderr, outcome == DB_REFUSED ? "edulab: %.*s has an account already\n" : "edulab: %.*s was not added\n",
+            STR(u.email));
+    return 1;
+}
+
+static int run_list(struct command_context *c, int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    struct db *db = db_read_begin(c->database, c->arena);
+    if (!db) return 1;
+    struct people_sql_all_people *people;
+    size_t n = people_sql_all_people(db, &people);
+    for (size_t i = 0; i < n; i++)
+        printf("%.*s\t%.*s\t%s\n", STR(people[i].email), STR(people[i].name),
+               people[i].confirmed_at == DB_NULL ? "unconfirmed" : "confirmed");
+    bool failed = db_failed(db);
+    db_read_end(db);
+    return failed;
+}
+
+const struct command people_commands[] = {
+    { "user add", "EMAIL NAME ROLE", "Adds an account; the password is read from standard input.", run_add },
+    { "user list", "", "Lists the accounts.", run_list },
+    { 0 },
+};

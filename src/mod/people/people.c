@@ -1,0 +1,72 @@
+/* Accounts: the record, and what others may call. */
+#include "mod/people/people.h"
+
+#include "base/id.h"
+#include "base/time.h"
+#include "mod/people/pages.h"
+#include "people_sql.h"
+
+static const struct route routes[] = {
+    { "GET", "/inscription", PUBLIC, .get = people_sign_up_get, .params = people_sign_up_link,
+      .form_size = sizeof(struct people_sign_up), .help = "The form to open an account." },
+    { "POST", "/inscription", PUBLIC, .prepare = people_sign_up_prepare, .apply = people_sign_up_apply,
+      .form = people_sign_up_get, .params = people_sign_up_params, .form_size = sizeof(struct people_sign_up),
+      .flags = ROUTE_SLOW_FORM, .help = "Opens an account and mails a link that proves the address." },
+    { "GET", "/inscription/merci", PUBLIC, .get = people_sign_up_sent,
+      .help = "Says that a message is on its way." },
+    { "GET", "/inscription/confirmer", PUBLIC, .get = people_confirm_get, .params = people_confirm_params,
+      .form_size = sizeof(struct people_confirm), .help = "Where the mailed link leads: one button." },
+    { "POST", "/inscription/confirmer", PUBLIC, .apply = people_confirm_apply, .form = people_confirm_get,
+      .params = people_confirm_params, .form_size = sizeof(struct people_confirm), .flags = ROUTE_SLOW_FORM,
+      .help = "Proves the address and signs in." },
+    { "GET", "/connexion", PUBLIC, .get = people_sign_in_get, .params = people_sign_in_link,
+      .form_size = sizeof(struct people_sign_in), .help = "The form to sign in." },
+    { "POST", "/connexion", PUBLIC, .prepare = people_sign_in_prepare, .apply = people_sign_in_apply,
+      .form = people_sign_in_get, .params = people_sign_in_params, .form_size = sizeof(struct people_sign_in),
+      .flags = ROUTE_SLOW_FORM, .help = "Signs in with e-mail and password." },
+    { "POST", "/deconnexion", MEMBER, .apply = people_sign_out_apply, .help = "Closes this session." },
+    { "POST", "/preferences/theme", MEMBER, .apply = people_theme_apply, .params = people_theme_params,
+      .form_size = sizeof(struct people_theme), .help = "Remembers light, dark or automatic for the account." },
+    { 0 },
+};
+
+static const struct notice notices[] = {
+    { "bienvenue", N_("Welcome! Your address is confirmed and you are signed in."), false },
+    { "connecte", N_("Good to see you again."), false },
+    { "deconnecte", N_("You are signed out. See you soon!"), false },
+    { 0 },
+};
+
+bool people_find(struct db *db, int64_t id, struct person *ret)
+{
+    struct people_sql_by_email p;
+    if (!people_sql_by_id(db, id, &p)) return false;
+    *ret = (struct person){ .id = p.id, .name = p.name, .email = p.email };
+    lang_from_code(p.lang, &ret->lang);
+    return true;
+}
+
+bool people_find_by_email(struct db *db, struct str email, struct person *ret)
+{
+    struct people_sql_by_email p;
+    if (!people_sql_by_email(db, email, &p)) return false;
+    *ret = (struct person){ .id = p.id, .name = p.name, .email = p.email };
+    lang_from_code(p.lang, &ret->lang);
+    return true;
+}
+
+int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash, enum lang lang)
+{
+    int64_t id = id_new(), now = time_now();
+    int64_t added = people_sql_add(db, id, name, email, password_hash, str_from(lang_code(lang)), now, now);
+    return added ? id : 0;
+}
+
+const struct module people_module = {
+    .name = "people",
+    .routes = routes,
+    .notices = notices,
+    .commands = people_commands,
+    .db = &people_db,
+    .demo = people_demo,
+};

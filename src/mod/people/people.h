@@ -1,0 +1,25 @@
+/* Accounts, for other modules and commands. */
+#ifndef EDULAB_MOD_PEOPLE_H
+#define EDULAB_MOD_PEOPLE_H
+
+#include "module.h"
+
+struct person {
+    int64_t id;
+    struct str name, email;
+    enum lang lang;
+};
+
+/* False when there is no such open account. */
+bool people_find(struct db *db, int64_t id, struct person *ret);
+bool people_find_by_email(struct db *db, struct str email, struct person *ret);
+/* In a transaction: an account whose address counts as proved. password_hash may be STR_NONE. Returns its id, or 0
+ * when the address is taken. */
+int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash, enum lang lang);
+
+/* The accounts of the sample data with their password, as a new JSON list. */
+json_t *people_demo_accounts(void);
+
+extern const struct module people_module;
+
+#endif

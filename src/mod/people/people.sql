@@ -1,0 +1,37 @@
+-- by_email(email text): one
+SELECT id, name, email, password, lang, confirmed_at FROM person WHERE email = :email AND closed_at IS NULL;
+
+-- by_id(id int): one as by_email
+SELECT id, name, email, password, lang, confirmed_at FROM person WHERE id = :id AND closed_at IS NULL;
+
+-- all_people(): many
+SELECT id, name, email, confirmed_at FROM person WHERE closed_at IS NULL ORDER BY email;
+
+-- add(id int, name text, email text, password text?, lang text, now int, confirmed int?): exec
+INSERT INTO person (id, name, email, password, lang, created_at, confirmed_at)
+VALUES (:id, :name, :email, :password, :lang, :now, :confirmed)
+ON CONFLICT (email) DO NOTHING;
+
+-- renew(id int, name text, password text, lang text): exec
+UPDATE person SET name = :name, password = :password, lang = :lang WHERE id = :id AND confirmed_at IS NULL;
+
+-- confirm(id int, now int): exec
+UPDATE person SET confirmed_at = :now WHERE id = :id AND confirmed_at IS NULL;
+
+-- set_theme(id int, theme text): exec
+UPDATE person SET theme = :theme WHERE id = :id;
+
+-- add_token(token blob, person int, purpose text, now int, expires int): exec
+INSERT INTO mail_token (token_hash, person_id, purpose, created_at, expires_at)
+VALUES (:token, :person, :purpose, :now, :expires);
+
+-- token(token blob, purpose text, now int): one
+SELECT t.person_id, p.name, p.email
+FROM mail_token t JOIN person p ON p.id = t.person_id
+WHERE t.token_hash = :token AND t.purpose = :purpose AND t.expires_at > :now AND t.used_at IS NULL AND p.closed_at IS NULL;
+
+-- use_token(token blob, now int): exec
+UPDATE mail_token SET used_at = :now WHERE token_hash = :token AND used_at IS NULL AND expires_at > :now;
+
+-- drop_tokens(person int, purpose text): exec
+DELETE FROM mail_token WHERE person_id = :person AND purpose = :purpose;

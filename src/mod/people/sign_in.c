@@ -1,0 +1,85 @@
+/* Signing in and out, and the look an account prefers. */
+#include "base/id.h"
+#include "mod/people/pages.h"
+#include "people_html.h"
+#include "people_sql.h"
+
+#define FORM struct people_sign_in
+const struct param people_sign_in_params[] = {
+    PARAM(FORM, email, PARAM_EMAIL, .required = true),
+    PARAM(FORM, password, PARAM_SECRET, .required = true, .max = 200),
+    PARAM(FORM, suite, PARAM_TEXT, .max = 500),
+    { 0 },
+};
+const struct param people_sign_in_link[] = { PARAM(FORM, suite, PARAM_TEXT, .max = 500), { 0 } };
+#undef FORM
+
+const struct param people_theme_params[] = {
+    PARAM(struct people_theme, theme, PARAM_TEXT, .max = 10),
+    { 0 },
+};
+
+void people_sign_in_get(struct request *r)
+{
+    struct people_sign_in *f = r->form;
+    if (r->who.person_id && str_is(r->method, "GET")) {
+        http_redirect(r, f->suite.n ? f->suite : S("/mon-espace"), NULL);
+        return;
+    }
+    people_sign_in(http_page(r), f);
+}
+
+/* A hash that fits no password, so that an unknown address takes as long as a known one. Made once, with the same
+ * cost as the others. */
+static struct str decoy(struct arena *a)
+{
+    static char hash[160];
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    if (!hash[0]) {
+        struct str unused, made = access_hash_password(a, access_new_token(a, &unused));
+        snprintf(hash, sizeof hash, "%.*s", STR(made));
+    }
+    pthread_mutex_unlock(&lock);
+    return str_from(hash);
+}
+
+void people_sign_in_prepare(struct request *r)
+{
+    struct people_sign_in *f = r->form;
+    struct people_sql_by_email p = { 0 };
+    bool known = people_sql_by_email(r->db, f->email, &p) && p.password.p && p.confirmed_at != DB_NULL;
+    bool good = access_verify_password(known ? p.password : decoy(r->arena), f->password);
+    if (!known || !good) {
+        http_invalid(r, NULL, R_(N_("This address and password do not go together. Check both, and that the address has been confirmed.")));
+        return;
+    }
+    int64_t *id = r->state = arena_new(r->arena, int64_t);
+    *id = p.id;
+}
+
+void people_sign_in_apply(struct request *r)
+{
+    struct people_sign_in *f = r->form;
+    int64_t *id = r->state;
+    access_sign_in(r, *id);
+    http_redirect(r, f->suite.n ? f->suite : S("/mon-espace"), "connecte");
+}
+
+void people_sign_out_apply(struct request *r)
+{
+    access_sign_out(r);
+    http_redirect(r, S("/"), "deconnecte");
+}
+
+void people_theme_apply(struct request *r)
+{
+    struct people_theme *f = r->form;
+    bool known = f->theme.n == 0 || str_is(f->theme, "light") || str_is(f->theme, "dark");
+    if (!known) {
+        http_invalid(r, "theme", R_(N_("Light, dark or automatic?")));
+        return;
+    }
+    people_sql_set_theme(r->db, r->who.person_id, f->theme.n ? f->theme : S(""));
+    http_bytes(r, 204, NULL, S(""));
+}

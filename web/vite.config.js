@@ -1,0 +1,37 @@
+// Bundles the styles and the islands into web/dist/assets under hashed names, and tells C their names.
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vite';
+import { cHeaders } from './build/c-headers.js';
+import { licences } from './build/licences.js';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  root: here('.'),
+  base: '/',
+  publicDir: false,
+  plugins: [cHeaders({ icons: here('icons.txt') }), licences(['hls.js', 'htmx.org', 'lucide-static', 'tus-js-client'])],
+  build: {
+    outDir: here('dist'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: 'es2020',
+    cssCodeSplit: true,
+    modulePreload: false,
+    manifest: false,
+    sourcemap: false,
+    rollupOptions: {
+      input: {
+        'app.css': here('css/app.css'),
+        'player.css': here('css/player.css'),
+        'admin.css': here('css/admin.css'),
+        app: here('src/app.ts'),
+      },
+      output: {
+        entryFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+        assetFileNames: 'assets/[name]-[hash][extname]',
+      },
+    },
+  },
+});

@@ -122,3 +122,6 @@ INSERT INTO catalogue_entry (id, slug, programme_id, module_id, cohort_id, kind,
                              competences, modules, starts_at, facets, search, sample, position)
 VALUES (:id, :slug, :programme, :module, :cohort, :kind, :area, :title, :aim, :modality, :minutes, :competences,
         :modules, :starts, :facets, :search, :sample, :position);
+
+-- seed_taken(cohort int, taken int): exec
+UPDATE cohort SET taken = :taken WHERE id = :cohort;

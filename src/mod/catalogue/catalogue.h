@@ -1,0 +1,63 @@
+/* What other modules may ask of the catalogue. */
+#ifndef EDULAB_MOD_CATALOGUE_H
+#define EDULAB_MOD_CATALOGUE_H
+
+#include "module.h"
+
+struct catalogue_programme {
+    int64_t id;
+    struct str slug, kind, area, title, aim;
+    bool open_enrolment;
+};
+
+struct catalogue_module {
+    int64_t id, programme_id;
+    struct str slug, code, title, outcome, modality;
+    int64_t minutes, competences;
+    bool sample;
+};
+
+struct catalogue_activity {
+    int64_t id, minutes, position;
+    struct str kind, title, body, video;
+};
+
+/* By the programme's own address, or by that of one of its listed modules. */
+bool catalogue_programme_find(struct db *db, struct str slug, struct catalogue_programme *ret);
+bool catalogue_programme_load(struct db *db, int64_t id, struct catalogue_programme *ret);
+bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_module *ret);
+/* In their order; returns their number. */
+size_t catalogue_activities(struct db *db, int64_t module_id, struct catalogue_activity **ret);
+
+/* The cohort that someone who enrols now would join; false when none is planned. */
+struct catalogue_cohort {
+    int64_t id, starts_at, places, taken;
+    struct str label, place;
+};
+bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now, struct catalogue_cohort *ret);
+
+/* In a transaction: one place of the cohort, false when it is full. */
+bool catalogue_take_place(struct db *db, int64_t cohort_id);
+void catalogue_free_place(struct db *db, int64_t cohort_id);
+/* In a transaction: writes catalogue_entry anew from programmes, modules and cohorts. */
+void catalogue_index(struct db *db, int64_t now);
+
+/* What the person who looks has to do with a programme: filled by the module learning, which knows. */
+struct catalogue_viewer {
+    enum { VIEWER_STRANGER, VIEWER_WAITING, VIEWER_ENROLLED, VIEWER_DONE } state;
+    int64_t waiting_rank;
+    const int64_t *done_modules; /* ids, ascending */
+    size_t done_count;
+};
+void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret));
+
+/* --- words for codes, as msgids ------------------------------------------------------------------------------ */
+
+const char *catalogue_kind_label(struct str kind);
+const char *catalogue_modality_label(struct str modality);
+const char *catalogue_modality_icon(struct str modality);
+const char *catalogue_lane_label(struct str lane);
+
+extern const struct module catalogue_module;
+
+#endif

@@ -1,0 +1,132 @@
+/* The list and the page of a programme. */
+#include "mod/catalogue/pages.h"
+#include "base/id.h"
+#include "catalogue_html.h"
+
+const struct param catalogue_show_params[] = { PARAM(struct catalogue_show, slug, PARAM_SLUG, .required = true), { 0 } };
+
+static void (*viewer_of)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret);
+
+void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret))
+{
+    viewer_of = fn;
+}
+
+static void add_pair(struct buf *b, struct page *pg, const char *name, struct str value)
+{
+    buf_putc(b, b->n ? '&' : '?');
+    buf_str(b, str_from(name));
+    buf_putc(b, '=');
+    page_put_url_part(pg, value);
+}
+
+struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page, const struct facet_option *without)
+{
+    const struct str_list *lists[GROUP_COUNT] = { &f->domaine, &f->sorte, &f->format, &f->duree, &f->pour };
+    struct buf b = BUF_INIT(8 * KIB);
+    struct page pg = { .out = &b, .arena = a };
+    if (f->q.n) add_pair(&b, &pg, "q", f->q);
+    for (int g = 0; g < GROUP_COUNT; g++)
+        for (size_t i = 0; i < lists[g]->n; i++)
+            if (!without || (int)without->group != g || !str_is(lists[g]->items[i], without->code))
+                add_pair(&b, &pg, facet_group_names[g], lists[g]->items[i]);
+    if (f->tri.n) add_pair(&b, &pg, "tri", f->tri);
+    if (page > 1) {
+        buf_printf(&b, "%cpage=", b.n ? '&' : '?');
+        buf_int(&b, page);
+    }
+    struct str address = arena_printf(a, "/formations%.*s", STR(buf_view(&b)));
+    buf_finish(&b);
+    return address;
+}
+
+void catalogue_list_get(struct request *r)
+{
+    struct catalogue_result result;
+    catalogue_search(r->db, r->form, &result);
+    catalogue_list(http_page(r), r->form, &result);
+}
+
+void catalogue_list_api(struct request *r)
+{
+    struct catalogue_result result;
+    catalogue_search(r->db, r->form, &result);
+    json_t *items = json_array();
+    for (size_t i = 0; i < result.n; i++) {
+        const struct catalogue_sql_entries *e = &result.entries[i];
+        struct str url = arena_printf(r->arena, "%.*s/formations/%.*s", STR(http_public_url(r)), STR(e->slug));
+        json_array_append_new(items, json_pack("{s:s%, s:s%, s:s%, s:s%, s:I, s:b, s:s%}", "slug", e->slug.p, e->slug.n, "title",
+                                               e->title.p, e->title.n, "kind", e->kind.p, e->kind.n, "modality",
+                                               e->modality.p, e->modality.n, "minutes", (json_int_t)e->minutes, "sample",
+                                               (int)e->sample, "url", url.p, url.n));
+    }
+    http_json(r, 200, json_pack("{s:I, s:I, s:I, s:o}", "total", (json_int_t)result.total, "page", (json_int_t)result.page,
+                                "pages", (json_int_t)result.pages, "items", items));
+}
+
+bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module_id)
+{
+    for (size_t i = 0; i < viewer->done_count; i++)
+        if (viewer->done_modules[i] == module_id) return true;
+    return false;
+}
+
+static int64_t module_minutes(const struct catalogue_sql_modules *m)
+{
+    return m->minutes_remote + m->minutes_onsite + m->minutes_own + m->minutes_creation;
+}
+
+/* The shortest way through: the required modules, then the shortest others until each lane's rule is met. */
+static void count_least(struct catalogue_sheet *sheet)
+{
+    for (size_t k = 0; k < sheet->rule_count; k++) {
+        const struct catalogue_sql_rules *rule = &sheet->rules[k];
+        int64_t left = rule->needed, shortest = INT64_MAX;
+        sheet->needed += rule->needed;
+        for (size_t i = 0; i < sheet->module_count; i++) {
+            const struct catalogue_sql_modules *m = &sheet->modules[i];
+            if (rule->lane.n && !str_eq(m->lane, rule->lane)) continue;
+            if (module_minutes(m) < shortest) shortest = module_minutes(m);
+            if (!m->required) continue;
+            sheet->least_minutes += module_minutes(m);
+            left--;
+        }
+        if (left > 0 && shortest != INT64_MAX) sheet->least_minutes += left * shortest;
+    }
+}
+
+static void load_sheet(struct request *r, struct catalogue_sheet *sheet)
+{
+    int64_t id = sheet->p.id;
+    sheet->module_count = catalogue_sql_modules(r->db, id, r->now, &sheet->modules);
+    sheet->rule_count = catalogue_sql_rules(r->db, id, &sheet->rules);
+    sheet->cohort_count = catalogue_sql_cohorts(r->db, id, r->now, &sheet->cohorts);
+    for (size_t i = 0; i < sheet->module_count; i++) {
+        const struct catalogue_sql_modules *m = &sheet->modules[i];
+        sheet->remote += m->minutes_remote;
+        sheet->onsite += m->minutes_onsite;
+        sheet->own += m->minutes_own;
+        sheet->creation += m->minutes_creation;
+        sheet->total += module_minutes(m);
+    }
+    count_least(sheet);
+    if (viewer_of) viewer_of(r, id, &sheet->viewer);
+}
+
+void catalogue_show_get(struct request *r)
+{
+    const struct catalogue_show *f = r->form;
+    struct catalogue_sql_entry_by_slug e;
+    struct catalogue_sheet sheet = { 0 };
+    if (!catalogue_sql_entry_by_slug(r->db, f->slug, &e) || !catalogue_sql_programme_by_id(r->db, e.programme_id, &sheet.p)) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
+    load_sheet(r, &sheet);
+    for (size_t i = 0; e.module_id != DB_NULL && i < sheet.module_count; i++)
+        if (sheet.modules[i].id == e.module_id) {
+            catalogue_show_module(http_page(r), &sheet, &sheet.modules[i]);
+            return;
+        }
+    catalogue_show(http_page(r), &sheet);
+}

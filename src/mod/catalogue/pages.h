@@ -1,0 +1,35 @@
+/* What the rows of catalogue.c point to, and what its templates show. */
+#ifndef EDULAB_MOD_CATALOGUE_PAGES_H
+#define EDULAB_MOD_CATALOGUE_PAGES_H
+
+#include "mod/catalogue/search.h"
+
+struct catalogue_show {
+    struct str slug;
+};
+extern const struct param catalogue_show_params[];
+
+/* Everything a programme's page needs. */
+struct catalogue_sheet {
+    struct catalogue_sql_programme p;
+    struct catalogue_sql_modules *modules;
+    size_t module_count;
+    struct catalogue_sql_rules *rules;
+    size_t rule_count;
+    struct catalogue_sql_cohorts *cohorts;
+    size_t cohort_count;
+    struct catalogue_viewer viewer;
+    int64_t remote, onsite, own, creation, total; /* minutes */
+    int64_t needed, least_minutes;                /* by the rules */
+};
+
+bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module_id);
+/* The address of the list with another page, or with one option taken away (NULL: none). */
+struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page, const struct facet_option *without);
+
+void catalogue_list_get(struct request *r);
+void catalogue_list_api(struct request *r);
+void catalogue_show_get(struct request *r);
+bool catalogue_demo(struct demo *demo);
+
+#endif

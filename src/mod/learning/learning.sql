@@ -1,0 +1,95 @@
+-- enrolment(person int, programme int): one
+SELECT id, cohort_id, state, created_at FROM enrolment WHERE person_id = :person AND programme_id = :programme;
+
+-- enrol(id int, person int, programme int, cohort int?, state text, now int): exec
+INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, created_at, changed_at)
+VALUES (:id, :person, :programme, :cohort, :state, :now, :now)
+ON CONFLICT (person_id, programme_id) DO NOTHING;
+
+-- renew_enrolment(person int, programme int, cohort int?, state text, now int): exec
+UPDATE enrolment SET cohort_id = :cohort, state = :state, changed_at = :now
+WHERE person_id = :person AND programme_id = :programme AND state = 'cancelled';
+
+-- cancel_enrolment(person int, programme int, now int): exec
+UPDATE enrolment SET state = 'cancelled', changed_at = :now
+WHERE person_id = :person AND programme_id = :programme AND state <> 'cancelled';
+
+-- waiting_rank(cohort int, person int): one { rank int }
+SELECT CAST(count(*) AS BIGINT) AS rank FROM enrolment e
+WHERE e.cohort_id = :cohort AND e.state = 'waiting'
+  AND e.changed_at <= (SELECT m.changed_at FROM enrolment m WHERE m.person_id = :person AND m.cohort_id = :cohort);
+
+-- first_waiting(cohort int): one
+SELECT id, person_id, programme_id FROM enrolment
+WHERE cohort_id = :cohort AND state = 'waiting' ORDER BY changed_at, id LIMIT 1;
+
+-- confirm_enrolment(id int, now int): exec
+UPDATE enrolment SET state = 'confirmed', changed_at = :now WHERE id = :id AND state = 'waiting';
+
+-- done_modules(person int, programme int): many
+SELECT module_id FROM module_completion WHERE person_id = :person AND programme_id = :programme ORDER BY module_id;
+
+-- my_programmes(person int): many { starts_at int?, place text?, modules int, done int, completed_at int? }
+SELECT p.id, p.slug, p.title, p.area, e.state, c.starts_at, c.place,
+       CAST((SELECT coalesce(sum(r.needed), 0) FROM programme_rule r WHERE r.programme_id = p.id) AS BIGINT) AS modules,
+       CAST((SELECT count(*) FROM module_completion d WHERE d.person_id = e.person_id AND d.programme_id = p.id) AS BIGINT)
+           AS done,
+       (SELECT f.completed_at FROM programme_completion f WHERE f.person_id = e.person_id AND f.programme_id = p.id)
+           AS completed_at
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person AND e.state <> 'cancelled'
+ORDER BY e.changed_at DESC, e.id DESC;
+
+-- my_steps(person int): many
+SELECT a.id, a.kind, a.title, a.minutes, m.slug AS module_slug, m.code, m.title AS module_title, p.title AS programme_title,
+       p.area, m.outcome
+FROM enrolment e JOIN programme p ON p.id = e.programme_id
+JOIN module m ON m.programme_id = p.id
+JOIN activity a ON a.module_id = m.id
+WHERE e.person_id = :person AND e.state = 'confirmed'
+  AND NOT EXISTS (SELECT 1 FROM completion c WHERE c.person_id = :person AND c.activity_id = a.id)
+ORDER BY e.changed_at DESC, e.id DESC, m.position, m.id, a.position LIMIT 5;
+
+-- my_agenda(person int, now int): many { module_title text?, module_slug text? }
+SELECT c.starts_at, c.ends_at, c.place, c.label, p.title, p.slug, p.area, m.title AS module_title, m.slug AS module_slug
+FROM enrolment e JOIN programme p ON p.id = e.programme_id
+JOIN cohort c ON c.programme_id = p.id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
+LEFT JOIN module m ON m.id = c.module_id
+WHERE e.person_id = :person AND e.state = 'confirmed' AND c.starts_at > :now
+ORDER BY c.starts_at, c.id LIMIT 4;
+
+-- done_activities(person int, module int): many
+SELECT activity_id FROM completion WHERE person_id = :person AND module_id = :module ORDER BY activity_id;
+
+-- complete_activity(person int, activity int, module int, now int): exec
+INSERT INTO completion (person_id, activity_id, module_id, completed_at)
+VALUES (:person, :activity, :module, :now) ON CONFLICT (person_id, activity_id) DO NOTHING;
+
+-- activity(id int): one
+SELECT a.id, a.module_id, m.slug, m.code, m.title, m.programme_id, p.slug AS programme_slug, p.title AS programme_title
+FROM activity a JOIN module m ON m.id = a.module_id JOIN programme p ON p.id = m.programme_id
+WHERE a.id = :id;
+
+-- left_in_module(person int, module int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM activity a
+WHERE a.module_id = :module
+  AND NOT EXISTS (SELECT 1 FROM completion c WHERE c.person_id = :person AND c.activity_id = a.id);
+
+-- complete_module(person int, module int, programme int, now int): exec
+INSERT INTO module_completion (person_id, module_id, programme_id, completed_at)
+VALUES (:person, :module, :programme, :now) ON CONFLICT (person_id, module_id) DO NOTHING;
+
+-- rules_left(person int, programme int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM programme_rule r
+WHERE r.programme_id = :programme
+  AND r.needed > (SELECT count(*) FROM module_completion d JOIN module m ON m.id = d.module_id
+                  WHERE d.person_id = :person AND d.programme_id = :programme AND (r.lane = '' OR m.lane = r.lane));
+
+-- required_left(person int, programme int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM module m
+WHERE m.programme_id = :programme AND m.required = 1
+  AND NOT EXISTS (SELECT 1 FROM module_completion d WHERE d.person_id = :person AND d.module_id = m.id);
+
+-- complete_programme(person int, programme int, now int): exec
+INSERT INTO programme_completion (person_id, programme_id, completed_at)
+VALUES (:person, :programme, :now) ON CONFLICT (person_id, programme_id) DO NOTHING;

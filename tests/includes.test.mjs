@@ -43,7 +43,7 @@ export function objection(from, to) {
         const [, part, kind] = generated;
         if (part === mine.replace(/^mod\//, '')) return null;
         // The layout and the components are templates that every page uses.
-        if (kind === 'html' && part === 'html' && (mine.startsWith('mod/') || lower[mine]?.includes('html'))) return null;
+        if (kind === 'html' && (part === 'html' || part === 'layout') && (mine.startsWith('mod/') || lower[mine]?.includes('html'))) return null;
         return `${kind === 'sql' ? 'statements' : 'templates'} of ${part} belong to ${part}`;
     }
     if (to.startsWith('generated/')) return null;

@@ -21,7 +21,7 @@ struct db;       /* one connection, inside a transaction */
 enum db_outcome {
     DB_COMMITTED,
     DB_REFUSED,  /* the rule said no (returned false): rolled back, no trace */
-    DB_FAILED,   /* the engine failed: rolled back; details in db_error_text() and the log */
+    DB_FAILED,   /* the engine failed: rolled back; why in db_error_text() and database_options.report */
     DB_FULL,     /* as DB_FAILED, because the disk is full */
     DB_STOPPING, /* the writer no longer takes changes */
 };
@@ -53,7 +53,7 @@ struct db_statement {
     const struct db_column *columns;
     unsigned column_count;
     unsigned row_size;
-    unsigned index; /* in the program-wide table, given at start by database_open() */
+    unsigned index; /* in the program-wide table, given by the first database_open(); 0: not yet */
 };
 
 struct db_migration {
@@ -73,9 +73,9 @@ struct db_part {
     unsigned statement_count;
 };
 
-/* Runs a statement that returns at most one row; true when there is one (copied to ret_row, texts in the arena). */
+/* Runs a statement for its first row; true when there is one (copied to ret_row, texts in the arena). */
 bool db_one(struct db *db, const struct db_statement *st, const struct db_value *params, void *ret_row);
-/* All rows as one array in the arena; returns their number. */
+/* All rows as one array in the arena; returns their number. More than LIMIT_SQL_ROWS is a failure. */
 size_t db_many(struct db *db, const struct db_statement *st, const struct db_value *params, void **ret_rows);
 /* Returns the number of rows changed. */
 int64_t db_exec(struct db *db, const struct db_statement *st, const struct db_value *params);
@@ -88,6 +88,9 @@ struct database_options {
     unsigned readers;       /* connections for reading; 0 = a good number for the engine */
     unsigned writers;       /* PostgreSQL only: parallel changes; SQLite has the one writer */
     unsigned batch;         /* SQLite: most changes in one commit; 0 = 64; 1 = one commit each */
+    /* Told of every failed statement, commit or connection, once each, from any thread: where the log hangs in.
+     * what: the statement's name, or "connect", "begin", "commit". May be NULL. */
+    void (*report)(struct str what, struct str why);
 };
 
 /* Opens without migrating. On failure NULL, and *ret_error says why (in the arena). */
@@ -105,7 +108,8 @@ struct str database_check_statements(struct database *database, struct arena *ar
 
 /* --- reading -------------------------------------------------------------------------------------------- */
 
-/* A read-only snapshot: the same state until db_read_end(). Rows live in `arena`. Waits for a free connection.
+/* A read-only snapshot, taken with the first statement and the same until db_read_end(). Rows live in `arena`. Waits
+ * for a free connection: a thread that begins a second one before it has ended the first may wait for ever.
  * NULL when the engine cannot be reached (an error for the caller to turn into 503). */
 struct db *db_read_begin(struct database *database, struct arena *arena);
 void db_read_end(struct db *db);
@@ -121,11 +125,13 @@ struct db_change {
     void (*done)(struct db_change *change, enum db_outcome outcome);
     struct arena *arena; /* rows read by apply live here */
     void *context;
-    struct db_change *next; /* the queue's own */
+    struct db_change *next; /* the queue's own, like the next */
+    enum db_outcome outcome;
 };
 
+/* The change must live until done() has run. Does not wait. */
 void db_change_submit(struct database *database, struct db_change *change);
-/* The same, waiting: for jobs and commands. `apply` gets `context`. */
+/* The same, waiting: for jobs and commands. `apply` gets `context`. Never from apply() or done(). */
 enum db_outcome db_change_run(struct database *database, struct arena *arena,
                               bool (*apply)(struct db *db, void *context), void *context);
 

@@ -1,0 +1,38 @@
+/* The demo learner has begun: enrolled in two programmes, two workshops done, so that every page has something to show. */
+#include "mod/catalogue/catalogue.h"
+#include "mod/learning/pages.h"
+#include "mod/people/people.h"
+
+struct load {
+    int64_t now;
+};
+
+static void complete_modules(struct db *db, int64_t person_id, struct str slug, int64_t now)
+{
+    struct catalogue_module m;
+    struct catalogue_activity *activities;
+    if (!catalogue_module_find(db, slug, &m)) return;
+    size_t n = catalogue_activities(db, m.id, &activities);
+    for (size_t i = 0; i < n; i++)
+        learning_complete(db, person_id, activities[i].id, now);
+}
+
+static bool begin(struct db *db, void *context)
+{
+    struct load *l = context;
+    struct person learner;
+    struct catalogue_programme p;
+    if (!people_find_by_email(db, S("apprenante@exemple.be"), &learner)) return true;
+    static const char *const programmes[] = { "steamagine1", "referent-ia" };
+    for (size_t i = 0; i < COUNT(programmes); i++)
+        if (catalogue_programme_find(db, str_from(programmes[i]), &p)) learning_enrol(db, learner.id, p.id, l->now + (int64_t)i);
+    complete_modules(db, learner.id, S("ap1-prendre-en-main-une-ia-generative-de-texte"), l->now);
+    complete_modules(db, learner.id, S("ap2-ecrire-tester-et-ameliorer-ses-requetes"), l->now);
+    return true;
+}
+
+bool learning_demo(struct demo *demo)
+{
+    struct load load = { .now = demo->now };
+    return db_change_run(demo->database, demo->arena, begin, &load) == DB_COMMITTED;
+}

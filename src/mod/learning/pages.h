@@ -1,0 +1,52 @@
+/* What the rows of learning.c point to, and what its templates show. */
+#ifndef EDULAB_MOD_LEARNING_PAGES_H
+#define EDULAB_MOD_LEARNING_PAGES_H
+
+#include "learning_sql.h"
+#include "mod/catalogue/catalogue.h"
+#include "mod/learning/learning.h"
+
+struct learning_enrol_form {
+    struct str slug;
+};
+extern const struct param learning_enrol_params[];
+void learning_enrol_apply(struct request *r);
+void learning_leave_apply(struct request *r);
+
+struct learning_home {
+    struct learning_sql_my_programmes *programmes;
+    size_t programme_count;
+    struct learning_sql_my_steps *steps;
+    size_t step_count;
+    struct learning_sql_my_agenda *agenda;
+    size_t agenda_count;
+};
+void learning_home_get(struct request *r);
+
+struct learning_module_form {
+    struct str slug;
+    int64_t etape;
+};
+extern const struct param learning_module_params[];
+
+/* A module as the learner sees it: its activities, which are done, and the one shown. */
+struct learning_room {
+    struct catalogue_module module;
+    struct catalogue_programme programme;
+    struct catalogue_activity *activities;
+    bool *done;
+    size_t count, current, done_count;
+    bool completed;
+};
+void learning_module_get(struct request *r);
+
+struct learning_done_form {
+    int64_t id;
+};
+extern const struct param learning_done_params[];
+void learning_done_apply(struct request *r);
+void learning_done_api(struct request *r);
+
+bool learning_demo(struct demo *demo);
+
+#endif

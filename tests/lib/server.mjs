@@ -7,7 +7,7 @@
 // The sample data takes a while to make (videos are encoded), so it is made once a run for each engine and copied:
 // a folder with reflinks where the file system has them, a database from a PostgreSQL template.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -100,18 +100,19 @@ export function edulab(args, { database, settings, env, input, timeout = 120_000
 }
 
 // Starts the program on a data folder that exists already, and waits until it answers.
-export async function serve({ command = 'serve', data, database, settings, env, port, wait = 60_000, args = [], wrap = [] }) {
+export async function serve({ command = 'serve', data, database, settings, env, port, wait = 60_000, args = [], wrap = [], poll = 20, logFile }) {
     const listen = port ?? await freePort();
     const argv = [...wrap, program, command, '--data', data, '--listen', `127.0.0.1:${listen}`, ...args];
     const started = performance.now();
-    const child = spawn(argv[0], argv.slice(1), { env: environment({ database, settings, env }), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(argv[0], argv.slice(1), { env: environment({ database, settings, env }), 
+        stdio: logFile ? ['ignore', openSync(logFile, 'a'), openSync(logFile, 'a')] : ['ignore', 'pipe', 'pipe'] });
     const server = {
         process: child, port: listen, data, database, url: `http://127.0.0.1:${listen}`, log: '', exited: null, startedIn: 0,
     };
     running.add(server);
     const keep = (text) => { server.log = (server.log + text).slice(-500_000); };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     const ended = new Promise((done) => {
         child.on('error', (error) => { keep(`${error}\n`); server.exited = { code: -1 }; done(); });
         child.on('close', (code, signal) => { server.exited ??= { code, signal }; running.delete(server); done(); });
@@ -139,7 +140,7 @@ export async function serve({ command = 'serve', data, database, settings, env, 
             child.kill('SIGKILL');
             throw new Error(`edulab did not answer /healthz in ${wait / 1000} s:\n${server.log.slice(-6000)}`);
         }
-        await sleep(20);
+        await sleep(poll);
     }
     server.startedIn = performance.now() - started;
     return server;
@@ -200,8 +201,17 @@ export async function workDone(server, seconds = 120) {
     throw new Error('jobs did not end');
 }
 
+// A copy of the sample data to do something with before serving it: { data, database, drop() }.
+export async function sampleCopy(engine = 'sqlite') {
+    const data = temporaryFolder('data');
+    const sample = await sampleData(engine);
+    copyFolder(sample.folder, data);
+    const database = engine === 'pgsql' ? await newDatabase(sample.template) : undefined;
+    return { engine, data, database: database?.url, drop() { rmSync(data, { recursive: true, force: true }); database?.drop(); } };
+}
+
 // A server with the sample data (demo: true, on a copy) or an empty one.
-export async function startServer({ engine = 'sqlite', demo = true, settings, env, args } = {}) {
+export async function startServer({ engine = 'sqlite', demo = true, settings, env, args, ...more } = {}) {
     const data = temporaryFolder('data');
     let database;
     if (demo) {
@@ -211,7 +221,7 @@ export async function startServer({ engine = 'sqlite', demo = true, settings, en
     } else if (engine === 'pgsql') {
         database = await newDatabase();
     }
-    const server = await serve({ command: 'serve', data, database: database?.url, settings, env, args });
+    const server = await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...more });
     server.engine = engine;
     const stop = server.stop;
     // Once stopped, its folder and database go too, unless asked to stay (to start again on them).
@@ -225,7 +235,7 @@ export async function startServer({ engine = 'sqlite', demo = true, settings, en
     };
     server.restart = async (change = {}) => {
         await server.stop({ keep: true });
-        return Object.assign(await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...change }), { engine });
+        return Object.assign(await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...more, ...change }), { engine });
     };
     return server;
 }

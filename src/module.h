@@ -22,6 +22,7 @@ struct command_context {
     struct settings *settings;
     struct database *database;
     struct arena *arena;
+    struct str data; /* the data folder */
 };
 
 /* A subcommand a module adds: `edulab badge verify FILE`. argv holds only what follows the name. */

@@ -45,6 +45,15 @@ void id_format(int64_t id, char ret_text[ID_TEXT + 1])
     ret_text[ID_TEXT] = '\0';
 }
 
+struct str id_lower(struct arena *a, int64_t id)
+{
+    char *text = arena_alloc(a, ID_TEXT + 1);
+    id_format(id, text);
+    for (char *p = text; *p; p++)
+        if (*p >= 'A' && *p <= 'Z') *p = (char)(*p - 'A' + 'a');
+    return (struct str){ text, ID_TEXT };
+}
+
 static int digit(char c)
 {
     if (c >= 'a' && c <= 'z') c = (char)(c - 'a' + 'A');

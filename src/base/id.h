@@ -4,7 +4,7 @@
 #ifndef EDULAB_BASE_ID_H
 #define EDULAB_BASE_ID_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 enum { ID_TEXT = 13 };
 
@@ -14,6 +14,8 @@ void id_set_node(unsigned node);
 int64_t id_new(void);
 /* Writes ID_TEXT characters and a terminator. */
 void id_format(int64_t id, char ret_text[ID_TEXT + 1]);
+/* The same in small letters, in the arena: for names of files, keys and addresses. */
+struct str id_lower(struct arena *a, int64_t id);
 /* Reads what id_format wrote (also lower case, with I L O for 1 1 0); false otherwise. */
 bool id_parse(struct str text, int64_t *ret_id);
 

@@ -20,7 +20,7 @@ static void complete_modules(struct db *db, int64_t person_id, struct str slug, 
 static bool begin(struct db *db, void *context)
 {
     struct load *l = context;
-    struct person learner;
+    struct account learner;
     struct catalogue_programme p;
     if (!people_find_by_email(db, S("apprenante@exemple.be"), &learner)) return true;
     static const char *const programmes[] = { "steamagine1", "referent-ia" };

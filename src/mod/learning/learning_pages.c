@@ -1,6 +1,7 @@
 /* Enrolling, Mon espace, a module's room. */
 #include "learning_html.h"
 #include "mod/learning/pages.h"
+#include "mod/people/people.h"
 
 const struct param learning_enrol_params[] = { PARAM(struct learning_enrol_form, slug, PARAM_SLUG, .required = true), { 0 } };
 const struct param learning_module_params[] = {
@@ -40,8 +41,15 @@ static void promote(struct request *r, int64_t cohort_id, const struct catalogue
     catalogue_free_place(r->db, cohort_id);
     if (!learning_sql_first_waiting(r->db, cohort_id, &next) || !catalogue_take_place(r->db, cohort_id)) return;
     learning_sql_confirm_enrolment(r->db, next.id, r->now);
-    event_emit(r->db, "learning.promoted", json_pack("{s:I, s:I, s:s%}", "person", (json_int_t)next.person_id, "programme",
-                                                     (json_int_t)p->id, "title", p->title.p, p->title.n));
+    struct account them;
+    if (!people_find(r->db, next.person_id, &them)) return;
+    struct str link = arena_printf(r->arena, "%.*s/mon-espace", STR(http_public_url(r)));
+    struct str text = fmt_plain(r->arena,
+                                lang_text(them.lang, N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\nIf you no "
+                                                        "longer can or want to, please leave the programme there, so that the next "
+                                                        "person can come.\n\nThe eduLAB team")),
+                                them.name, p->title, link);
+    mail_queue(r->db, them.email, lang_text(them.lang, N_("A place is free for you")), text);
 }
 
 void learning_leave_apply(struct request *r)

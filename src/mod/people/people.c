@@ -37,22 +37,29 @@ static const struct notice notices[] = {
     { 0 },
 };
 
-bool people_find(struct db *db, int64_t id, struct person *ret)
+bool people_find(struct db *db, int64_t id, struct account *ret)
 {
     struct people_sql_by_email p;
     if (!people_sql_by_id(db, id, &p)) return false;
-    *ret = (struct person){ .id = p.id, .name = p.name, .email = p.email };
+    *ret = (struct account){ .id = p.id, .name = p.name, .email = p.email };
     lang_from_code(p.lang, &ret->lang);
     return true;
 }
 
-bool people_find_by_email(struct db *db, struct str email, struct person *ret)
+bool people_find_by_email(struct db *db, struct str email, struct account *ret)
 {
     struct people_sql_by_email p;
     if (!people_sql_by_email(db, email, &p)) return false;
-    *ret = (struct person){ .id = p.id, .name = p.name, .email = p.email };
+    *ret = (struct account){ .id = p.id, .name = p.name, .email = p.email };
     lang_from_code(p.lang, &ret->lang);
     return true;
+}
+
+int64_t people_count(struct db *db)
+{
+    struct people_sql_count c = { 0 };
+    people_sql_count(db, &c);
+    return c.n;
 }
 
 int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash, enum lang lang)

@@ -4,15 +4,16 @@
 
 #include "module.h"
 
-struct person {
+struct account {
     int64_t id;
     struct str name, email;
     enum lang lang;
 };
 
 /* False when there is no such open account. */
-bool people_find(struct db *db, int64_t id, struct person *ret);
-bool people_find_by_email(struct db *db, struct str email, struct person *ret);
+bool people_find(struct db *db, int64_t id, struct account *ret);
+bool people_find_by_email(struct db *db, struct str email, struct account *ret);
+int64_t people_count(struct db *db);
 /* In a transaction: an account whose address counts as proved. password_hash may be STR_NONE. Returns its id, or 0
  * when the address is taken. */
 int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash, enum lang lang);

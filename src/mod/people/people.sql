@@ -35,3 +35,6 @@ UPDATE mail_token SET used_at = :now WHERE token_hash = :token AND used_at IS NU
 
 -- drop_tokens(person int, purpose text): exec
 DELETE FROM mail_token WHERE person_id = :person AND purpose = :purpose;
+
+-- count(): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM person;

@@ -1,0 +1,49 @@
+/* What every subcommand stands on: settings, data folder, database. */
+#ifndef EDULAB_COMMAND_APP_H
+#define EDULAB_COMMAND_APP_H
+
+#include "base/settings.h"
+#include "module.h"
+
+struct app {
+    struct arena *arena;
+    struct settings *settings;
+    struct database *database;
+    struct str data;   /* the data folder, absolute */
+    struct str db_url; /* the address in use */
+    struct str secret; /* 32 bytes, kept in <data>/secret */
+};
+
+/* The tables that the layers want, gathered once from all modules; NULL-terminated. */
+struct tables {
+    const struct db_part *const *parts;
+    const struct route *const *routes;
+    const struct notice *const *notices;
+    const struct menu_entry *const *menu; /* single entries, by place and order */
+    const struct job_kind *const *jobs;
+    const struct subscription *const *subscriptions;
+    const struct schedule *const *schedules;
+};
+const struct tables *tables_get(void);
+
+/* Reads settings: the file, the environment, then `--key value` pairs from argv, which are taken out of it. Exits with
+ * a sentence when something is wrong. */
+void app_settings(struct app *app, int *argc, char **argv);
+/* Makes the data folder and the secret, opens the database; migrates it when asked. False: the reason was printed. */
+bool app_open(struct app *app, bool migrate);
+/* Ends everything app_settings and app_open began. */
+void app_close(struct app *app);
+/* One line on standard error, "edulab: …". */
+void app_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The subcommands; each returns the exit status. argv holds what follows the name. */
+int command_serve(struct app *app, int argc, char **argv);
+int command_work(struct app *app, int argc, char **argv);
+int command_demo(struct app *app, int argc, char **argv);
+int command_migrate(struct app *app, int argc, char **argv);
+int command_routes(struct app *app, int argc, char **argv);
+
+/* Serves until SIGTERM or SIGINT; `ready` is called once with the address. */
+int serve(struct app *app, void (*ready)(const char *url));
+
+#endif

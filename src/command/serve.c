@@ -1,0 +1,135 @@
+/* edulab serve and edulab work: threads started, signals waited for, everything ended in order. */
+#include <pthread.h>
+#include <signal.h>
+
+#include "base/log.h"
+#include "command/app.h"
+#include "media/media.h"
+#include "mod/site/site.h"
+
+enum { GRACE_MS = 10000 };
+
+/* Blocked in every thread, so that this one can wait for them. A closed connection must not end the process. */
+static void block_signals(sigset_t *ret)
+{
+    sigemptyset(ret);
+    sigaddset(ret, SIGTERM);
+    sigaddset(ret, SIGINT);
+    pthread_sigmask(SIG_BLOCK, ret, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+static struct work *start_work(struct app *app)
+{
+    const struct settings *s = app->settings;
+    const struct tables *t = tables_get();
+    const struct work_options options = {
+        .database = app->database, .data = app->data, .smtp_url = settings_text(s, "smtp_url"),
+        .smtp_user = settings_text(s, "smtp_user"), .smtp_password = settings_text(s, "smtp_password"),
+        .mail_from = settings_text(s, "mail_from"), .kinds = t->jobs, .subscriptions = t->subscriptions,
+        .schedules = t->schedules, .quick_runners = (unsigned)settings_number(s, "quick_runners"),
+        .media_runners = (unsigned)settings_number(s, "media_runners"),
+    };
+    return work_start(&options);
+}
+
+static void start_modules(struct app *app)
+{
+    media_start(app->settings);
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->start) modules[i]->start(app->settings);
+}
+
+/* "127.0.0.1:8080", "[::1]:8080", ":8080" */
+static bool split_listen(struct str listen, struct arena *a, struct str *ret_host, unsigned *ret_port)
+{
+    size_t colon = listen.n;
+    while (colon > 0 && listen.p[colon - 1] != ':')
+        colon--;
+    int64_t port;
+    if (colon == 0 || !str_to_int(str_sub(listen, colon, listen.n), &port) || port < 0 || port > 65535) return false;
+    struct str host = str_sub(listen, 0, colon - 1);
+    if (host.n > 1 && host.p[0] == '[') host = str_sub(host, 1, host.n - 2);
+    *ret_host = host.n ? arena_dup(a, host) : S("0.0.0.0");
+    *ret_port = (unsigned)port;
+    return true;
+}
+
+static struct http_server *start_http(struct app *app, struct str *ret_url)
+{
+    const struct settings *s = app->settings;
+    const struct tables *t = tables_get();
+    struct str error = STR_NONE, public_url = settings_text(s, "public_url");
+    struct http_options options = {
+        .threads = (unsigned)settings_number(s, "threads"), .workers = (unsigned)settings_number(s, "workers"),
+        .data = app->data, .accel_prefix = settings_text(s, "accel"), .trusted_proxy = settings_text(s, "trusted_proxy"),
+        .metrics_token = settings_text(s, "metrics_token"), .routes = t->routes, .notices = t->notices, .menu = t->menu,
+        .gate = access_gate(app->secret, str_starts(public_url, S("https:"))), .sign_in_path = "/connexion",
+        .committed = work_wake, .error_page = site_error_page,
+    };
+    if (!split_listen(settings_text(s, "listen"), app->arena, &options.host, &options.port)) {
+        app_say("listen is HOST:PORT, not \"%.*s\"", STR(settings_text(s, "listen")));
+        return NULL;
+    }
+    bool v6 = str_find(options.host, ':') < options.host.n;
+    struct http_server *server = NULL;
+    /* the address that people use is needed before the first request, and port 0 is known only after listening */
+    options.public_url = public_url;
+    server = http_start(app->database, &options, app->arena, &error);
+    if (!server) {
+        app_say("%.*s", STR(error));
+        return NULL;
+    }
+    *ret_url = public_url.n ? public_url
+                            : arena_printf(app->arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u", STR(options.host), http_port(server));
+    return server;
+}
+
+int serve(struct app *app, void (*ready)(const char *url))
+{
+    sigset_t ending;
+    int caught;
+    struct str url;
+    block_signals(&ending);
+    start_modules(app);
+    struct http_server *server = start_http(app, &url);
+    if (!server) return 1;
+    struct work *work = start_work(app);
+    ready(url.p);
+    sigwait(&ending, &caught);
+    log_event(LOG_INFO, "stopping", LN("signal", caught));
+    http_stop(server, GRACE_MS);
+    work_stop(work);
+    log_event(LOG_INFO, "stopped", LN("signal", caught));
+    return 0;
+}
+
+static void say_ready(const char *url)
+{
+    app_say("serving %s", url);
+}
+
+int command_serve(struct app *app, int argc, char **argv)
+{
+    (void)argv;
+    if (argc) {
+        app_say("serve takes settings only (see edulab help settings)");
+        return 2;
+    }
+    return app_open(app, true) ? serve(app, say_ready) : 1;
+}
+
+int command_work(struct app *app, int argc, char **argv)
+{
+    (void)argc, (void)argv;
+    sigset_t ending;
+    int caught;
+    if (!app_open(app, true)) return 1;
+    block_signals(&ending);
+    start_modules(app);
+    struct work *work = start_work(app);
+    app_say("working; Ctrl-C ends");
+    sigwait(&ending, &caught);
+    work_stop(work);
+    return 0;
+}

@@ -1,0 +1,112 @@
+/* The video library: the record, and what others may call. */
+#include "mod/tv/tv.h"
+
+#include "base/id.h"
+#include "media/webvtt.h"
+#include "mod/tv/pages.h"
+
+static const struct route routes[] = {
+    { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params, .form_size = sizeof(struct tv_list_form),
+      .help = "The videos of the Web TV." },
+    { "GET", "/tv/:slug", PUBLIC, .get = tv_watch_get, .params = tv_watch_params, .form_size = sizeof(struct tv_watch_form),
+      .help = "A video with chapters, transcript and subtitles." },
+    { "GET", "/tv/:slug/texte", PUBLIC, .get = tv_text_get, .params = tv_text_params, .form_size = sizeof(struct tv_text_form),
+      .help = "The transcript as a text file." },
+    { "GET", "/media/hls/*", PUBLIC, .get = tv_media_get, .params = tv_media_params, .form_size = sizeof(struct tv_media_form),
+      .help = "Playlists, segments, subtitles and pictures of a public video." },
+    { "GET", "/gestion/videos", MAY("tv.upload"), .get = tv_studio_get, .help = "Bring videos in and see them being prepared." },
+    { "GET", "/gestion/videos/:id", MAY("tv.upload"), .get = tv_edit_get, .params = tv_id_params,
+      .form_size = sizeof(struct tv_edit_form), .help = "One video: name, description, state." },
+    { "POST", "/gestion/videos/:id", MAY("tv.upload"), .apply = tv_edit_apply, .form = tv_edit_get, .params = tv_edit_params,
+      .form_size = sizeof(struct tv_edit_form), .help = "Saves the name and description of a video." },
+    { "POST", "/gestion/videos/:id/relancer", MAY("tv.upload"), .apply = tv_retry_apply, .params = tv_id_params,
+      .form_size = sizeof(struct tv_edit_form), .help = "Prepares a failed video once more." },
+    { "POST", "/gestion/videos/:id/retirer", MAY("tv.upload"), .apply = tv_withdraw_apply, .params = tv_id_params,
+      .form_size = sizeof(struct tv_edit_form), .help = "Takes a video off the public pages." },
+    { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api, .params = tv_id_params,
+      .form_size = sizeof(struct tv_edit_form), .flags = ROUTE_API, .help = "How far the preparation of a video is." },
+    { 0 },
+};
+
+static const struct notice notices[] = {
+    { "video-notee", N_("Saved."), false },
+    { "video-relancee", N_("The video will be prepared once more."), false },
+    { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."), false },
+    { 0 },
+};
+
+static const struct menu_entry menu[] = {
+    { "/tv", N_("TV"), AREA_TV, MENU_MAIN, 10 },
+    { "/gestion/videos", N_("Videos"), AREA_TV, MENU_STAFF, 20 },
+    { 0 },
+};
+
+struct str tv_clock(struct arena *a, int64_t ms)
+{
+    int64_t s = ms / 1000;
+    if (s < 3600) return arena_printf(a, "%d:%02d", (int)(s / 60), (int)(s % 60));
+    return arena_printf(a, "%d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
+}
+
+static struct tv_video exported(struct arena *a, const struct tv_sql_video_by_slug *v)
+{
+    return (struct tv_video){ .id = v->id, .slug = v->slug, .title = v->title, .speaker = v->speaker, .licence = v->licence,
+                              .kind = v->kind, .duration_ms = v->duration_ms, .competences = v->competences,
+                              .published_at = v->published_at, .width = v->width, .height = v->height, .sample = v->sample,
+                              .folder = arena_printf(a, "/media/hls/%.*s", STR(id_lower(a, v->id))) };
+}
+
+static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
+{
+    struct cue *cues;
+    const char *problem;
+    int line;
+    size_t n;
+    if (!webvtt_parse(a, vtt, &cues, &n, &problem, &line)) return; /* it was checked when it came in */
+    ret->lines = arena_array(a, struct tv_line, n + 1);
+    for (size_t i = 0; i < n; i++)
+        ret->lines[i] = (struct tv_line){ .start_ms = cues[i].start_ms, .end_ms = cues[i].end_ms, .text = cues[i].text };
+    ret->line_count = n;
+}
+
+bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
+{
+    struct arena *a = db_arena(db);
+    struct tv_sql_video_by_slug v;
+    if (!tv_sql_video_by_slug(db, slug, &v) || !str_is(v.state, "ready")) return false;
+    *ret = exported(a, &v);
+    struct tv_sql_texts *texts;
+    struct tv_sql_chapters *chapters;
+    ret->track_count = tv_sql_texts(db, v.id, &texts);
+    ret->tracks = arena_array(a, struct tv_track, ret->track_count + 1);
+    for (size_t i = 0; i < ret->track_count; i++)
+        ret->tracks[i] = (struct tv_track){ .lang = texts[i].lang, .label = texts[i].label };
+    if (ret->track_count) load_lines(a, texts[0].vtt, ret);
+    ret->chapter_count = tv_sql_chapters(db, v.id, &chapters);
+    ret->chapters = arena_array(a, struct tv_chapter, ret->chapter_count + 1);
+    for (size_t i = 0; i < ret->chapter_count; i++)
+        ret->chapters[i] = (struct tv_chapter){ .start_ms = chapters[i].start_ms, .title = chapters[i].title };
+    return true;
+}
+
+size_t tv_newest(struct db *db, size_t most, struct tv_video **ret)
+{
+    struct tv_sql_video_by_slug *rows;
+    size_t n = tv_sql_public_videos(db, (int64_t)most, 0, &rows);
+    *ret = arena_array(db_arena(db), struct tv_video, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = exported(db_arena(db), &rows[i]);
+    return n;
+}
+
+const struct module tv_module = {
+    .name = "tv",
+    .routes = routes,
+    .notices = notices,
+    .menu = menu,
+    .jobs = tv_jobs,
+    .subscriptions = tv_subscriptions,
+    .db = &tv_db,
+    .demo = tv_demo,
+    .start = tv_jobs_start,
+};

@@ -1,0 +1,12 @@
+/* The registry: every module, in the order of migrations. A row here is all it takes. */
+#include "mod/badge/badge.h"
+#include "mod/catalogue/catalogue.h"
+#include "mod/competence/competence.h"
+#include "mod/learning/learning.h"
+#include "mod/people/people.h"
+#include "mod/site/site.h"
+#include "mod/tv/tv.h"
+
+const struct module *const modules[] = {
+    &competence_module, &people_module, &catalogue_module, &tv_module, &learning_module, &badge_module, &site_module, NULL,
+};

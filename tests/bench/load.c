@@ -195,10 +195,8 @@ int main(int argc, char **argv)
     const char *record = NULL;
     total = message_count;
     for (int i = 4; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--repeat") == 0)
-            total = strtoul(argv[i + 1], NULL, 10);
-        else if (strcmp(argv[i], "--record") == 0)
-            record = argv[i + 1];
+        if (strcmp(argv[i], "--repeat") == 0) total = strtoul(argv[i + 1], NULL, 10);
+        else if (strcmp(argv[i], "--record") == 0) record = argv[i + 1];
     }
     statuses = calloc(total, sizeof *statuses);
     micros = calloc(total, sizeof *micros);

@@ -4,10 +4,11 @@
 //   await fetch(server.url + '/healthz');
 //   await server.stop();          // fails when the server did not end cleanly or a sanitizer complained
 //
-// The sample data takes a while to make (videos are encoded), so it is made once a run for each engine and copied:
-// a folder with reflinks where the file system has them, a database from a PostgreSQL template.
+// The sample data takes a while to make (videos are encoded), so the build folder keeps it for each engine and program,
+// and suites copy it: a folder with reflinks where the file system has them, a database from a PostgreSQL template.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -150,55 +151,62 @@ export const copyFolder = (from, to) => {
     execFileSync('cp', ['-a', '--reflink=auto', `${from}/.`, to]);
 };
 
-// The sample data, made once a run: whoever takes the lock makes it, the others wait for it.
-async function sampleData(engine) {
-    const folder = join(scratch(), `demo-${engine}`);
-    const ready = `${folder}.ready`;
-    const lock = `${folder}.lock`;
-    const template = 'demo_template';
-    for (let i = 0; !existsSync(ready); i++) {
-        let mine = false;
-        try { mkdirSync(lock); mine = true; } catch (error) { if (error.code !== 'EEXIST') throw error; }
-        if (mine) {
-            let database;
-            try {
-                if (engine === 'pgsql') {
-                    const cluster = await postgres();
-                    cluster.psql(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
-                    cluster.psql(`CREATE DATABASE ${template}`);
-                    database = cluster.urlOf(template);
-                }
-                rmSync(folder, { recursive: true, force: true });
-                mkdirSync(folder);
-                const server = await serve({ command: 'demo', data: folder, database, wait: 170_000 });
-                await workDone(server);
-                await server.stop();
-                writeFileSync(ready, '');
-            } finally {
-                rmSync(lock, { recursive: true, force: true });
-            }
-        } else {
-            // The maker may have died: its lock is then older than any honest making.
-            if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 180_000 * slower) throw new Error('the sample data was not made');
-            await sleep(100);
-        }
-        if (i > 6000) throw new Error('the sample data was not made');
+// What the sample data depends on: the program, and the day, because dates are said from today.
+const sampleKey = () => createHash('sha256').update(readFileSync(program)).update(new Date().toISOString().slice(0, 10)).digest('hex').slice(0, 16);
+
+const pgTool = (name, args, options) => execFileSync(name, ['-h', options.folder, '-U', 'postgres', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+
+async function makeSample(engine, kept) {
+    const making = `${kept}.${process.pid}`;
+    const folder = join(making, 'data');
+    mkdirSync(folder, { recursive: true });
+    const database = engine === 'pgsql' ? await newDatabase() : undefined;
+    const server = await serve({ command: 'demo', data: folder, database: database?.url, wait: 170_000 });
+    await server.stop();
+    if (database) {
+        pgTool('pg_dump', ['-Fc', '-f', join(making, 'dump'), database.name], await postgres());
+        database.drop();
     }
-    return { folder, template };
+    for (const old of existsSync(samples) ? readdirSync(samples) : [])
+        if (old.startsWith(`${engine}-`) && !old.startsWith(basename(making))) rmSync(join(samples, old), { recursive: true, force: true });
+    renameSync(making, kept);
 }
 
-// Waits until no job is due or under way (videos made, mails written), as /metrics tells. Jobs far in the future do not count.
-export async function workDone(server, seconds = 120) {
-    for (let i = 0; i < seconds * slower * 10; i++) {
-        const answer = await fetch(`${server.url}/metrics`);
-        const text = await answer.text();
-        if (!answer.ok) return;
-        const busy = [...text.matchAll(/^edulab_jobs(?:_pending|_running|_due)?\{?[^\n]*?(?:state="(?:due|pending|running)")?[^\n]*\}? (\d+)$/gm)]
-            .filter(([line]) => /pending|running|due/.test(line)).reduce((sum, [, n]) => sum + Number(n), 0);
-        if (busy === 0) return;
-        await sleep(100);
+// The sample data of an engine as { folder, dump }, made when the build has none for this program and day. Of several
+// suites that want it at once one makes it, the others wait.
+const samples = join(build, 'samples');
+async function sampleData(engine) {
+    const kept = join(samples, `${engine}-${sampleKey()}`);
+    const lock = join(scratch(), `sample-${engine}.lock`);
+    for (let i = 0; !existsSync(kept); i++) {
+        if (i > 6000 * slower) throw new Error('the sample data was not made');
+        try { mkdirSync(lock); } catch (error) {
+            if (error.code !== 'EEXIST') throw error;
+            await sleep(100);
+            continue;
+        }
+        try { if (!existsSync(kept)) await makeSample(engine, kept); } finally { rmSync(lock, { recursive: true, force: true }); }
     }
-    throw new Error('jobs did not end');
+    return { folder: join(kept, 'data'), dump: join(kept, 'dump') };
+}
+
+// A PostgreSQL template with the sample data, once for each cluster.
+async function sampleTemplate(dump) {
+    const cluster = await postgres();
+    const name = `sample_${sampleKey()}`;
+    const lock = join(scratch(), 'template.lock');
+    const known = () => cluster.psql(`SELECT 1 FROM pg_database WHERE datname = '${name}' AND datistemplate`).trim() === '1';
+    while (!known()) {
+        try { mkdirSync(lock); } catch { await sleep(50); continue; }
+        try {
+            if (known()) break;
+            cluster.psql(`DROP DATABASE IF EXISTS ${name}`);
+            cluster.psql(`CREATE DATABASE ${name}`);
+            pgTool('pg_restore', ['-d', name, '--no-owner', dump], cluster);
+            cluster.psql(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+        } finally { rmSync(lock, { recursive: true, force: true }); }
+    }
+    return name;
 }
 
 // A copy of the sample data to do something with before serving it: { data, database, drop() }.
@@ -206,7 +214,7 @@ export async function sampleCopy(engine = 'sqlite') {
     const data = temporaryFolder('data');
     const sample = await sampleData(engine);
     copyFolder(sample.folder, data);
-    const database = engine === 'pgsql' ? await newDatabase(sample.template) : undefined;
+    const database = engine === 'pgsql' ? await newDatabase(await sampleTemplate(sample.dump)) : undefined;
     return { engine, data, database: database?.url, drop() { rmSync(data, { recursive: true, force: true }); database?.drop(); } };
 }
 
@@ -217,7 +225,7 @@ export async function startServer({ engine = 'sqlite', demo = true, settings, en
     if (demo) {
         const sample = await sampleData(engine);
         copyFolder(sample.folder, data);
-        if (engine === 'pgsql') database = await newDatabase(sample.template);
+        if (engine === 'pgsql') database = await newDatabase(await sampleTemplate(sample.dump));
     } else if (engine === 'pgsql') {
         database = await newDatabase();
     }

@@ -1,4 +1,4 @@
-/* embed OUT.c OUT.h symbol folder-or-file …
+/* embed [--depfile FILE] OUT.c OUT.h symbol [name=]folder-or-file …
  *
  * Puts files into the program as `const struct asset <symbol>_assets[]` (src/html/asset.h): each with its content
  * type, its ETag and, where that is smaller, its bytes packed with gzip as hard as it goes.
@@ -103,7 +103,8 @@ static bool add_file(struct embed *e, const char *path, struct str name)
         if (types[i].text) file->gzip = gzip(e->arena, file->data);
         return true;
     }
-    return complain(path, "its extension has no content type; add it to the table in tools/embed.c");
+    return complain(path,
+                    "its extension has no content type; add it to the table in tools/embed.c");
 }
 
 static bool add(struct embed *e, const char *path, struct str name);
@@ -132,13 +133,18 @@ static bool add(struct embed *e, const char *path, struct str name)
     return add_file(e, path, name);
 }
 
-/* A folder gives the names inside it, a file its own name. */
-static bool add_argument(struct embed *e, const char *path)
+/* A folder gives the names inside it, a file its own name; "name=path" puts them under name. */
+static bool add_argument(struct embed *e, const char *argument)
 {
+    struct str path = str_from(argument), name = STR_NONE;
+    if (str_find(path, '=') < path.n) name = str_cut(&path, '=');
     struct stat st;
-    const char *slash = strrchr(path, '/');
-    bool folder = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
-    return add(e, path, folder ? STR_NONE : str_from(slash ? slash + 1 : path));
+    if (stat(path.p, &st)) return complain(path.p, strerror(errno));
+    if (S_ISREG(st.st_mode) && !name.p) {
+        const char *slash = strrchr(path.p, '/');
+        name = str_from(slash ? slash + 1 : path.p);
+    }
+    return add(e, path.p, name);
 }
 
 static int by_path(const void *a, const void *b)
@@ -156,10 +162,14 @@ static void put_bytes(struct buf *out, struct str s)
         unsigned char c = (unsigned char)s.p[i];
         unsigned char next = i + 1 < s.n ? (unsigned char)s.p[i + 1] : 0;
         size_t before = out->n;
-        if (c == '"' || c == '\\') buf_printf(out, "\\%c", c);
-        else if (c >= 0x20 && c < 0x7F) buf_putc(out, (char)c);
-        else if (next >= '0' && next <= '7') buf_printf(out, "\\%03o", c);
-        else buf_printf(out, "\\%o", c); /* short octal, as no digit follows */
+        if (c == '"' || c == '\\' || c == '?') /* two ? may begin a trigraph */
+            buf_printf(out, "\\%c", c);
+        else if (c >= 0x20 && c < 0x7F)
+            buf_putc(out, (char)c);
+        else if (next >= '0' && next <= '7')
+            buf_printf(out, "\\%03o", c);
+        else
+            buf_printf(out, "\\%o", c); /* short octal, as no digit follows */
         column += out->n - before;
         if (column > 200) {
             buf_lit(out, "\"\n\"");
@@ -191,13 +201,18 @@ static void put_source(struct buf *out, const struct embed *e, const char *symbo
         buf_lit(out, ";\n");
     }
     /* declared again, as nothing here includes the header */
-    buf_printf(out, "\nextern const struct asset %s_assets[];\nextern const size_t %s_asset_count;\n", symbol, symbol);
+    buf_printf(out,
+               "\nextern const struct asset %s_assets[];\nextern const size_t %s_asset_count;\n",
+               symbol, symbol);
     buf_printf(out, "const struct asset %s_assets[] = {\n", symbol);
     for (size_t i = 0; i < e->count; i++) {
         const struct file *f = &e->files[i];
-        buf_printf(out, "    { \"%.*s\", \"%s\", { d%zu, sizeof d%zu - 1 }, ", STR(f->path), f->type, i, i);
-        if (f->gzip.p) buf_printf(out, "{ z%zu, sizeof z%zu - 1 }, ", i, i);
-        else buf_lit(out, "{ NULL, 0 }, ");
+        buf_printf(out, "    { \"%.*s\", \"%s\", { d%zu, sizeof d%zu - 1 }, ", STR(f->path),
+                   f->type, i, i);
+        if (f->gzip.p)
+            buf_printf(out, "{ z%zu, sizeof z%zu - 1 }, ", i, i);
+        else
+            buf_lit(out, "{ NULL, 0 }, ");
         buf_printf(out, "\"\\\"%016llx\\\"\", %s },\n", (unsigned long long)hash(f->data),
                    str_starts(f->path, S("assets/")) ? "true" : "false");
     }
@@ -225,19 +240,22 @@ static bool write_file(const char *path, struct buf *b)
 static bool unique(const struct embed *e)
 {
     for (size_t i = 1; i < e->count; i++)
-        if (str_eq(e->files[i - 1].path, e->files[i].path)) return complain(e->files[i].path.p, "is there twice");
+        if (str_eq(e->files[i - 1].path, e->files[i].path))
+            return complain(e->files[i].path.p, "is there twice");
     return true;
 }
 
-static bool write_all(struct embed *e, const char *source, const char *header, const char *symbol, const char *depfile)
+static bool write_all(struct embed *e, const char *source, const char *header, const char *symbol,
+                      const char *depfile)
 {
     struct buf c = BUF_INIT(4 * (size_t)MAX_BYTES), h = BUF_INIT(4096);
     put_source(&c, e, symbol);
     put_header(&h, symbol);
     if (!write_file(source, &c) || !write_file(header, &h)) return false;
+    if (!depfile) return true;
     struct buf rule = BUF_INIT(4 * 1024 * 1024);
     buf_printf(&rule, "%s %s:%.*s\n", source, header, STR(buf_view(e->inputs)));
-    return !depfile || write_file(depfile, &rule);
+    return write_file(depfile, &rule);
 }
 
 int main(int argc, char **argv)
@@ -250,13 +268,15 @@ int main(int argc, char **argv)
     }
     if (argc < 4) {
         fputs("embed: puts files into a C program\n"
-              "usage: embed [--depfile FILE] OUT.c OUT.h symbol folder-or-file ...\n",
+              "usage: embed [--depfile FILE] OUT.c OUT.h symbol [name=]folder-or-file ...\n",
               stderr);
         return 2;
     }
     struct arena *arena = arena_create();
     struct buf inputs = BUF_INIT(4 * 1024 * 1024);
-    struct embed e = { .arena = arena, .files = arena_array(arena, struct file, MAX_ASSETS), .inputs = &inputs };
+    struct embed e = { .arena = arena,
+                       .files = arena_array(arena, struct file, MAX_ASSETS),
+                       .inputs = &inputs };
     bool good = true;
     for (int i = 4; good && i < argc; i++)
         good = add_argument(&e, argv[i]);

@@ -8,7 +8,7 @@ struct asset {
     const char *path; /* inside its folder, such as "assets/app-1a2b3c4d.css" */
     const char *type; /* content type, with charset where it matters */
     struct str data;
-    struct str gzip; /* STR_NONE when it would not be smaller */
+    struct str gzip;  /* STR_NONE when it would not be smaller */
     const char *etag; /* with its quotes */
     bool immutable;   /* its name changes with its content: lies in assets/ */
 };

@@ -18,16 +18,17 @@ static const char *const weekdays_short[LANG_COUNT][7] = {
 };
 
 static const char *const months[LANG_COUNT][12] = {
-    [LANG_FR] = { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-                  "octobre", "novembre", "décembre" },
-    [LANG_EN] = { "January", "February", "March", "April", "May", "June", "July", "August", "September",
-                  "October", "November", "December" },
+    [LANG_FR] = { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août",
+                  "septembre", "octobre", "novembre", "décembre" },
+    [LANG_EN] = { "January", "February", "March", "April", "May", "June", "July", "August",
+                  "September", "October", "November", "December" },
 };
 
 static const char *const months_short[LANG_COUNT][12] = {
-    [LANG_FR] = { "janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.", "oct.",
-                  "nov.", "déc." },
-    [LANG_EN] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" },
+    [LANG_FR] = { "janv.", "févr.", "mars", "avril", "mai", "juin", "juil.", "août", "sept.",
+                  "oct.", "nov.", "déc." },
+    [LANG_EN] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov",
+                  "Dec" },
 };
 
 /* "1er", "2", … */
@@ -46,21 +47,23 @@ static struct str clock_text(struct page *pg, struct civil c)
 struct str date_long(struct page *pg, int64_t ms)
 {
     struct civil c = time_civil(ms);
-    return arena_printf(pg->arena, "%s %.*s %s %d", weekdays[pg->lang][c.weekday], STR(day_text(pg, c.day)),
-                        months[pg->lang][c.month - 1], c.year);
+    return arena_printf(pg->arena, "%s %.*s %s %d", weekdays[pg->lang][c.weekday],
+                        STR(day_text(pg, c.day)), months[pg->lang][c.month - 1], c.year);
 }
 
 struct str date_short(struct page *pg, int64_t ms)
 {
     struct civil c = time_civil(ms);
-    return arena_printf(pg->arena, "%.*s" NBSP "%s", STR(day_text(pg, c.day)), months_short[pg->lang][c.month - 1]);
+    return arena_printf(pg->arena, "%.*s" NBSP "%s", STR(day_text(pg, c.day)),
+                        months_short[pg->lang][c.month - 1]);
 }
 
 struct str date_time(struct page *pg, int64_t ms)
 {
     struct civil c = time_civil(ms);
-    return arena_printf(pg->arena, "%s %.*s %s, %.*s", weekdays[pg->lang][c.weekday], STR(day_text(pg, c.day)),
-                        months[pg->lang][c.month - 1], STR(clock_text(pg, c)));
+    return arena_printf(pg->arena, "%s %.*s %s, %.*s", weekdays[pg->lang][c.weekday],
+                        STR(day_text(pg, c.day)), months[pg->lang][c.month - 1],
+                        STR(clock_text(pg, c)));
 }
 
 struct str weekday_short(struct page *pg, int64_t ms)
@@ -81,8 +84,9 @@ int day_of(int64_t ms)
 struct str time_datetime(struct page *pg, int64_t ms)
 {
     struct civil c = time_civil(ms);
-    return arena_printf(pg->arena, "%04d-%02d-%02dT%02d:%02d:%02d+%02d:%02d", c.year, c.month, c.day, c.hour,
-                        c.minute, c.second, c.offset_minutes / 60, c.offset_minutes % 60);
+    return arena_printf(pg->arena, "%04d-%02d-%02dT%02d:%02d:%02d+%02d:%02d", c.year, c.month,
+                        c.day, c.hour, c.minute, c.second, c.offset_minutes / 60,
+                        c.offset_minutes % 60);
 }
 
 struct str duration_text(struct page *pg, int64_t minutes)
@@ -105,8 +109,10 @@ struct str number_text(struct page *pg, int64_t v)
     for (int i = 0; i < n; i++) {
         bool group = i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-';
         if (group) buf_str(&out, str_from(separator));
-        if (digits[i] == '-') buf_lit(&out, "\xE2\x88\x92"); /* the minus sign */
-        else buf_putc(&out, digits[i]);
+        if (digits[i] == '-')
+            buf_lit(&out, "\xE2\x88\x92"); /* the minus sign */
+        else
+            buf_putc(&out, digits[i]);
     }
     struct str s = arena_dup(pg->arena, buf_view(&out));
     buf_finish(&out);

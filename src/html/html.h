@@ -47,13 +47,13 @@ struct page {
     int64_t now;
 
     /* for the layout */
-    struct str path;         /* of this page, with its query: for "here" in menus and the language switch */
-    struct str csrf;         /* put in each form by {{ csrf(pg) }} */
-    struct str person_name;  /* STR_NONE for a visitor */
-    int64_t person_id;       /* 0 for a visitor */
-    bool staff;              /* sees /gestion in the menu */
-    struct str theme;        /* "", "light" or "dark": the account's choice */
-    struct str notice;       /* said once on top, after an action; STR_NONE for none */
+    struct str path; /* of this page, with its query: for "here" in menus and the language switch */
+    struct str csrf; /* put in each form by {{ csrf(pg) }} */
+    struct str person_name; /* STR_NONE for a visitor */
+    int64_t person_id;      /* 0 for a visitor */
+    bool staff;             /* sees /gestion in the menu */
+    struct str theme;       /* "", "light" or "dark": the account's choice */
+    struct str notice;      /* said once on top, after an action; STR_NONE for none */
     bool notice_bad;
     const struct menu_entry *const *menu; /* NULL-terminated, in order */
 
@@ -73,16 +73,18 @@ struct menu_entry {
 
 /* --- writing, used by generated code ------------------------------------------------------------------------ */
 
-void page_put_text(struct page *pg, struct str s);    /* & < > " ' escaped */
+void page_put_text(struct page *pg, struct str s); /* & < > " ' escaped */
 void page_put_chars(struct page *pg, const char *s);
 void page_put_int(struct page *pg, long long v);
 void page_put_real(struct page *pg, double v);
 void page_put_html(struct page *pg, struct html h);
 void page_put_url(struct page *pg, struct url u);
-void page_put_url_part(struct page *pg, struct str s); /* percent-encoded, for the inside of an address */
+void page_put_url_part(struct page *pg,
+                       struct str s); /* percent-encoded, for the inside of an address */
 void page_put_url_part_chars(struct page *pg, const char *s);
 void page_put_url_part_int(struct page *pg, long long v);
-void page_put_html_attr(struct page *pg, struct html h); /* what fmt() made, inside a quoted value */
+void page_put_html_attr(struct page *pg,
+                        struct html h); /* what fmt() made, inside a quoted value */
 #define page_raw(pg, literal) buf_put((pg)->out, "" literal, sizeof(literal) - 1)
 
 #define page_put(pg, v)                                                                            \
@@ -155,21 +157,20 @@ struct str fmt_text_of(struct arena *a, struct str text, const struct fmt_arg *a
 #define FMT_PICK(_1, _2, _3, _4, NAME, ...) NAME
 #define FMT_ARGS(...) FMT_PICK(__VA_ARGS__, FMT_4, FMT_3, FMT_2, FMT_1, )(__VA_ARGS__)
 #define FMT_LIST(...) ((const struct fmt_arg[]){ FMT_ARGS(__VA_ARGS__) })
-#define fmt(text, ...)                                                                             \
-    fmt_html_of(pg, (text), FMT_LIST(__VA_ARGS__), COUNT(FMT_LIST(__VA_ARGS__)))
+#define fmt(text, ...) fmt_html_of(pg, (text), FMT_LIST(__VA_ARGS__), COUNT(FMT_LIST(__VA_ARGS__)))
 #define fmt_plain(arena, text, ...)                                                                \
     fmt_text_of((arena), (text), FMT_LIST(__VA_ARGS__), COUNT(FMT_LIST(__VA_ARGS__)))
 
 /* --- dates and numbers as people read them -------------------------------------------------------------------- */
 
-struct str date_long(struct page *pg, int64_t ms);   /* "jeudi 3 décembre 2026" */
-struct str date_short(struct page *pg, int64_t ms);  /* "3 déc." */
-struct str date_time(struct page *pg, int64_t ms);   /* "jeudi 3 décembre, 16 h 30" */
+struct str date_long(struct page *pg, int64_t ms);     /* "jeudi 3 décembre 2026" */
+struct str date_short(struct page *pg, int64_t ms);    /* "3 déc." */
+struct str date_time(struct page *pg, int64_t ms);     /* "jeudi 3 décembre, 16 h 30" */
 struct str weekday_short(struct page *pg, int64_t ms); /* "jeu." */
 struct str month_short(struct page *pg, int64_t ms);   /* "déc." */
 int day_of(int64_t ms);
-struct str time_datetime(struct page *pg, int64_t ms); /* for <time datetime> */
+struct str time_datetime(struct page *pg, int64_t ms);      /* for <time datetime> */
 struct str duration_text(struct page *pg, int64_t minutes); /* "1 h 30", "45 min" */
-struct str number_text(struct page *pg, int64_t v);    /* "16 000", "16,000" */
+struct str number_text(struct page *pg, int64_t v);         /* "16 000", "16,000" */
 
 #endif

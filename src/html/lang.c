@@ -27,7 +27,8 @@ static void read_tables(void)
             asset_find(locale_assets, locale_asset_count, str_from(languages[l].catalogue));
         /* built in by our own build: damage here is a broken program */
         if (!mo || !lang_table_read(mo->data, languages[l].typography, &tables[l])) {
-            fprintf(stderr, "edulab: the catalogue %s is missing or damaged\n", languages[l].catalogue);
+            fprintf(stderr, "edulab: the catalogue %s is missing or damaged\n",
+                    languages[l].catalogue);
             abort();
         }
     }

@@ -50,7 +50,8 @@ static bool head_is_good(struct str mo, uint32_t *ret_count, uint32_t *ret_ids, 
     if (mo.n < MO_HEADER || word_at(mo, 0) != 0x950412DE) return false;
     uint32_t count = word_at(mo, 8), ids = word_at(mo, 12), texts = word_at(mo, 16);
     if (count > MO_MAX_ENTRIES) return false;
-    if (ids > mo.n || (mo.n - ids) / 8 < count || texts > mo.n || (mo.n - texts) / 8 < count) return false;
+    if (ids > mo.n || (mo.n - ids) / 8 < count || texts > mo.n || (mo.n - texts) / 8 < count)
+        return false;
     *ret_count = count;
     *ret_ids = ids;
     *ret_texts = texts;
@@ -61,8 +62,10 @@ static bool head_is_good(struct str mo, uint32_t *ret_count, uint32_t *ret_ids, 
 static struct str keep(struct str form, size_t (*typography)(struct str, char *), char **at)
 {
     struct str kept = { *at, form.n };
-    if (typography) kept.n = typography(form, *at);
-    else memcpy(*at, form.p, form.n);
+    if (typography)
+        kept.n = typography(form, *at);
+    else
+        memcpy(*at, form.p, form.n);
     *at += kept.n;
     return kept;
 }
@@ -82,19 +85,22 @@ static bool fill(struct str mo, size_t (*typography)(struct str, char *), struct
     size_t room = mo.n; /* strings may overlap in a damaged file: never copy more than there is */
     for (uint32_t i = 0; i < count; i++) {
         struct str id, text;
-        if (!string_at(mo, ids, i, &id) || !string_at(mo, texts, i, &text) || text.n > room) return false;
+        if (!string_at(mo, ids, i, &id) || !string_at(mo, texts, i, &text) || text.n > room)
+            return false;
         room -= text.n;
         struct lang_entry entry = { .msgid = str_cut(&id, '\0') };
         if (entry.msgid.n == 0) continue; /* the catalogue's own header */
         entry.hash = hash_text(entry.msgid);
         for (size_t form = 0; form < LANG_FORMS; form++)
-            entry.forms[form] = form && !text.n ? entry.forms[0] : keep(str_cut(&text, '\0'), typography, &at);
+            entry.forms[form] =
+                form && !text.n ? entry.forms[0] : keep(str_cut(&text, '\0'), typography, &at);
         insert(table, entry);
     }
     return true;
 }
 
-bool lang_table_read(struct str mo, size_t (*typography)(struct str text, char *ret), struct lang_table *ret)
+bool lang_table_read(struct str mo, size_t (*typography)(struct str text, char *ret),
+                     struct lang_table *ret)
 {
     *ret = (struct lang_table){ 0 };
     if (fill(mo, typography, ret)) return true;
@@ -114,6 +120,7 @@ const struct lang_entry *lang_table_find(const struct lang_table *table, struct 
     if (!table->slots) return NULL;
     uint64_t hash = hash_text(msgid);
     for (size_t at = hash & table->mask; table->slots[at].msgid.p; at = (at + 1) & table->mask)
-        if (table->slots[at].hash == hash && str_eq(table->slots[at].msgid, msgid)) return &table->slots[at];
+        if (table->slots[at].hash == hash && str_eq(table->slots[at].msgid, msgid))
+            return &table->slots[at];
     return NULL;
 }

@@ -20,13 +20,14 @@ struct lang_table {
 
 /* Reads a .mo file. `typography` rewrites each text on the way (NULL for none): it gets the text and room for
  * three times its bytes, and returns the length. False when mo is damaged: *ret is empty then. */
-bool lang_table_read(struct str mo, size_t (*typography)(struct str text, char *ret), struct lang_table *ret);
+bool lang_table_read(struct str mo, size_t (*typography)(struct str text, char *ret),
+                     struct lang_table *ret);
 void lang_table_finish(struct lang_table *table);
 /* NULL when there is no translation. */
 const struct lang_entry *lang_table_find(const struct lang_table *table, struct str msgid);
 
-/* French typography: translators type plain spaces, people read no-break ones. Before : and » and after «
- * U+00A0, before ; ! ? U+202F, between digits and a unit or per cent sign U+202F. Addresses and {0} are left alone. */
+/* French typography: translators type plain spaces and apostrophes, people read U+00A0 before : » and units and after «,
+ * U+202F before ; ! ? and in thousands, ’ between letters. Writes at most three times text.n bytes. */
 size_t lang_typography_fr(struct str text, char *ret);
 
 #endif

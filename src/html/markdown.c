@@ -75,8 +75,10 @@ static void make_link_safe(struct arena *a, cmark_node *node)
     struct str enter = arena_dup(a, buf_view(&out));
     bool full = out.full;
     buf_finish(&out);
-    if (full) unwrap(node);
-    else replace(node, enter.p, "</a>");
+    if (full)
+        unwrap(node);
+    else
+        replace(node, enter.p, "</a>");
 }
 
 static void make_image_safe(cmark_node *node)

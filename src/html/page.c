@@ -38,13 +38,13 @@ struct url url(struct str address)
     if (s.p[0] == '?' || s.p[0] == '#') return (struct url){ s };
     /* "//host" and, to a browser, "/\host" name another site */
     bool path = s.p[0] == '/' && (s.n == 1 || (s.p[1] != '/' && s.p[1] != '\\'));
-    if (path || has_scheme(s, S("https:")) || has_scheme(s, S("http:")) || has_scheme(s, S("mailto:")))
+    if (path || has_scheme(s, S("https:")) || has_scheme(s, S("http:")) ||
+        has_scheme(s, S("mailto:")))
         return (struct url){ s };
     return nowhere;
 }
 
 /* --- JSON in a page ---------------------------------------------------------------------------------------------- */
-
 
 /* In JSON these characters occur only inside strings, where an escape means the same. */
 static int put_json(const char *text, size_t n, void *data)
@@ -54,11 +54,16 @@ static int put_json(const char *text, size_t n, void *data)
     for (size_t i = 0; i < n; i++) {
         const char *escape = NULL;
         size_t length = 1;
-        if (text[i] == '<') escape = "\\u003c";
-        else if (text[i] == '>') escape = "\\u003e";
-        else if (text[i] == '&') escape = "\\u0026";
-        else if (n - i >= 3 && memcmp(text + i, "\xE2\x80\xA8", 3) == 0) escape = "\\u2028", length = 3;
-        else if (n - i >= 3 && memcmp(text + i, "\xE2\x80\xA9", 3) == 0) escape = "\\u2029", length = 3;
+        if (text[i] == '<')
+            escape = "\\u003c";
+        else if (text[i] == '>')
+            escape = "\\u003e";
+        else if (text[i] == '&')
+            escape = "\\u0026";
+        else if (n - i >= 3 && memcmp(text + i, "\xE2\x80\xA8", 3) == 0)
+            escape = "\\u2028", length = 3;
+        else if (n - i >= 3 && memcmp(text + i, "\xE2\x80\xA9", 3) == 0)
+            escape = "\\u2029", length = 3;
         if (!escape) continue;
         buf_put(out, text + from, i - from);
         buf_str(out, str_from(escape));
@@ -72,7 +77,8 @@ static int put_json(const char *text, size_t n, void *data)
 struct html json_in_html(struct page *pg, const json_t *value)
 {
     struct buf out = BUF_INIT(pg->out->max);
-    if (!value || json_dump_callback(value, put_json, &out, JSON_COMPACT | JSON_ENCODE_ANY) || out.full) {
+    if (!value || json_dump_callback(value, put_json, &out, JSON_COMPACT | JSON_ENCODE_ANY) ||
+        out.full) {
         buf_finish(&out);
         return (struct html){ S("null") };
     }

@@ -209,7 +209,8 @@ struct http_figures http_figures(void);
 struct http_server;
 struct http_server *http_start(struct database *database, const struct http_options *options,
                                struct arena *arena, struct str *ret_error);
-unsigned http_port(const struct http_server *server);
+/* The public address; made from host and port when none was given. */
+struct str http_url(const struct http_server *server);
 /* Stops taking connections, lets requests under way end (at most grace_ms), then frees. */
 void http_stop(struct http_server *server, int64_t grace_ms);
 

@@ -1,6 +1,6 @@
 // Writes what C needs to know of the build into dist/c:
-//   web_assets.h   #define ASSET_APP_CSS "/assets/app-1a2b3c4d.css", one line a file
-//   web_icons.h    ICON(name, markup) rows, sorted by name, for the icons listed in icons.txt
+//   asset_names.h   #define ASSET_APP_CSS "/assets/app-1a2b3c4d.css", one line a file
+//   icon_rows.h    ICON(name, markup) rows, sorted by name, for the icons listed in icons.txt
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -78,10 +78,10 @@ export function cHeaders({ icons }) {
       mkdirSync(folder, { recursive: true });
       const head = '/* Made by web/build/c-headers.js. */\n';
       const defines = Object.keys(assets).sort().map((name) => `#define ${macro(name)} "/${assets[name]}"\n`);
-      writeFileSync(join(folder, 'web_assets.h'),
-        `${head}#ifndef EDULAB_WEB_ASSETS_H\n#define EDULAB_WEB_ASSETS_H\n\n${defines.join('')}\n#endif\n`);
+      writeFileSync(join(folder, 'asset_names.h'),
+        `${head}#ifndef EDULAB_ASSET_NAMES_H\n#define EDULAB_ASSET_NAMES_H\n\n${defines.join('')}\n#endif\n`);
       const rows = iconNames(icons).map((name) => `ICON("${name}", ${JSON.stringify(iconPath(name))})\n`);
-      writeFileSync(join(folder, 'web_icons.h'), head + rows.join(''));
+      writeFileSync(join(folder, 'icon_rows.h'), head + rows.join(''));
     },
   };
 }

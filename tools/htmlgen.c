@@ -46,7 +46,8 @@ static int by_name(const void *a, const void *b)
 }
 
 /* Names of the templates in a folder, sorted; false when it cannot be read. */
-static bool list_templates(struct arena *arena, const char *folder, struct str *ret_names, size_t *ret_count)
+static bool list_templates(struct arena *arena, const char *folder, struct str *ret_names,
+                           size_t *ret_count)
 {
     DIR *dir = opendir(folder);
     if (!dir) return complain(folder);
@@ -76,7 +77,8 @@ static bool add_template(struct part *part, struct str path)
 }
 
 /* All files are read even after a bad one, so that one run tells as much as it can. */
-static bool make_part(struct arena *arena, const char *out_dir, struct str name, const char *folder, struct buf *inputs)
+static bool make_part(struct arena *arena, const char *out_dir, struct str name, const char *folder,
+                      struct buf *inputs)
 {
     struct str *names = arena_array(arena, struct str, MAX_FILES);
     size_t count = 0;
@@ -127,10 +129,12 @@ int main(int argc, char **argv)
         struct str folder = str_from(argv[at]);
         struct str name = str_cut(&folder, '=');
         if (name.n == 0 || folder.n == 0) return usage();
-        buf_printf(&outputs, "%s%s/%.*s_html.h %s/%.*s_html.c", outputs.n ? " " : "", out_dir, STR(name), out_dir, STR(name));
+        buf_printf(&outputs, "%s%s/%.*s_html.h %s/%.*s_html.c", outputs.n ? " " : "", out_dir,
+                   STR(name), out_dir, STR(name));
         good = make_part(arena, out_dir, name, folder.p, &inputs) && good;
     }
-    struct str rule = arena_printf(arena, "%.*s:%.*s\n", STR(buf_view(&outputs)), STR(buf_view(&inputs)));
+    struct str rule =
+        arena_printf(arena, "%.*s:%.*s\n", STR(buf_view(&outputs)), STR(buf_view(&inputs)));
     if (good && depfile) good = write_file(depfile, rule);
     buf_finish(&outputs);
     buf_finish(&inputs);

@@ -12,11 +12,16 @@ static void put_c_text(struct buf *out, struct str s)
             buf_lit(out, "\"\n        \"");
             column = 0;
         }
-        if (c == '\n') buf_lit(out, "\\n");
-        else if (c == '\t') buf_lit(out, "\\t");
-        else if (c == '\r') buf_lit(out, "\\r");
-        else if (c == '"' || c == '\\') buf_printf(out, "\\%c", c);
-        else buf_putc(out, c);
+        if (c == '\n')
+            buf_lit(out, "\\n");
+        else if (c == '\t')
+            buf_lit(out, "\\t");
+        else if (c == '\r')
+            buf_lit(out, "\\r");
+        else if (c == '"' || c == '\\' || c == '?') /* two ? may begin a trigraph */
+            buf_printf(out, "\\%c", c);
+        else
+            buf_putc(out, c);
         column++;
     }
     buf_putc(out, '"');
@@ -53,7 +58,8 @@ void write_held_space(struct parser *p)
     p->space = false;
 }
 
-void write_code(struct parser *p, unsigned line, const char *before, struct str code, const char *after)
+void write_code(struct parser *p, unsigned line, const char *before, struct str code,
+                const char *after)
 {
     write_flush(p);
     put_line(p, line);

@@ -9,8 +9,11 @@ enum { MAX_CODE = 64 * 1024 * 1024 };
 
 void part_init(struct part *part, struct arena *arena, struct str name)
 {
-    *part = (struct part){ .arena = arena, .name = name, .includes = BUF_INIT(MAX_CODE),
-                           .prototypes = BUF_INIT(MAX_CODE), .code = BUF_INIT(MAX_CODE) };
+    *part = (struct part){ .arena = arena,
+                           .name = name,
+                           .includes = BUF_INIT(MAX_CODE),
+                           .prototypes = BUF_INIT(MAX_CODE),
+                           .code = BUF_INIT(MAX_CODE) };
 }
 
 void part_finish(struct part *part)
@@ -66,14 +69,17 @@ bool push(struct parser *p, struct open what)
 /* --- {{ … }}, {% … %}, {# … #} ------------------------------------------------------------------------------- */
 
 /* At "{{" or "{%": the code up to the closing mark, which is skipped. */
-static bool read_code(struct parser *p, const char *closing, struct str *ret_code, unsigned *ret_line)
+static bool read_code(struct parser *p, const char *closing, struct str *ret_code,
+                      unsigned *ret_line)
 {
     unsigned line = p->line;
     struct str tail = str_sub(p->source, p->at + 2, p->source.n);
     size_t end = code_end(tail, str_from(closing));
-    if (end == tail.n) return fail(p, line, "%.2s is not closed by %s", p->source.p + p->at, closing);
+    if (end == tail.n)
+        return fail(p, line, "%.2s is not closed by %s", p->source.p + p->at, closing);
     struct str code = str_trim(str_sub(tail, 0, end));
-    if (code.n == 0) return fail(p, line, "nothing stands between %.2s and %s", p->source.p + p->at, closing);
+    if (code.n == 0)
+        return fail(p, line, "nothing stands between %.2s and %s", p->source.p + p->at, closing);
     skip(p, (size_t)(code.p - (p->source.p + p->at)));
     *ret_line = p->line;
     skip(p, (size_t)(tail.p + end + 2 - code.p));
@@ -84,8 +90,10 @@ static bool read_code(struct parser *p, const char *closing, struct str *ret_cod
 bool read_expression(struct parser *p, struct str *ret_code, unsigned *ret_line)
 {
     if (!read_code(p, "}}", ret_code, ret_line)) return false;
-    if (code_has_line_comment(*ret_code)) return fail(p, *ret_line, "a // comment cannot stand in {{ }}");
-    if (ret_code->p[ret_code->n - 1] == ';') return fail(p, *ret_line, "{{ }} holds an expression, without ';'");
+    if (code_has_line_comment(*ret_code))
+        return fail(p, *ret_line, "a // comment cannot stand in {{ }}");
+    if (ret_code->p[ret_code->n - 1] == ';')
+        return fail(p, *ret_line, "{{ }} holds an expression, without ';'");
     return true;
 }
 
@@ -102,7 +110,9 @@ static bool text_expression(struct parser *p)
         struct open *form = NULL;
         for (size_t i = 0; i < p->depth; i++)
             if (p->open[i].post) form = &p->open[i];
-        if (!form) return fail(p, line, "csrf(pg) is for a <form method=\"post\">: elsewhere it would leak");
+        if (!form)
+            return fail(p, line,
+                        "csrf(pg) is for a <form method=\"post\">: elsewhere it would leak");
         form->csrf = true;
     }
     write_held_space(p);
@@ -113,7 +123,8 @@ static bool text_expression(struct parser *p)
 
 static bool open_block(struct parser *p, unsigned line, bool loop)
 {
-    if (!push(p, (struct open){ .line = line, .edge_before = p->edge, .edge_after = true })) return false;
+    if (!push(p, (struct open){ .line = line, .edge_before = p->edge, .edge_after = true }))
+        return false;
     p->edge = p->edge && !loop; /* a second round begins where the first ended */
     return true;
 }
@@ -123,7 +134,8 @@ static bool close_block(struct parser *p, unsigned line)
     struct open *top = p->depth ? &p->open[p->depth - 1] : NULL;
     if (!top) return fail(p, line, "this } closes nothing");
     if (top->element)
-        return fail(p, line, "<%.*s> opened on line %u is not closed before this }", STR(top->name), top->line);
+        return fail(p, line, "<%.*s> opened on line %u is not closed before this }", STR(top->name),
+                    top->line);
     p->edge = top->edge_before && top->edge_after && p->edge;
     p->depth--;
     return true;
@@ -141,7 +153,8 @@ static void next_branch(struct parser *p, struct open *before, bool edge)
 /* Follows the braces of a statement, so that elements and blocks nest in each other. */
 static bool follow_braces(struct parser *p, struct str code, unsigned line)
 {
-    bool loop = code_calls(code, S("for")) || code_calls(code, S("while")) || str_starts(code, S("do"));
+    bool loop =
+        code_calls(code, S("for")) || code_calls(code, S("while")) || str_starts(code, S("do"));
     bool branch = false, edge = p->edge;
     struct open closed = { 0 };
     for (size_t at = 0; at < code.n;) {
@@ -167,7 +180,8 @@ static void begin_function(struct parser *p, const char *suffix, struct str para
 /* {% body %} cuts the template in two functions: x_begin(pg, …) and x_end(pg). */
 static bool body_statement(struct parser *p, unsigned line)
 {
-    if (p->has_body || !p->expects_body) return fail(p, line, "a template has one {%% body %%}, written so");
+    if (p->has_body || !p->expects_body)
+        return fail(p, line, "a template has one {%% body %%}, written so");
     for (size_t i = 0; i < p->depth; i++)
         if (!p->open[i].element) return fail(p, line, "{%% body %%} cannot stand in a block of C");
     p->has_body = true;
@@ -188,7 +202,8 @@ static bool statement(struct parser *p, bool *ret_ended)
     if (str_is(code, "end template")) return *ret_ended = true;
     if (str_is(code, "body")) return body_statement(p, line);
     if (str_starts(code, S("template ")) || str_starts(code, S("include ")))
-        return fail(p, line, "the template %.*s is not ended: {%% end template %%} is missing", STR(p->name));
+        return fail(p, line, "the template %.*s is not ended: {%% end template %%} is missing",
+                    STR(p->name));
     if (code.p[0] == '#') return fail(p, line, "the preprocessor has no place in a template");
     write_held_space(p);
     if (!follow_braces(p, code, line)) return false;
@@ -218,8 +233,10 @@ static bool untranslated(struct parser *p)
     while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
         n--;
     struct str shown = str_trim(str_sub(s, 0, n));
-    return fail(p, p->line, "\"%.*s\" is text that people read: write {{ _(\"%.*s\") }}, or set translate=\"no\"",
-                STR(shown), STR(shown));
+    return fail(
+        p, p->line,
+        "\"%.*s\" is text that people read: write {{ _(\"%.*s\") }}, or set translate=\"no\"",
+        STR(shown), STR(shown));
 }
 
 /* Writes the text up to the next mark or tag. */
@@ -267,8 +284,8 @@ static bool node(struct parser *p, bool *ret_ended)
 static void begin_function(struct parser *p, const char *suffix, struct str params, unsigned line)
 {
     struct str between = params.n ? S(", ") : S("");
-    struct str head = arena_printf(p->part->arena, "void %.*s%s(struct page *pg%.*s%.*s)", STR(p->name), suffix,
-                                   STR(between), STR(params));
+    struct str head = arena_printf(p->part->arena, "void %.*s%s(struct page *pg%.*s%.*s)",
+                                   STR(p->name), suffix, STR(between), STR(params));
     buf_str(&p->part->prototypes, head);
     buf_lit(&p->part->prototypes, ";\n");
     write_code(p, line, "", head, "");
@@ -285,7 +302,8 @@ static bool body_ahead(const struct parser *p)
 static bool new_name(struct parser *p, struct str name, unsigned line)
 {
     for (struct template_name *t = p->part->names; t; t = t->next)
-        if (str_eq(t->name, name)) return fail(p, line, "there is already a template %.*s", STR(name));
+        if (str_eq(t->name, name))
+            return fail(p, line, "there is already a template %.*s", STR(name));
     struct template_name *t = arena_new(p->part->arena, struct template_name);
     *t = (struct template_name){ p->part->names, arena_dup(p->part->arena, name) };
     p->part->names = t;
@@ -320,7 +338,8 @@ static bool template_body(struct parser *p, unsigned begun)
 {
     for (bool ended = false; !ended;) {
         if (p->at == p->source.n)
-            return fail(p, begun, "the template %.*s is not ended: {%% end template %%} is missing", STR(p->name));
+            return fail(p, begun, "the template %.*s is not ended: {%% end template %%} is missing",
+                        STR(p->name));
         if (!node(p, &ended)) return false;
     }
     if (p->depth) {
@@ -352,24 +371,34 @@ static bool file_node(struct parser *p)
 {
     if (is_space(p->source.p[p->at])) return skip(p, 1), true;
     if (at_mark(p, "{#")) return comment(p);
-    if (!at_mark(p, "{%")) return fail(p, p->line, "only {%% template … %%}, {%% include … %%} and {# … #} stand outside of templates");
+    if (!at_mark(p, "{%"))
+        return fail(
+            p, p->line,
+            "only {%% template … %%}, {%% include … %%} and {# … #} stand outside of templates");
     unsigned begun = p->line, line;
     struct str code;
     if (!read_code(p, "%}", &code, &line)) return false;
-    if (str_starts(code, S("include "))) return include(p, str_trim(str_sub(code, 8, code.n)), line);
-    if (!str_starts(code, S("template "))) return fail(p, line, "this statement stands outside of any template");
+    if (str_starts(code, S("include ")))
+        return include(p, str_trim(str_sub(code, 8, code.n)), line);
+    if (!str_starts(code, S("template ")))
+        return fail(p, line, "this statement stands outside of any template");
     return template_head(p, str_trim(str_sub(code, 9, code.n)), line) && template_body(p, begun);
 }
 
 bool part_add_file(struct part *part, struct str path, struct str source, struct problem *ret)
 {
     *ret = (struct problem){ 0 };
-    struct parser p = { .part = part, .path = path, .source = source, .line = 1, .problem = ret,
+    struct parser p = { .part = part,
+                        .path = path,
+                        .source = source,
+                        .line = 1,
+                        .problem = ret,
                         .literal = BUF_INIT(MAX_CODE) };
     bool good = utf8_valid(source) || fail(&p, 1, "the file is not valid UTF-8");
     while (good && p.at < source.n)
         good = file_node(&p);
-    if (good && (part->code.full || p.literal.full)) good = fail(&p, 1, "the templates are too long");
+    if (good && (part->code.full || p.literal.full))
+        good = fail(&p, 1, "the templates are too long");
     buf_finish(&p.literal);
     return good;
 }
@@ -378,7 +407,8 @@ bool part_add_file(struct part *part, struct str path, struct str source, struct
 
 void part_header(const struct part *part, struct buf *out)
 {
-    buf_lit(out, "/* Made by htmlgen from templates; change those. */\n#pragma once\n\n#include \"html/html.h\"\n");
+    buf_lit(out, "/* Made by htmlgen from templates; change those. */\n#pragma once\n\n#include "
+                 "\"html/html.h\"\n");
     buf_str(out, buf_view(&part->includes));
     buf_putc(out, '\n');
     buf_str(out, buf_view(&part->prototypes));

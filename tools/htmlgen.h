@@ -1,11 +1,12 @@
 /* Inside of htmlgen, the build-time tool that turns templates into C (docs/htmlgen.md).
  *
- *   main.c      the command: reads folders, writes files that changed
- *   template.c  files, templates, text, expressions and statements
- *   tag.c       tags and attributes, and what is refused in them
- *   writer.c    the C that comes out; literals joined, white space collapsed
- *   code.c      finding the end of C code, its calls and braces
- *   rules.c     tables of elements and attributes */
+ *   htmlgen.c           the command: reads folders, writes files that changed
+ *   htmlgen_template.c  files, templates, text, expressions and statements
+ *   htmlgen_tag.c       tags: how they nest, the rules of single elements
+ *   htmlgen_attribute.c attributes: values, conditions, addresses
+ *   htmlgen_write.c     the C that comes out; literals joined, white space collapsed
+ *   htmlgen_code.c      finding the end of C code, its calls and braces
+ *   htmlgen_rules.c     tables of elements and attributes */
 #ifndef EDULAB_TOOLS_HTMLGEN_H
 #define EDULAB_TOOLS_HTMLGEN_H
 
@@ -39,15 +40,15 @@ bool part_add_file(struct part *part, struct str path, struct str source, struct
 void part_header(const struct part *part, struct buf *out);
 void part_source(const struct part *part, struct buf *out);
 
-/* --- rules.c ------------------------------------------------------------------------------------------------ */
+/* --- htmlgen_rules.c ------------------------------------------------------------------------------------------------ */
 
 enum {
-    EL_VOID = 1,      /* has no end tag */
-    EL_INLINE = 2,    /* white space beside it shows */
-    EL_SVG = 4,       /* may close itself: <path/> */
-    EL_KEEP = 8,      /* white space inside stays as it is */
+    EL_VOID = 1,       /* has no end tag */
+    EL_INLINE = 2,     /* white space beside it shows */
+    EL_SVG = 4,        /* may close itself: <path/> */
+    EL_KEEP = 8,       /* white space inside stays as it is */
     EL_TEXT_ONLY = 16, /* no elements inside */
-    EL_ENDS_P = 32,   /* the browser closes an open <p> before it */
+    EL_ENDS_P = 32,    /* the browser closes an open <p> before it */
 };
 
 struct element {
@@ -74,7 +75,7 @@ size_t first_letter(struct str s);
 /* Length of the &entity; at the beginning of s; 0 when it is none. */
 size_t entity_length(struct str s);
 
-/* --- code.c ------------------------------------------------------------------------------------------------- */
+/* --- htmlgen_code.c ------------------------------------------------------------------------------------------------- */
 
 /* Behind the token at `at`: a whole string, character or comment counts as one, so does a word. */
 size_t code_next(struct str code, size_t at);
@@ -89,17 +90,18 @@ bool code_has_line_comment(struct str code);
 bool is_word(char c);
 bool is_space(char c);
 
-/* --- parser ------------------------------------------------------------------------------------------------- */
+/* --- htmlgen_template.c, htmlgen_tag.c ------------------------------------------------------------------------------------------------- */
 
 /* Something open: an element, or a block of C. */
 struct open {
     const struct element *element; /* NULL for a block */
     unsigned line;
     struct str name; /* of the element */
-    bool silent; /* inside translate="no" */
-    bool post;   /* a form with method="post" */
-    bool csrf;   /* … that has its token */
-    bool edge_before, edge_after; /* of a block: would white space show before it, and behind all its branches */
+    bool silent;     /* inside translate="no" */
+    bool post;       /* a form with method="post" */
+    bool csrf;       /* … that has its token */
+    bool edge_before,
+        edge_after; /* of a block: would white space show before it, and behind all its branches */
 };
 
 enum { MAX_DEPTH = 128 };
@@ -138,14 +140,52 @@ bool push(struct parser *p, struct open what);
 bool read_expression(struct parser *p, struct str *ret_code, unsigned *ret_line);
 /* At a '<'. */
 bool parse_tag(struct parser *p);
+static inline char here(const struct parser *p)
+{
+    return p->at < p->source.n ? p->source.p[p->at] : '\0';
+}
 
-/* --- writer.c ----------------------------------------------------------------------------------------------- */
+/* --- htmlgen_attribute.c ------------------------------------------------------------------------------------ */
+
+/* A run of an attribute's value. */
+struct piece {
+    bool is_code;
+    struct str text;
+    unsigned line;
+};
+
+enum { MAX_PIECES = 64 };
+
+struct attribute {
+    struct str name;
+    unsigned line;
+    bool has_value;
+    bool conditional; /* name?="{{ condition }}value" */
+    struct piece condition;
+    struct piece pieces[MAX_PIECES];
+    size_t count;
+};
+
+/* Reads from the opening to the closing quote. */
+bool attribute_read_value(struct parser *p, struct attribute *a);
+/* Takes the condition off the front of the value. */
+bool attribute_take_condition(struct parser *p, struct attribute *a);
+/* Whether it may stand in the tag of this name. */
+bool attribute_check(struct parser *p, struct str tag, const struct attribute *a);
+void attribute_write(struct parser *p, const struct attribute *a);
+/* The value without expressions; STR_NONE when it is computed. */
+struct str attribute_fixed_value(const struct attribute *a);
+/* The first literal with letters in the value; NULL when there is none. */
+const struct piece *attribute_untranslated(const struct attribute *a);
+
+/* --- htmlgen_write.c ----------------------------------------------------------------------------------------------- */
 
 void write_literal(struct parser *p, struct str s);
 /* White space that was held back, before something it shows beside. */
 void write_held_space(struct parser *p);
 /* before, code and after become one line of C, told to stand on `line` of the template. */
-void write_code(struct parser *p, unsigned line, const char *before, struct str code, const char *after);
+void write_code(struct parser *p, unsigned line, const char *before, struct str code,
+                const char *after);
 void write_flush(struct parser *p);
 
 #endif

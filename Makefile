@@ -76,6 +76,6 @@ web/dist/.made: $(WEB_SOURCES) | deps-run
 	@touch $@
 
 $(BUILD)/build.ninja: | deps-run web/dist/.made
-	@meson setup $(BUILD) $(MESON_FLAGS_$(BUILD)) >/dev/null || { cat $(BUILD)/meson-logs/meson-log.txt; exit 1; }
+	@meson setup $(BUILD) $(MESON_FLAGS_$(BUILD)) >/dev/null || { tail -n 20 $(BUILD)/meson-logs/meson-log.txt; exit 1; }
 
 .PHONY: help deps deps-run build run test test-asan test-tsan fuzz faults bench po format lint install clean

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attachPostgres, startPostgres } from './pg.mjs';
-import { build } from './tree.mjs';
+import { build, top } from './tree.mjs';
 
 export const program = join(build, 'edulab');
 const slower = /asan|tsan/.test(basename(build)) ? 5 : 1;
@@ -80,7 +80,8 @@ function environment({ database, settings = {}, env = {} }) {
     // A leak or a fault ends the server with a code that stop() notices.
     all.ASAN_OPTIONS = 'exitcode=99:detect_leaks=1:abort_on_error=0';
     all.UBSAN_OPTIONS = 'print_stacktrace=1:halt_on_error=1';
-    all.TSAN_OPTIONS = 'exitcode=98:halt_on_error=0';
+    all.LSAN_OPTIONS = `suppressions=${join(top, 'tests/lib/leaks.txt')}:print_suppressions=0`;
+    all.TSAN_OPTIONS = `suppressions=${join(top, 'tests/lib/races.txt')}:exitcode=98`;
     return { ...all, ...env };
 }
 

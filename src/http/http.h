@@ -152,6 +152,8 @@ void http_header_set(struct request *r, const char *name, struct str value);
 void http_fail(struct request *r, int status, struct str message);
 /* Adds an error beside a field; the status becomes 422. `field` NULL is about the whole form. */
 void http_invalid(struct request *r, const char *field, struct str message);
+/* For figures. */
+struct database *http_database(const struct request *r);
 /* How people reach the site, without a slash at the end: for links in mail and in documents. */
 struct str http_public_url(const struct request *r);
 /* True while nothing went wrong (status below 400). */

@@ -16,7 +16,7 @@ WHERE e.id IN (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l);
 -- entry_by_slug(slug text): one
 SELECT id, slug, programme_id, module_id, cohort_id, kind, area, title FROM catalogue_entry WHERE slug = :slug;
 
--- featured(now int): many { places int?, taken int?, place text? }
+-- featured(now int): many as entries { places int?, taken int?, place text? }
 SELECT e.id, e.slug, e.kind, e.area, e.title, e.aim, e.modality, e.minutes, e.competences, e.modules, e.starts_at, e.sample,
        c.places, c.taken, c.place
 FROM catalogue_entry e JOIN cohort c ON c.id = e.cohort_id

@@ -199,3 +199,8 @@ void catalogue_search(struct db *db, const struct catalogue_filter *f, struct ca
     size_t shown = ret->total > from ? ret->total - from : 0;
     load_page(db, rows + from, shown > CATALOGUE_PAGE ? CATALOGUE_PAGE : shown, ret);
 }
+
+size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_sql_entries **ret)
+{
+    return catalogue_sql_featured(db, now, ret);
+}

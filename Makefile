@@ -29,7 +29,7 @@ deps-run:
 	@sh tools/install.sh run
 
 build: deps-run $(BUILD)/build.ninja web/dist/.made ## the program: build/edulab
-	@ASAN_OPTIONS=detect_leaks=0 ninja -C $(BUILD) $(NINJA_FLAGS) --quiet
+	@ASAN_OPTIONS=detect_leaks=0 ninja -C $(BUILD) $(NINJA_FLAGS) $$([ -t 1 ] || echo --quiet)
 
 run: build ## the program with sample data on LISTEN (127.0.0.1:8080)
 	@exec $(BUILD)/edulab demo --data $(DATA) --listen $(LISTEN)

@@ -150,6 +150,10 @@ const clip = (text, lines) => {
     const all = text.trimEnd().split('\n');
     return all.length <= lines ? all.join('\n') : `… ${all.length - lines} lines left out\n${all.slice(-lines).join('\n')}`;
 };
+const head = (text, lines) => {
+    const all = text.trimEnd().split('\n');
+    return all.length <= lines ? all.join('\n') : `${all.slice(0, lines).join('\n')}\n… ${all.length - lines} more lines`;
+};
 const indent = (text) => text.split('\n').map((line) => `    ${line}`).join('\n');
 
 function printFailures(results) {
@@ -157,7 +161,7 @@ function printFailures(results) {
         console.log(`\n${tint(31, `--- ${result.suite.name}`)}`);
         for (const test of result.tests.filter((each) => !each.ok)) {
             console.log(`  not ok: ${test.name}`);
-            if (test.error) console.log(indent(clip(test.error, 30)));
+            if (test.error) console.log(indent(head(test.error, 60)));
         }
         for (const trouble of result.trouble) console.log(`  the suite ${trouble}`);
         const said = [result.suite.script ? result.out : '', result.err].join('\n').trim();

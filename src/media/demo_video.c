@@ -17,7 +17,7 @@ enum {
     TAIL_MS = 900,     /* at the end */
     HOLD_MS = 250,     /* a subtitle stays a little longer than the voice */
     LINE = 42,         /* characters of a subtitle's line */
-    FRAMES = 10,       /* a second */
+    FRAMES = 5,        /* a second */
 };
 
 struct sentence {

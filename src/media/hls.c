@@ -98,6 +98,16 @@ struct str hls_codec_of(struct arena *a, struct str folder)
     return file_read(a, file_join(a, folder, p.init), INIT_MAX, &init) ? hls_codec(a, init) : STR_NONE;
 }
 
+/* ffmpeg says languages in three letters; playlists want the shortest code, people want the name. */
+static const struct {
+    const char *three, *other, *code, *name;
+} languages[] = {
+    { "fra", "fre", "fr", "Fran\xC3\xA7" "ais" },
+    { "eng", "eng", "en", "English" },
+    { "nld", "dut", "nl", "Nederlands" },
+    { "deu", "ger", "de", "Deutsch" },
+};
+
 static void put_media(struct buf *b, const char *type, const char *group, struct str label, struct str language)
 {
     buf_printf(b, "#EXT-X-MEDIA:TYPE=%s,GROUP-ID=\"%s\",NAME=\"%.*s\"", type, group, STR(label));
@@ -128,7 +138,14 @@ struct str hls_master_playlist(struct arena *a, const struct hls_master *m)
     struct buf b = BUF_INIT(64 * KIB);
     buf_lit(&b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
     if (m->has_sound && m->video_count) {
-        put_media(&b, "AUDIO", "sound", m->sound_language.n ? m->sound_language : S("sound"), m->sound_language);
+        struct str language = m->sound_language, label = language.n ? language : S("1");
+        for (size_t i = 0; i < COUNT(languages); i++) {
+            if (!str_is(language, languages[i].three) && !str_is(language, languages[i].other)) continue;
+            language = str_from(languages[i].code);
+            label = str_from(languages[i].name);
+            break;
+        }
+        put_media(&b, "AUDIO", "sound", label, language);
         buf_printf(&b, ",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"%d\",URI=\"audio/index.m3u8\"\n", m->channels);
     }
     for (size_t i = 0; i < m->subtitle_count; i++) {

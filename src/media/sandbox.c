@@ -80,7 +80,7 @@ static void make_environment(struct arena *a, struct start *s)
 {
     s->environment[0] = arena_cstr(a, S("PATH=/usr/local/bin:/usr/bin:/bin"));
     s->environment[1] = arena_cstr(a, S("LC_ALL=C.UTF-8"));
-    s->environment[2] = arena_cstr(a, arena_printf(a, "HOME=%s", s->folder ? s->folder : "/"));
+    s->environment[2] = arena_cstr(a, S("HOME=/nonexistent")); /* nobody leaves settings in the working folder */
     s->environment[3] = NULL;
 }
 

@@ -131,7 +131,7 @@ size_t badge_of_programme(struct db *db, struct str programme, int64_t person_id
 
 /* --- awarding ------------------------------------------------------------------------------------------------------ */
 
-static void tell(struct db *db, const struct badge_sql_class *c, const struct person *p, const char *id)
+static void tell(struct db *db, const struct badge_sql_class *c, const struct account *p, const char *id)
 {
     struct arena *a = db_arena(db);
     struct str name = p->lang == LANG_FR ? c->name_fr : c->name_en;
@@ -145,7 +145,7 @@ static void tell(struct db *db, const struct badge_sql_class *c, const struct pe
     mail_queue(db, p->email, fmt_plain(a, lang_text(p->lang, N_("Your badge: {0}")), name), text);
 }
 
-static int64_t award(struct db *db, const struct badge_sql_class *c, const struct person *p, struct str evidence)
+static int64_t award(struct db *db, const struct badge_sql_class *c, const struct account *p, struct str evidence)
 {
     struct arena *a = db_arena(db);
     struct badge_sql_holds holds;
@@ -172,7 +172,7 @@ static int64_t award(struct db *db, const struct badge_sql_class *c, const struc
 int64_t badge_award(struct db *db, struct str slug, int64_t person_id, struct str evidence)
 {
     struct badge_sql_class c;
-    struct person p;
+    struct account p;
     if (!badge_sql_class(db, slug, &c) || !people_find(db, person_id, &p)) return 0;
     return award(db, &c, &p, evidence);
 }
@@ -188,7 +188,7 @@ static struct str evidence_of(struct db *db, int64_t person_id, int64_t class_id
     return text;
 }
 
-static void consider(struct db *db, const struct person *p, int64_t class_id)
+static void consider(struct db *db, const struct account *p, int64_t class_id)
 {
     struct badge_sql_class c;
     struct badge_sql_standing standing;
@@ -210,7 +210,7 @@ static bool heard(struct db *db, struct arena *a, json_t *payload, int64_t event
     (void)a, (void)event_id;
     int64_t person_id = json_integer_value(json_object_get(payload, "person"));
     struct str kind = text_of(payload, "kind"), code = text_of(payload, "code");
-    struct person p;
+    struct account p;
     if (!people_find(db, person_id, &p)) return !db_failed(db); /* the account is closed: nobody to award to */
     if (badge_sql_note(db, person_id, kind, code, text_of(payload, "name"), time_now()) == 0) return !db_failed(db);
     struct badge_sql_touched *classes;

@@ -123,7 +123,7 @@ void badge_picture_get(struct request *r)
 void badge_award_apply(struct request *r)
 {
     const struct badge_award_form *f = r->form;
-    struct person p;
+    struct account p;
     if (!people_find_by_email(r->db, f->email, &p)) {
         http_invalid(r, "email", R_(N_("Nobody has an account with this address.")));
         return;
@@ -184,7 +184,7 @@ void badge_certificate_get(struct request *r)
     c.card.assertion = row.id;
     c.card.issued_at = row.issued_at;
     c.card.revoked = row.revoked_at != DB_NULL;
-    struct person p;
+    struct account p;
     if ((c.named || c.mine || c.may_revoke) && people_find(r->db, row.person_id, &p)) c.holder = p.name;
     badge_certificate(http_page(r), &c);
 }

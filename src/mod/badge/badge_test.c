@@ -316,10 +316,8 @@ int main(void)
     subscription_tables[0] = badge_module.subscriptions;
     work_register(subscription_tables, no_kinds);
     int failed = run_group("sqlite");
-    if (fixture_use_pgsql())
-        failed += run_group("pgsql");
-    else
-        failed += 1;
+    if (fixture_use_pgsql()) failed += run_group("pgsql");
+    else failed += 1;
     fixture_stop_pgsql();
     return failed;
 }

@@ -175,7 +175,12 @@ async function main() {
     const suites = findSuites().filter((suite) => !words.length || words.some((word) => suite.name.includes(word)));
     const scratch = mkdtempSync(join(tmpdir(), 'edulab-test-'));
     chmodSync(scratch, 0o755); // the private PostgreSQL runs as another user
-    const env = { ...process.env, EDULAB_BUILD: build, EDULAB_TEST_RUN: scratch };
+    const env = {
+        ...process.env, EDULAB_BUILD: build, EDULAB_TEST_RUN: scratch,
+        UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
+        LSAN_OPTIONS: `suppressions=${join(top, 'tests/lib/leaks.txt')}:print_suppressions=0`,
+        TSAN_OPTIONS: `suppressions=${join(top, 'tests/lib/races.txt')}:exitcode=98`,
+    };
     delete env.NODE_OPTIONS;
     let postgres;
     const stop = () => { postgres?.kill(); rmSync(scratch, { recursive: true, force: true }); };

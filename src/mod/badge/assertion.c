@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/rand.h"
 #include "base/time.h"
+#include "mod/competence/competence.h"
 
 #define DIGCOMPEDU_PAGE "https://joint-research-centre.ec.europa.eu/digcompedu_en"
 
@@ -39,15 +40,13 @@ json_t *ob_issuer_json(struct arena *a, const struct ob_issuer *issuer)
     return o;
 }
 
-static json_t *alignment(enum lang lang, struct str code)
+static json_t *alignment(enum lang lang, const struct competence *c)
 {
-    struct str name = badge_competence(lang, code);
-    if (!name.p) return NULL;
     json_t *o = json_object();
-    json_object_set_new(o, "targetName", text(name));
+    json_object_set_new(o, "targetName", text(lang_text(lang, c->name)));
     json_object_set_new(o, "targetUrl", json_string(DIGCOMPEDU_PAGE));
     json_object_set_new(o, "targetFramework", json_string("DigCompEdu"));
-    json_object_set_new(o, "targetCode", text(code));
+    json_object_set_new(o, "targetCode", json_string(c->code));
     return o;
 }
 
@@ -65,13 +64,11 @@ json_t *ob_class_json(struct arena *a, const struct ob_issuer *issuer, const str
     json_object_set_new(criteria, "narrative", text(c->criteria));
     json_object_set_new(o, "criteria", criteria);
     json_t *tags = json_array(), *alignments = json_array();
-    json_array_append_new(tags, text(c->programme));
-    for (struct str rest = c->competences; rest.n;) {
-        struct str code = str_cut(&rest, ' ');
-        json_t *one = alignment(c->lang, code);
-        if (!one) continue;
-        json_array_append_new(alignments, one);
-        json_array_append_new(tags, text(arena_printf(a, "DigCompEdu %.*s", STR(code))));
+    if (c->programme.n) json_array_append_new(tags, text(c->programme));
+    for (int i = 0; i < COMPETENCES; i++) {
+        if (!(c->competences >> i & 1)) continue;
+        json_array_append_new(alignments, alignment(c->lang, &competences[i]));
+        json_array_append_new(tags, text(arena_printf(a, "DigCompEdu %s", competences[i].code)));
     }
     json_object_set_new(o, "tags", tags);
     json_object_set_new(o, "alignment", alignments);

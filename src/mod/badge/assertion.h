@@ -22,7 +22,7 @@ struct ob_issuer {
 
 struct ob_class {
     struct str slug, name, criteria, programme;
-    struct str competences; /* codes of DigCompEdu, one space between: "2.1 2.2" */
+    int64_t competences; /* of DigCompEdu, a mask as in mod/competence/competence.h */
     enum lang lang;         /* of name and criteria */
 };
 
@@ -51,8 +51,5 @@ struct str ob_salt(struct arena *a);
 struct str ob_identity(struct arena *a, struct str email, struct str salt);
 /* ASCII lower case without white space around: the form that is hashed. */
 struct str ob_email(struct arena *a, struct str email);
-
-/* The name of a DigCompEdu competence; STR_NONE for an unknown code. */
-struct str badge_competence(enum lang lang, struct str code);
 
 #endif

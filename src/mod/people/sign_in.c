@@ -81,5 +81,6 @@ void people_theme_apply(struct request *r)
         return;
     }
     people_sql_set_theme(r->db, r->who.person_id, f->theme.n ? f->theme : S(""));
-    http_bytes(r, 204, NULL, S(""));
+    if (http_header(r, "X-CSRF-Token").p) http_bytes(r, 204, NULL, S("")); /* a script asks: the page stays */
+    else http_redirect(r, S("/mon-espace"), "apparence");
 }

@@ -1,5 +1,6 @@
 /* The public pages of the house, and files built into the program. */
 #include "mod/site/pages.h"
+#include "layout_html.h"
 #include "site_html.h"
 #include "web_embedded.h"
 
@@ -30,7 +31,7 @@ void site_legal_get(struct request *r)
 
 void site_error_page(struct page *pg, int status, struct str message, struct str request_id)
 {
-    site_error(pg, status, message, request_id);
+    error_page(pg, status, message, request_id);
 }
 
 void site_asset_get(struct request *r)

@@ -31,6 +31,9 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
+    { "/confidentialite", N_("Cookies and privacy"), AREA_NONE, MENU_FOOT, 10 },
+    { "/accessibilite", N_("Accessibility"), AREA_NONE, MENU_FOOT, 20 },
+    { "/mentions-legales", N_("Legal notice"), AREA_NONE, MENU_FOOT, 30 },
     { "/gestion", N_("Overview"), AREA_NONE, MENU_STAFF, 10 },
     { "/gestion/travaux", N_("Work under way"), AREA_NONE, MENU_STAFF, 80 },
     { "/gestion/composants", N_("Components"), AREA_NONE, MENU_STAFF, 90 },

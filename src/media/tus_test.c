@@ -96,14 +96,17 @@ static void start_server(struct test *t)
     server.database = database_open(&database, t->arena, &error);
     if (!server.database || database_migrate(server.database, t->arena, &error) < 0) fail_msg("%.*s", STR(error));
     struct http_options options = { .host = S("127.0.0.1"), .threads = 1, .workers = 1, .data = t->folder,
-                                    .public_url = S("http://test"), .routes = route_tables, .notices = no_notices,
+                                    .public_url = S(""), .routes = route_tables, .notices = no_notices,
                                     .menu = no_menu, .sign_in_path = "/in", .committed = committed,
                                     .error_page = error_page };
     options.gate = (struct http_gate){ identify, holds, csrf_token_of, csrf_right, permission_known };
     assert_true(media_open(t->folder));
     server.http = http_start(server.database, &options, t->arena, &error);
     if (!server.http) fail_msg("%.*s", STR(error));
-    server.port = http_port(server.http);
+    struct str url = http_url(server.http); /* http://127.0.0.1:PORT */
+    int64_t port = 0;
+    assert_true(str_to_int(str_sub(url, sizeof "http://127.0.0.1:" - 1, 5), &port));
+    server.port = (unsigned)port;
 }
 
 static void stop_server(void)

@@ -1,6 +1,6 @@
 /* When the disk or the process gives out: nothing that was told as committed is lost, nothing that was told as failed
  * stays, and the next change works. run: seconds=300 */
-#include "db/test/fixture.h"
+#include "tests/db/fixture.h"
 
 #include <pthread.h>
 #include <signal.h>

@@ -240,7 +240,7 @@ static void put_wide(struct arena *a, struct buf *out, const struct path_map *ma
         put_badge(a, out, map, lane->badge, lane->badge_got, DRAW_COMPETENCE, x, y, 84);
         put_words(out, "sub mid", x, y + 62, lane->progress);
     }
-    put_station(out, &(struct station){ &map->last, map->last_form, x + 112, MIDDLE_Y, LAST_RADIUS,
+    put_station(out, &(struct station){ &map->last, map->last_form, x + 104, MIDDLE_Y, LAST_RADIUS,
                                         false });
     put_badge(a, out, map, map->badge, map->badge_got, DRAW_FINAL, BADGE_X, MIDDLE_Y, 112);
     put_words(out, "ti mid", BADGE_X, MIDDLE_Y + 82, map->badge);

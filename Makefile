@@ -11,9 +11,13 @@ DATA ?= var/demo
 LISTEN ?= 127.0.0.1:8080
 SECONDS ?= 20
 ONLY ?=
+PREFIX ?= /usr
+DESTDIR ?=
 export EDULAB_BUILD = $(BUILD)
 
 WEB_SOURCES := $(shell find web -path web/dist -prune -o -type f -print 2>/dev/null) $(wildcard package-lock.json)
+# Meson looks for tests when it is told to: a change of this makes it look again.
+TEST_FILES := $(shell find src tools tests -name '*_test.c' -o -name 'fuzz_*.c' | LC_ALL=C sort | cksum)
 MESON_FLAGS_build-asan = -Db_sanitize=address,undefined -Db_lundef=false
 MESON_FLAGS_build-tsan = -Db_sanitize=thread -Db_lundef=false
 
@@ -27,7 +31,8 @@ deps-run:
 	@sh tools/install.sh run
 
 build: deps-run $(BUILD)/build.ninja web/dist/.made ## the program: build/edulab
-	@ninja -C $(BUILD) $(NINJA_FLAGS) --quiet
+	@[ "$(TEST_FILES)" = "$$(cat $(BUILD)/.test-files 2>/dev/null)" ] || { touch tests/meson.build; echo "$(TEST_FILES)" >$(BUILD)/.test-files; }
+	@ASAN_OPTIONS=detect_leaks=0 ninja -C $(BUILD) $(NINJA_FLAGS) $$([ -t 1 ] || echo --quiet)
 
 run: build ## the program with sample data on LISTEN (127.0.0.1:8080)
 	@exec $(BUILD)/edulab demo --data $(DATA) --listen $(LISTEN)
@@ -59,6 +64,12 @@ format: ## clang-format on our sources
 lint: deps build ## clang-tidy and cppcheck
 	@sh tests/lint.sh $(BUILD)
 
+install: build ## the program, its unit and the nginx example (PREFIX=/usr DESTDIR=)
+	install -D -m 755 $(BUILD)/edulab $(DESTDIR)$(PREFIX)/bin/edulab
+	install -D -m 644 packaging/edulab.service $(DESTDIR)/lib/systemd/system/edulab.service
+	install -D -m 644 packaging/nginx/edulab.conf $(DESTDIR)$(PREFIX)/share/doc/edulab/nginx.conf
+	install -D -m 644 packaging/README.md $(DESTDIR)$(PREFIX)/share/doc/edulab/README.md
+
 clean: ## remove everything the build made; var/ stays
 	rm -rf build build-asan build-tsan build-fuzz web/dist
 
@@ -68,6 +79,6 @@ web/dist/.made: $(WEB_SOURCES) | deps-run
 	@touch $@
 
 $(BUILD)/build.ninja: | deps-run web/dist/.made
-	@meson setup $(BUILD) $(MESON_FLAGS_$(BUILD)) >/dev/null || { cat $(BUILD)/meson-logs/meson-log.txt; exit 1; }
+	@meson setup $(BUILD) $(MESON_FLAGS_$(BUILD)) >/dev/null || { tail -n 20 $(BUILD)/meson-logs/meson-log.txt; exit 1; }
 
-.PHONY: help deps deps-run build run test test-asan test-tsan fuzz faults bench po format lint clean
+.PHONY: help deps deps-run build run test test-asan test-tsan fuzz faults bench po format lint install clean

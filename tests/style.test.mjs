@@ -33,8 +33,10 @@ test('no absolute path of one machine, no name of a private host', () => {
 
 test('C files stay under 1,000 lines and say on top what they are for', () => {
     const sources = files.filter((path) => /^(src|tools)\/.*\.[ch]$/.test(path));
+    // A .c file may leave the word to its header.
+    const says = (path) => files.includes(path) && /^\/[*/]/.test(read(path));
     assert.deepEqual(sources.filter((path) => read(path).split('\n').length > 1001), []);
-    assert.deepEqual(sources.filter((path) => !/^\/[*/]/.test(read(path)) && !/banned\.h$/.test(path)), []);
+    assert.deepEqual(sources.filter((path) => !says(path) && !(path.endsWith('.c') && says(path.replace(/c$/, 'h')))), []);
 });
 
 test('scripts are sound', () => {

@@ -1,4 +1,4 @@
-/* embed [--depfile FILE] OUT.c OUT.h symbol [name=]folder-or-file …
+/* embed [--depfile FILE] [--immutable] OUT.c OUT.h symbol folder-or-file …
  *
  * Puts files into the program as `const struct asset <symbol>_assets[]` (src/html/asset.h): each with its content
  * type, its ETag and, where that is smaller, its bytes packed with gzip as hard as it goes.
@@ -26,6 +26,7 @@ struct embed {
     struct file *files;
     size_t count;
     struct buf *inputs; /* for the depfile */
+    bool immutable;     /* every name changes with its content */
 };
 
 static const struct {
@@ -133,18 +134,13 @@ static bool add(struct embed *e, const char *path, struct str name)
     return add_file(e, path, name);
 }
 
-/* A folder gives the names inside it, a file its own name; "name=path" puts them under name. */
-static bool add_argument(struct embed *e, const char *argument)
+/* A folder gives the names inside it, a file its own name. */
+static bool add_argument(struct embed *e, const char *path)
 {
-    struct str path = str_from(argument), name = STR_NONE;
-    if (str_find(path, '=') < path.n) name = str_cut(&path, '=');
     struct stat st;
-    if (stat(path.p, &st)) return complain(path.p, strerror(errno));
-    if (S_ISREG(st.st_mode) && !name.p) {
-        const char *slash = strrchr(path.p, '/');
-        name = str_from(slash ? slash + 1 : path.p);
-    }
-    return add(e, path.p, name);
+    if (stat(path, &st)) return complain(path, strerror(errno));
+    const char *slash = strrchr(path, '/');
+    return add(e, path, S_ISDIR(st.st_mode) ? STR_NONE : str_from(slash ? slash + 1 : path));
 }
 
 static int by_path(const void *a, const void *b)
@@ -214,7 +210,7 @@ static void put_source(struct buf *out, const struct embed *e, const char *symbo
         else
             buf_lit(out, "{ NULL, 0 }, ");
         buf_printf(out, "\"\\\"%016llx\\\"\", %s },\n", (unsigned long long)hash(f->data),
-                   str_starts(f->path, S("assets/")) ? "true" : "false");
+                   e->immutable ? "true" : "false");
     }
     buf_printf(out, "    { 0 },\n};\nconst size_t %s_asset_count = %zu;\n", symbol, e->count);
 }
@@ -261,14 +257,20 @@ static bool write_all(struct embed *e, const char *source, const char *header, c
 int main(int argc, char **argv)
 {
     const char *depfile = NULL;
+    bool immutable = false;
     if (argc > 2 && strcmp(argv[1], "--depfile") == 0) {
         depfile = argv[2];
         argv += 2;
         argc -= 2;
     }
+    if (argc > 1 && strcmp(argv[1], "--immutable") == 0) {
+        immutable = true;
+        argv++;
+        argc--;
+    }
     if (argc < 4) {
         fputs("embed: puts files into a C program\n"
-              "usage: embed [--depfile FILE] OUT.c OUT.h symbol [name=]folder-or-file ...\n",
+              "usage: embed [--depfile FILE] [--immutable] OUT.c OUT.h symbol folder-or-file ...\n",
               stderr);
         return 2;
     }
@@ -276,7 +278,8 @@ int main(int argc, char **argv)
     struct buf inputs = BUF_INIT(4 * 1024 * 1024);
     struct embed e = { .arena = arena,
                        .files = arena_array(arena, struct file, MAX_ASSETS),
-                       .inputs = &inputs };
+                       .inputs = &inputs,
+                       .immutable = immutable };
     bool good = true;
     for (int i = 4; good && i < argc; i++)
         good = add_argument(&e, argv[i]);

@@ -44,10 +44,9 @@ export function extract(htmlgen, src = join(top, 'src')) {
         writeFileSync(list, sources.join('\n') + '\n');
         const pot = join(scratch, 'all.pot');
         execFileSync('xgettext', ['--language=C', '--from-code=UTF-8', '-k', '-k_', '-k_n:1,2', '-kN_', '-klang_text:2', '-klang_plural:2,3',
-            // "80 % done" holds no format of printf: ours are {0}, which the tests compare
-            ...['_:1', '_n:1', '_n:2', 'N_:1', 'lang_text:2', 'lang_plural:2', 'lang_plural:3'].map((each) => `--flag=${each}:no-c-format`),
             '--no-location', '--no-wrap', '--sort-output', '--force-po', `--files-from=${list}`, `--output=${pot}`]);
-        return readFileSync(pot, 'utf8').replace('charset=CHARSET', 'charset=UTF-8');
+        // gettext takes "80 % done" for a format of printf; ours are {0}, which the tests compare
+        return readFileSync(pot, 'utf8').replace('charset=CHARSET', 'charset=UTF-8').replace(/^#, (no-)?c-format\n/gm, '');
     } finally {
         rmSync(scratch, { recursive: true, force: true });
     }
@@ -104,7 +103,9 @@ function update(htmlgen) {
             const merged = join(scratch, 'merged');
             execFileSync('msgmerge', ['--quiet', '--no-fuzzy-matching', '--no-wrap', '--sort-output', `--output=${merged}`, ...known, path, pot], { stdio: 'inherit' });
             execFileSync('msgattrib', ['--no-obsolete', '--no-wrap', '--sort-output', `--output=${path}`, merged], { stdio: 'inherit' });
-            const entries = readPo(readFileSync(path, 'utf8'));
+            const text = readFileSync(path, 'utf8').replace(/^"(POT-Creation-Date|Report-Msgid-Bugs-To):.*\n/gm, '');
+            writeFileSync(path, text); // without lines that change with each run
+            const entries = readPo(text);
             const open = entries.filter((entry) => !entry.texts.every(Boolean));
             console.log(`locale/${language}.po: ${entries.length} texts, ${open.length} to translate`);
             for (const entry of open) console.log(`  ${entry.id}`);

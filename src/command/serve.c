@@ -63,7 +63,7 @@ static struct http_server *start_http(struct app *app, struct str *ret_url)
     struct http_options options = {
         .threads = (unsigned)settings_number(s, "threads"), .workers = (unsigned)settings_number(s, "workers"),
         .data = app->data, .accel_prefix = settings_text(s, "accel"), .trusted_proxy = settings_text(s, "trusted_proxy"),
-        .metrics_token = settings_text(s, "metrics_token"), .routes = t->routes, .notices = t->notices, .menu = t->menu,
+        .public_url = public_url, .metrics_token = settings_text(s, "metrics_token"), .routes = t->routes, .notices = t->notices, .menu = t->menu,
         .gate = access_gate(app->secret, str_starts(public_url, S("https:"))), .sign_in_path = "/connexion",
         .committed = work_wake, .error_page = site_error_page,
     };
@@ -71,17 +71,9 @@ static struct http_server *start_http(struct app *app, struct str *ret_url)
         app_say("listen is HOST:PORT, not \"%.*s\"", STR(settings_text(s, "listen")));
         return NULL;
     }
-    bool v6 = str_find(options.host, ':') < options.host.n;
-    struct http_server *server = NULL;
-    /* the address that people use is needed before the first request, and port 0 is known only after listening */
-    options.public_url = public_url;
-    server = http_start(app->database, &options, app->arena, &error);
-    if (!server) {
-        app_say("%.*s", STR(error));
-        return NULL;
-    }
-    *ret_url = public_url.n ? public_url
-                            : arena_printf(app->arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u", STR(options.host), http_port(server));
+    struct http_server *server = http_start(app->database, &options, app->arena, &error);
+    if (server) *ret_url = http_url(server);
+    else app_say("%.*s", STR(error));
     return server;
 }
 

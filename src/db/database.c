@@ -74,11 +74,11 @@ int64_t db_exec(struct db *db, const struct db_statement *st, const struct db_va
 
 void *rows_add(struct db *db, const struct db_statement *st, struct rows *rows)
 {
+    if (rows->n >= LIMIT_SQL_ROWS) {
+        db_fail(db, FAULT_FAILED, st->name, "more than %d rows", LIMIT_SQL_ROWS);
+        return NULL;
+    }
     if (rows->n == rows->cap) {
-        if (rows->n >= LIMIT_SQL_ROWS) {
-            db_fail(db, FAULT_FAILED, st->name, "more than %d rows", LIMIT_SQL_ROWS);
-            return NULL;
-        }
         size_t cap = rows->cap ? rows->cap * 2 : 8;
         char *v = arena_alloc(db->arena, arena_bytes(st->row_size, cap));
         if (rows->n) memcpy(v, rows->v, rows->n * st->row_size);

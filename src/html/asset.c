@@ -1,3 +1,4 @@
+/* Looking up what tools/embed put into the program. */
 #include "html/asset.h"
 
 const struct asset *asset_find(const struct asset *assets, size_t count, struct str path)

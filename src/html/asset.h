@@ -5,12 +5,12 @@
 #include "base/str.h"
 
 struct asset {
-    const char *path; /* inside its folder, such as "assets/app-1a2b3c4d.css" */
+    const char *path; /* inside its folder, such as "app-1a2b3c4d.css" */
     const char *type; /* content type, with charset where it matters */
     struct str data;
     struct str gzip;  /* STR_NONE when it would not be smaller */
     const char *etag; /* with its quotes */
-    bool immutable;   /* its name changes with its content: lies in assets/ */
+    bool immutable;   /* its name changes with its content: may be cached for ever */
 };
 
 /* Finds a path in what embed wrote (which is sorted by path). NULL when it is not there. */

@@ -102,19 +102,18 @@ struct str duration_text(struct page *pg, int64_t minutes)
 
 struct str number_text(struct page *pg, int64_t v)
 {
-    const char *separator = pg->lang == LANG_FR ? NARROW : ",";
-    char digits[24];
+    struct str separator = pg->lang == LANG_FR ? S(NARROW) : S(",");
+    char digits[24], text[64]; /* 19 digits, 6 separators and a sign of 3 bytes each */
     int n = snprintf(digits, sizeof digits, "%lld", (long long)v);
-    struct buf out = BUF_INIT(128);
+    size_t length = 0;
     for (int i = 0; i < n; i++) {
+        struct str put = { &digits[i], 1 };
+        if (digits[i] == '-') put = S("\xE2\x88\x92"); /* the minus sign */
         bool group = i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-';
-        if (group) buf_str(&out, str_from(separator));
-        if (digits[i] == '-')
-            buf_lit(&out, "\xE2\x88\x92"); /* the minus sign */
-        else
-            buf_putc(&out, digits[i]);
+        if (group) memcpy(text + length, separator.p, separator.n);
+        length += group ? separator.n : 0;
+        memcpy(text + length, put.p, put.n);
+        length += put.n;
     }
-    struct str s = arena_dup(pg->arena, buf_view(&out));
-    buf_finish(&out);
-    return s;
+    return arena_dup(pg->arena, (struct str){ text, length });
 }

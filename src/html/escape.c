@@ -43,16 +43,42 @@ static void put_entity(struct buf *out, char c)
     }
 }
 
+typedef unsigned char sixteen __attribute__((vector_size(16)));
+
+/* Whether one of 16 bytes is in IN_TEXT. Compilers make vector instructions of it where the machine has them. */
+static inline bool needs_care(const char *p)
+{
+    sixteen v;
+    memcpy(&v, p, sizeof v);
+    sixteen hit = (sixteen)((v == '&') | (v == '<') | (v == '>') | (v == '"') | (v == '\''));
+    uint64_t halves[2];
+    memcpy(halves, &hit, sizeof halves);
+    return (halves[0] | halves[1]) != 0;
+}
+
+/* Position of the next byte of the set, from `at` on; s.n when there is none. */
+static size_t next_special(struct str s, size_t at, unsigned char set)
+{
+    while (at < s.n) {
+        while (s.n - at >= sizeof(sixteen) && !needs_care(s.p + at))
+            at += sizeof(sixteen);
+        size_t stop = s.n - at > sizeof(sixteen) ? at + sizeof(sixteen) : s.n;
+        for (; at < stop; at++)
+            if (classes[(unsigned char)s.p[at]] & set) return at;
+    }
+    return s.n;
+}
+
 static void put_escaped(struct buf *out, struct str s, unsigned char set)
 {
     size_t from = 0;
-    for (size_t i = 0; i < s.n; i++) {
-        if (!(classes[(unsigned char)s.p[i]] & set)) continue;
-        buf_put(out, s.p + from, i - from);
-        put_entity(out, s.p[i]);
-        from = i + 1;
+    while (from < s.n) {
+        size_t at = next_special(s, from, set);
+        buf_put(out, s.p + from, at - from);
+        if (at == s.n) return;
+        put_entity(out, s.p[at]);
+        from = at + 1;
     }
-    if (s.n > from) buf_put(out, s.p + from, s.n - from);
 }
 
 void page_put_text(struct page *pg, struct str s)

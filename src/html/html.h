@@ -79,12 +79,12 @@ void page_put_int(struct page *pg, long long v);
 void page_put_real(struct page *pg, double v);
 void page_put_html(struct page *pg, struct html h);
 void page_put_url(struct page *pg, struct url u);
-void page_put_url_part(struct page *pg,
-                       struct str s); /* percent-encoded, for the inside of an address */
+/* percent-encoded, for the inside of an address */
+void page_put_url_part(struct page *pg, struct str s);
 void page_put_url_part_chars(struct page *pg, const char *s);
 void page_put_url_part_int(struct page *pg, long long v);
-void page_put_html_attr(struct page *pg,
-                        struct html h); /* what fmt() made, inside a quoted value */
+/* what fmt() made, inside a quoted value */
+void page_put_html_attr(struct page *pg, struct html h);
 #define page_raw(pg, literal) buf_put((pg)->out, "" literal, sizeof(literal) - 1)
 
 #define page_put(pg, v)                                                                            \

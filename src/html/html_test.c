@@ -56,6 +56,17 @@ static void text_is_escaped(void **state)
     wrote("");
     page_put_text(pg, (struct str){ "<>ab", 2 });
     wrote("&lt;&gt;");
+    for (size_t n = 0; n < 70; n++) { /* every place in and around the steps of 16 bytes */
+        for (size_t at = 0; at < n; at++) {
+            char text[70], wanted[80];
+            memset(text, 'x', n);
+            text[at] = '<';
+            page_put_text(pg, (struct str){ text, n });
+            snprintf(wanted, sizeof wanted, "%.*s&lt;%.*s", (int)at, text, (int)(n - at - 1),
+                     text + at + 1);
+            wrote(wanted);
+        }
+    }
 }
 
 static void numbers_are_printed(void **state)
@@ -220,8 +231,8 @@ static void markdown_is_markup(void **state)
     markdown("[a](/tv/x) [b](#c)", "<p><a href=\"/tv/x\">a</a> <a href=\"#c\">b</a></p>\n");
     markdown("![a](/m/x.png)", "<p><img src=\"/m/x.png\" alt=\"a\" /></p>\n");
     markdown("https://a.example/?b=1&c",
-             "<p><a href=\"https://a.example/?b=1&amp;c\" rel=\"noopener noreferrer "
-             "nofollow\">https://a.example/?b=1&amp;c</a></p>\n");
+             "<p><a rel=\"noopener noreferrer nofollow\" "
+             "href=\"https://a.example/?b=1&amp;c\">https://a.example/?b=1&amp;c</a></p>\n");
 }
 
 static void markdown_is_safe(void **state)
@@ -232,8 +243,12 @@ static void markdown_is_safe(void **state)
              "<p>a b c javascript:e f</p>\n");
     markdown("![a *b*](https://c/d.png) ![e](//f/g.png)", "<p>a <em>b</em> e</p>\n");
     markdown("[a](<https://b.example/\"onclick='x>)",
-             "<p><a href=\"https://b.example/&quot;onclick=&#39;x\" rel=\"noopener noreferrer "
-             "nofollow\">a</a></p>\n");
+             "<p><a rel=\"noopener noreferrer nofollow\" "
+             "href=\"https://b.example/%22onclick=&#x27;x\">a</a></p>\n");
+    markdown("|a|\n|-|\n|[b](javascript:x) ![c](//d) [e](https://f)|",
+             "<table>\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b c "
+             "<a rel=\"noopener noreferrer nofollow\" "
+             "href=\"https://f\">e</a></td>\n</tr>\n</tbody>\n</table>\n");
 }
 
 static void markdown_is_bounded(void **state)
@@ -246,6 +261,20 @@ static void markdown_is_bounded(void **state)
                      LIMIT_MARKDOWN + strlen("<p></p>\n"));
     memset(text, '>', n);
     assert_true(html_markdown(arena, (struct str){ text, 20000 }, 2).s.n > 0);
+
+    /* 400 columns over 100,000 short rows would be 40 million cells */
+    struct buf table = BUF_INIT(LIMIT_MARKDOWN);
+    for (int i = 0; i < 400; i++)
+        buf_lit(&table, "|a");
+    buf_lit(&table, "|\n");
+    for (int i = 0; i < 400; i++)
+        buf_lit(&table, "|-");
+    buf_lit(&table, "|\n");
+    while (!table.full)
+        buf_lit(&table, "x\n");
+    struct str html = html_markdown(arena, buf_view(&table), 2).s;
+    assert_true(html.n < 3 * LIMIT_MARKDOWN);
+    buf_finish(&table);
 }
 
 static void french_dates(void **state)

@@ -12,13 +12,34 @@
 static pthread_mutex_t parsing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
-enum { OPTIONS = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8 };
+enum {
+    OPTIONS = CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8,
+    MAX_CELLS = 200000,
+    MAX_MARKUP = 32 * MIB
+};
 
-static const char *const extensions[] = { "table", "strikethrough", "autolink", "tasklist" };
+static const char *const extensions[] = { "strikethrough", "autolink", "tasklist", "table" };
+
+/* Rows of a table are filled up to its columns: a wide head over many short lines would become millions of cells. Such
+ * a text is shown without its tables. */
+static bool has_too_many_cells(struct str markdown)
+{
+    size_t lines = 0, widest = 0;
+    while (markdown.n) {
+        struct str line = str_cut(&markdown, '\n');
+        size_t bars = 1;
+        for (size_t i = 0; i < line.n; i++)
+            bars += line.p[i] == '|';
+        if (bars > widest) widest = bars;
+        lines++;
+    }
+    return widest > 1 && widest * lines > MAX_CELLS;
+}
 
 static cmark_node *parse(cmark_parser *parser, struct str markdown)
 {
-    for (size_t i = 0; i < COUNT(extensions); i++) {
+    size_t n = COUNT(extensions) - has_too_many_cells(markdown);
+    for (size_t i = 0; i < n; i++) {
         cmark_syntax_extension *extension = cmark_find_syntax_extension(extensions[i]);
         if (!extension) abort(); /* the library lacks what it was built with */
         cmark_parser_attach_syntax_extension(parser, extension);
@@ -29,56 +50,22 @@ static cmark_node *parse(cmark_parser *parser, struct str markdown)
 
 /* --- making the tree safe ------------------------------------------------------------------------------------------ */
 
-/* Puts the children in the place of their node. */
+/* Puts the children in the place of their node; what cannot stand there goes. */
 static void unwrap(cmark_node *node)
 {
-    for (cmark_node *child; (child = cmark_node_first_child(node));)
-        cmark_node_insert_before(node, child);
+    for (cmark_node *child; (child = cmark_node_first_child(node));) {
+        if (cmark_node_insert_before(node, child)) continue;
+        cmark_node_unlink(child);
+        cmark_node_free(child);
+    }
     cmark_node_unlink(node);
     cmark_node_free(node);
 }
 
-/* The node becomes an element of ours, around the same children. */
-static void replace(cmark_node *node, const char *enter, const char *leave)
-{
-    cmark_node *own = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
-    if (!own) abort();
-    cmark_node_set_on_enter(own, enter);
-    cmark_node_set_on_exit(own, leave);
-    cmark_node_insert_before(node, own);
-    for (cmark_node *child; (child = cmark_node_first_child(node));)
-        cmark_node_append_child(own, child);
-    cmark_node_unlink(node);
-    cmark_node_free(node);
-}
-
-static bool is_own(struct str address)
-{
-    return address.n && strchr("/?#", address.p[0]);
-}
-
-/* Links to others say nothing about where people come from, and recommend nothing to search engines. */
-static void make_link_safe(struct arena *a, cmark_node *node)
+static void make_link_safe(cmark_node *node)
 {
     struct str given = str_from(cmark_node_get_url(node));
-    struct str address = url(given).s;
-    if (str_is(address, "#") && !str_is(given, "#")) {
-        unwrap(node);
-        return;
-    }
-    if (is_own(address)) return;
-    struct buf out = BUF_INIT(64 * KIB);
-    struct page page = { .out = &out, .arena = a };
-    page_raw(&page, "<a href=\"");
-    page_put_url(&page, (struct url){ address });
-    page_raw(&page, "\" rel=\"noopener noreferrer nofollow\">");
-    struct str enter = arena_dup(a, buf_view(&out));
-    bool full = out.full;
-    buf_finish(&out);
-    if (full)
-        unwrap(node);
-    else
-        replace(node, enter.p, "</a>");
+    if (str_is(url(given).s, "#") && !str_is(given, "#")) unwrap(node);
 }
 
 static void make_image_safe(cmark_node *node)
@@ -100,7 +87,7 @@ static void make_task_readable(cmark_node *item)
     if (!paragraph || !cmark_node_prepend_child(paragraph, sign)) cmark_node_free(sign);
 }
 
-static void make_safe(struct arena *a, cmark_node *node, cmark_event_type event, int top)
+static void make_safe(cmark_node *node, cmark_event_type event, int top)
 {
     cmark_node_type type = cmark_node_get_type(node);
     if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE) {
@@ -110,7 +97,7 @@ static void make_safe(struct arena *a, cmark_node *node, cmark_event_type event,
     }
     if (event != CMARK_EVENT_EXIT) return; /* inner nodes may change once the walk has left them */
     if (type == CMARK_NODE_LINK) {
-        make_link_safe(a, node);
+        make_link_safe(node);
     } else if (type == CMARK_NODE_IMAGE) {
         make_image_safe(node);
     } else if (type == CMARK_NODE_HEADING) {
@@ -119,6 +106,27 @@ static void make_safe(struct arena *a, cmark_node *node, cmark_event_type event,
     } else if (str_is(str_from(cmark_node_get_type_string(node)), "tasklist")) {
         make_task_readable(node);
     }
+}
+
+/* Links to others say nothing about where people come from, and recommend nothing to search engines. No text of a
+ * person holds a '<' any more, so every "<a href" is cmark's own. */
+static struct str with_rel(struct arena *a, struct str html)
+{
+    struct str link = S("<a href=\"");
+    struct buf out = BUF_INIT(MAX_MARKUP);
+    for (size_t at; (at = str_search(html, link)) < html.n;) {
+        buf_str(&out, str_sub(html, 0, at));
+        html = str_sub(html, at + link.n, html.n);
+        bool own = html.n && strchr("/?#", html.p[0]);
+        if (own)
+            buf_lit(&out, "<a href=\"");
+        else
+            buf_lit(&out, "<a rel=\"noopener noreferrer nofollow\" href=\"");
+    }
+    buf_str(&out, html);
+    struct str s = arena_dup(a, buf_view(&out));
+    buf_finish(&out);
+    return s;
 }
 
 struct html html_markdown(struct arena *a, struct str markdown, int top)
@@ -133,10 +141,10 @@ struct html html_markdown(struct arena *a, struct str markdown, int top)
 
     cmark_iter *walk = cmark_iter_new(document);
     for (cmark_event_type event; (event = cmark_iter_next(walk)) != CMARK_EVENT_DONE;)
-        make_safe(a, cmark_iter_get_node(walk), event, top < 1 ? 1 : top);
+        make_safe(cmark_iter_get_node(walk), event, top < 1 ? 1 : top);
     cmark_iter_free(walk);
     char *text = cmark_render_html(document, OPTIONS, cmark_parser_get_syntax_extensions(parser));
-    struct html h = { arena_dup(a, str_from(text)) };
+    struct html h = { with_rel(a, str_from(text)) };
     free(text);
     cmark_node_free(document);
     cmark_parser_free(parser);

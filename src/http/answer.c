@@ -32,6 +32,7 @@ static bool wants_json(const struct http_exchange *x)
     return str_starts(accept, S("application/json")) || str_starts(x->r.path, S("/api/"));
 }
 
+/* For clients that show no page; pages have their own words (html/components.c). */
 static struct str usual_message(const struct request *r, int status)
 {
     switch (status) {
@@ -83,10 +84,10 @@ void answer_complete(struct http_exchange *x)
         }
     }
     if (a->kind != ANSWER_NONE || a->status < 400) return;
-    struct str message = a->message.p ? a->message : usual_message(&x->r, a->status);
+    struct str message = a->message;
     if (x->r.error_count && !x->r.errors[0].field) message = x->r.errors[0].message;
     if (wants_json(x)) {
-        problem_json(x, message);
+        problem_json(x, message.p ? message : usual_message(&x->r, a->status));
         return;
     }
     int status = a->status;

@@ -152,6 +152,8 @@ void http_header_set(struct request *r, const char *name, struct str value);
 void http_fail(struct request *r, int status, struct str message);
 /* Adds an error beside a field; the status becomes 422. `field` NULL is about the whole form. */
 void http_invalid(struct request *r, const char *field, struct str message);
+/* For figures. */
+struct database *http_database(const struct request *r);
 /* How people reach the site, without a slash at the end: for links in mail and in documents. */
 struct str http_public_url(const struct request *r);
 /* True while nothing went wrong (status below 400). */
@@ -209,7 +211,8 @@ struct http_figures http_figures(void);
 struct http_server;
 struct http_server *http_start(struct database *database, const struct http_options *options,
                                struct arena *arena, struct str *ret_error);
-unsigned http_port(const struct http_server *server);
+/* The public address; made from host and port when none was given. */
+struct str http_url(const struct http_server *server);
 /* Stops taking connections, lets requests under way end (at most grace_ms), then frees. */
 void http_stop(struct http_server *server, int64_t grace_ms);
 

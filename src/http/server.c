@@ -603,6 +603,10 @@ struct http_server *http_start(struct database *database, const struct http_opti
     server->workers = workers_create(options->workers ? options->workers : 2);
     server->accel = options->accel_prefix.n > 0;
     server->port = port_of(fd);
+    bool v6 = str_find(options->host, ':') < options->host.n;
+    if (options->public_url.n == 0)
+        server->options.public_url =
+            arena_printf(arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u", STR(options->host), server->port);
     unsigned threads = options->threads ? options->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, handle, server,
@@ -622,9 +626,9 @@ struct http_server *http_start(struct database *database, const struct http_opti
     return NULL;
 }
 
-unsigned http_port(const struct http_server *server)
+struct str http_url(const struct http_server *server)
 {
-    return server->port;
+    return server->options.public_url;
 }
 
 void http_stop(struct http_server *server, int64_t grace_ms)

@@ -54,6 +54,7 @@ bool fields_parse_urlencoded(struct arena *a, struct str s, struct fields *field
 static bool add_json(struct arena *a, struct fields *fields, const char *key, const json_t *value)
 {
     struct str name = arena_dup(a, str_from(key)), text = STR_NONE;
+    if (!utf8_valid(name)) return false;
     switch (json_typeof(value)) {
     case JSON_STRING:
         text = arena_dup(a, (struct str){ json_string_value(value), json_string_length(value) });

@@ -18,7 +18,7 @@ export const shots = join(build, 'shots');
 
 // Every rule for A and AA, European and French sets, and the good practices. AAA is not asked.
 const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa', 'best-practice', 'EN-301-549', 'RGAAv4'];
-const allowedCookie = /^(__Host-)?(edulab[_-])?(session|s|lang|langue|l)$/;
+const allowedCookie = /^((__Host-)?edulab|lang)$/;
 
 export const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
     '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required', '--disable-dev-shm-usage'];

@@ -4,16 +4,17 @@
 //   await fetch(server.url + '/healthz');
 //   await server.stop();          // fails when the server did not end cleanly or a sanitizer complained
 //
-// The sample data takes a while to make (videos are encoded), so it is made once a run for each engine and copied:
-// a folder with reflinks where the file system has them, a database from a PostgreSQL template.
+// The sample data takes a while to make (videos are encoded), so the build folder keeps it for each engine and program,
+// and suites copy it: a folder with reflinks where the file system has them, a database from a PostgreSQL template.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { attachPostgres, startPostgres } from './pg.mjs';
-import { build } from './tree.mjs';
+import { build, top } from './tree.mjs';
 
 export const program = join(build, 'edulab');
 const slower = /asan|tsan/.test(basename(build)) ? 5 : 1;
@@ -79,7 +80,8 @@ function environment({ database, settings = {}, env = {} }) {
     // A leak or a fault ends the server with a code that stop() notices.
     all.ASAN_OPTIONS = 'exitcode=99:detect_leaks=1:abort_on_error=0';
     all.UBSAN_OPTIONS = 'print_stacktrace=1:halt_on_error=1';
-    all.TSAN_OPTIONS = 'exitcode=98:halt_on_error=0';
+    all.LSAN_OPTIONS = `suppressions=${join(top, 'tests/lib/leaks.txt')}:print_suppressions=0`;
+    all.TSAN_OPTIONS = `suppressions=${join(top, 'tests/lib/races.txt')}:exitcode=98`;
     return { ...all, ...env };
 }
 
@@ -100,18 +102,19 @@ export function edulab(args, { database, settings, env, input, timeout = 120_000
 }
 
 // Starts the program on a data folder that exists already, and waits until it answers.
-export async function serve({ command = 'serve', data, database, settings, env, port, wait = 60_000, args = [], wrap = [] }) {
+export async function serve({ command = 'serve', data, database, settings, env, port, wait = 60_000, args = [], wrap = [], poll = 20, logFile }) {
     const listen = port ?? await freePort();
     const argv = [...wrap, program, command, '--data', data, '--listen', `127.0.0.1:${listen}`, ...args];
     const started = performance.now();
-    const child = spawn(argv[0], argv.slice(1), { env: environment({ database, settings, env }), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(argv[0], argv.slice(1), { env: environment({ database, settings, env }), 
+        stdio: logFile ? ['ignore', openSync(logFile, 'a'), openSync(logFile, 'a')] : ['ignore', 'pipe', 'pipe'] });
     const server = {
         process: child, port: listen, data, database, url: `http://127.0.0.1:${listen}`, log: '', exited: null, startedIn: 0,
     };
     running.add(server);
     const keep = (text) => { server.log = (server.log + text).slice(-500_000); };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+    child.stdout?.on('data', keep);
+    child.stderr?.on('data', keep);
     const ended = new Promise((done) => {
         child.on('error', (error) => { keep(`${error}\n`); server.exited = { code: -1 }; done(); });
         child.on('close', (code, signal) => { server.exited ??= { code, signal }; running.delete(server); done(); });
@@ -139,7 +142,7 @@ export async function serve({ command = 'serve', data, database, settings, env, 
             child.kill('SIGKILL');
             throw new Error(`edulab did not answer /healthz in ${wait / 1000} s:\n${server.log.slice(-6000)}`);
         }
-        await sleep(20);
+        await sleep(poll);
     }
     server.startedIn = performance.now() - started;
     return server;
@@ -149,69 +152,85 @@ export const copyFolder = (from, to) => {
     execFileSync('cp', ['-a', '--reflink=auto', `${from}/.`, to]);
 };
 
-// The sample data, made once a run: whoever takes the lock makes it, the others wait for it.
-async function sampleData(engine) {
-    const folder = join(scratch(), `demo-${engine}`);
-    const ready = `${folder}.ready`;
-    const lock = `${folder}.lock`;
-    const template = 'demo_template';
-    for (let i = 0; !existsSync(ready); i++) {
-        let mine = false;
-        try { mkdirSync(lock); mine = true; } catch (error) { if (error.code !== 'EEXIST') throw error; }
-        if (mine) {
-            let database;
-            try {
-                if (engine === 'pgsql') {
-                    const cluster = await postgres();
-                    cluster.psql(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
-                    cluster.psql(`CREATE DATABASE ${template}`);
-                    database = cluster.urlOf(template);
-                }
-                rmSync(folder, { recursive: true, force: true });
-                mkdirSync(folder);
-                const server = await serve({ command: 'demo', data: folder, database, wait: 170_000 });
-                await workDone(server);
-                await server.stop();
-                writeFileSync(ready, '');
-            } finally {
-                rmSync(lock, { recursive: true, force: true });
-            }
-        } else {
-            // The maker may have died: its lock is then older than any honest making.
-            if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 180_000 * slower) throw new Error('the sample data was not made');
-            await sleep(100);
-        }
-        if (i > 6000) throw new Error('the sample data was not made');
+// What the sample data depends on: the program, and the day, because dates are said from today.
+const sampleKey = () => createHash('sha256').update(readFileSync(program)).update(new Date().toISOString().slice(0, 10)).digest('hex').slice(0, 16);
+
+const pgTool = (name, args, options) => execFileSync(name, ['-h', options.folder, '-U', 'postgres', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+
+async function makeSample(engine, kept) {
+    const making = `${kept}.${process.pid}`;
+    const folder = join(making, 'data');
+    mkdirSync(folder, { recursive: true });
+    const database = engine === 'pgsql' ? await newDatabase() : undefined;
+    const server = await serve({ command: 'demo', data: folder, database: database?.url, wait: 170_000 });
+    await server.stop();
+    if (database) {
+        pgTool('pg_dump', ['-Fc', '-f', join(making, 'dump'), database.name], await postgres());
+        database.drop();
     }
-    return { folder, template };
+    for (const old of existsSync(samples) ? readdirSync(samples) : [])
+        if (old.startsWith(`${engine}-`) && !old.startsWith(basename(making))) rmSync(join(samples, old), { recursive: true, force: true });
+    renameSync(making, kept);
 }
 
-// Waits until no job is due or under way (videos made, mails written), as /metrics tells. Jobs far in the future do not count.
-export async function workDone(server, seconds = 120) {
-    for (let i = 0; i < seconds * slower * 10; i++) {
-        const answer = await fetch(`${server.url}/metrics`);
-        const text = await answer.text();
-        if (!answer.ok) return;
-        const busy = [...text.matchAll(/^edulab_jobs(?:_pending|_running|_due)?\{?[^\n]*?(?:state="(?:due|pending|running)")?[^\n]*\}? (\d+)$/gm)]
-            .filter(([line]) => /pending|running|due/.test(line)).reduce((sum, [, n]) => sum + Number(n), 0);
-        if (busy === 0) return;
-        await sleep(100);
+// The sample data of an engine as { folder, dump }, made when the build has none for this program and day. Of several
+// suites that want it at once one makes it, the others wait.
+const samples = join(build, 'samples');
+async function sampleData(engine) {
+    const kept = join(samples, `${engine}-${sampleKey()}`);
+    const lock = join(scratch(), `sample-${engine}.lock`);
+    for (let i = 0; !existsSync(kept); i++) {
+        if (i > 6000 * slower) throw new Error('the sample data was not made');
+        try { mkdirSync(lock); } catch (error) {
+            if (error.code !== 'EEXIST') throw error;
+            await sleep(100);
+            continue;
+        }
+        try { if (!existsSync(kept)) await makeSample(engine, kept); } finally { rmSync(lock, { recursive: true, force: true }); }
     }
-    throw new Error('jobs did not end');
+    return { folder: join(kept, 'data'), dump: join(kept, 'dump') };
+}
+
+// A PostgreSQL template with the sample data, once for each cluster.
+async function sampleTemplate(dump) {
+    const cluster = await postgres();
+    const name = `sample_${sampleKey()}`;
+    const lock = join(scratch(), 'template.lock');
+    const known = () => cluster.psql(`SELECT 1 FROM pg_database WHERE datname = '${name}' AND datistemplate`).trim() === '1';
+    while (!known()) {
+        try { mkdirSync(lock); } catch { await sleep(50); continue; }
+        try {
+            if (known()) break;
+            cluster.psql(`DROP DATABASE IF EXISTS ${name}`);
+            cluster.psql(`CREATE DATABASE ${name}`);
+            pgTool('pg_restore', ['-d', name, '--no-owner', dump], cluster);
+            cluster.psql(`ALTER DATABASE ${name} IS_TEMPLATE true`);
+        } finally { rmSync(lock, { recursive: true, force: true }); }
+    }
+    return name;
+}
+
+// A copy of the sample data to do something with before serving it: { data, database, drop() }.
+export async function sampleCopy(engine = 'sqlite') {
+    const data = temporaryFolder('data');
+    const sample = await sampleData(engine);
+    copyFolder(sample.folder, data);
+    const database = engine === 'pgsql' ? await newDatabase(await sampleTemplate(sample.dump)) : undefined;
+    return { engine, data, database: database?.url, drop() { rmSync(data, { recursive: true, force: true }); database?.drop(); } };
 }
 
 // A server with the sample data (demo: true, on a copy) or an empty one.
-export async function startServer({ engine = 'sqlite', demo = true, settings, env, args } = {}) {
+export async function startServer({ engine = 'sqlite', demo = true, settings, env, args, ...more } = {}) {
     const data = temporaryFolder('data');
     let database;
     if (demo) {
         const sample = await sampleData(engine);
         copyFolder(sample.folder, data);
-        if (engine === 'pgsql') database = await newDatabase(sample.template);
+        if (engine === 'pgsql') database = await newDatabase(await sampleTemplate(sample.dump));
     } else if (engine === 'pgsql') {
         database = await newDatabase();
     }
-    const server = await serve({ command: 'serve', data, database: database?.url, settings, env, args });
+    const server = await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...more });
     server.engine = engine;
     const stop = server.stop;
     // Once stopped, its folder and database go too, unless asked to stay (to start again on them).
@@ -225,7 +244,7 @@ export async function startServer({ engine = 'sqlite', demo = true, settings, en
     };
     server.restart = async (change = {}) => {
         await server.stop({ keep: true });
-        return Object.assign(await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...change }), { engine });
+        return Object.assign(await serve({ command: 'serve', data, database: database?.url, settings, env, args, ...more, ...change }), { engine });
     };
     return server;
 }

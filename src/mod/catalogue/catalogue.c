@@ -2,6 +2,7 @@
 #include "mod/catalogue/catalogue.h"
 
 #include "mod/catalogue/pages.h"
+#include "mod/competence/competence.h"
 
 static const struct route routes[] = {
     { "GET", "/formations", PUBLIC, .get = catalogue_list_get, .params = catalogue_filter_params,
@@ -80,6 +81,21 @@ bool catalogue_take_place(struct db *db, int64_t cohort_id)
 void catalogue_free_place(struct db *db, int64_t cohort_id)
 {
     catalogue_sql_free_place(db, cohort_id);
+}
+
+struct str catalogue_areas_text(struct arena *a, int64_t mask)
+{
+    if (__builtin_popcountll((uint64_t)mask) <= 3) return competence_codes(a, mask);
+    struct buf b = BUF_INIT(64);
+    unsigned areas = competence_areas_of(mask);
+    for (int i = 0; i < COMPETENCE_AREAS; i++) {
+        if (!(areas >> i & 1)) continue;
+        if (b.n) buf_lit(&b, " · ");
+        buf_int(&b, i + 1);
+    }
+    struct str text = arena_dup(a, buf_view(&b));
+    buf_finish(&b);
+    return text;
 }
 
 /* --- words for codes ------------------------------------------------------------------------------------------ */

@@ -51,6 +51,9 @@ struct catalogue_viewer {
 };
 void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret));
 
+/* The DigCompEdu areas of a mask: "1 · 3 · 6", or the codes when there are at most three. */
+struct str catalogue_areas_text(struct arena *a, int64_t competences);
+
 /* --- words for codes, as msgids ------------------------------------------------------------------------------ */
 
 const char *catalogue_kind_label(struct str kind);

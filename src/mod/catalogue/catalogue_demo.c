@@ -70,7 +70,7 @@ static int64_t load_module(struct load *l, const json_t *m, int64_t programme, s
     int64_t id = id_new();
     catalogue_sql_add_module(l->db, &(struct catalogue_sql_add_module_in){
         .id = id, .programme = programme, .slug = text(m, "slug"), .code = text(m, "code"), .lane = text(m, "lane"),
-        .title = text(m, "title"), .outcome = text(m, "outcome"), .modality = text(m, "modality"),
+        .title = text(m, "title"), .brief = text(m, "short"), .outcome = text(m, "outcome"), .modality = text(m, "modality"),
         .remote = 60 * number(hours, "remote"), .onsite = 60 * number(hours, "onsite"), .own = 60 * number(hours, "own"),
         .creation = 60 * number(hours, "creation"), .competences = competence_mask(json_object_get(m, "competences")),
         .places = number(m, "places"), .required = truth(m, "required"), .listed = truth(m, "listed"),
@@ -105,8 +105,8 @@ static void load_programme(struct load *l, const json_t *p, size_t position)
 {
     int64_t id = id_new(), minutes = number(p, "minutes"), mask = competence_mask(json_object_get(p, "competences"));
     size_t i;
-    json_t *item, *modules = json_object_get(p, "modules"), *year = json_object_get(p, "year");
-    json_array_foreach (modules, i, item) {
+    json_t *item, *parts = json_object_get(p, "modules"), *year = json_object_get(p, "year");
+    json_array_foreach (parts, i, item) {
         const char *key;
         json_t *hours;
         mask |= competence_mask(json_object_get(item, "competences"));
@@ -119,7 +119,7 @@ static void load_programme(struct load *l, const json_t *p, size_t position)
         .modality = text(p, "modality"), .minutes = minutes, .audience = audience_mask(json_object_get(p, "audience")),
         .competences = mask, .partners = text(p, "partners"), .year = json_is_integer(year) ? json_integer_value(year) : DB_NULL,
         .open = truth(p, "open"), .sample = truth(p, "sample"), .position = (int64_t)position });
-    json_array_foreach (modules, i, item)
+    json_array_foreach (parts, i, item)
         load_module(l, item, id, i);
     json_array_foreach (json_object_get(p, "rules"), i, item)
         catalogue_sql_add_rule(l->db, id, text(item, "lane"), number(item, "needed"), (int64_t)i);

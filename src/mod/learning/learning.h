@@ -12,6 +12,9 @@ enum learning_enrolled learning_enrol(struct db *db, int64_t person_id, int64_t 
  * when there is no such activity. */
 bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, int64_t now);
 
+/* At start: a section below Mon espace, written by a later module. */
+void learning_add_extra(void (*fn)(struct page *pg, struct request *r));
+
 extern const struct module learning_module;
 
 #endif

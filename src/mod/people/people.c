@@ -33,6 +33,7 @@ static const struct route routes[] = {
 static const struct notice notices[] = {
     { "bienvenue", N_("Welcome! Your address is confirmed and you are signed in."), false },
     { "connecte", N_("Good to see you again."), false },
+    { "apparence", N_("Your choice is kept with your account."), false },
     { "deconnecte", N_("You are signed out. See you soon!"), false },
     { 0 },
 };

@@ -1,5 +1,6 @@
 /* Signing in and out, and the look an account prefers. */
-#include "base/id.h"
+#include <pthread.h>
+
 #include "mod/people/pages.h"
 #include "people_html.h"
 #include "people_sql.h"
@@ -81,5 +82,6 @@ void people_theme_apply(struct request *r)
         return;
     }
     people_sql_set_theme(r->db, r->who.person_id, f->theme.n ? f->theme : S(""));
-    http_bytes(r, 204, NULL, S(""));
+    if (http_header(r, "X-CSRF-Token").p) http_bytes(r, 204, NULL, S("")); /* a script asks: the page stays */
+    else http_redirect(r, S("/mon-espace"), "apparence");
 }

@@ -7,6 +7,9 @@
 
 enum { TV_PAGE = 24 };
 
+/* Public videos, newest first, as tv_newest gives them. */
+size_t tv_some(struct db *db, int64_t most, int64_t skip, struct tv_video **ret);
+
 struct tv_list_form {
     int64_t page;
 };

@@ -2,6 +2,7 @@
 #include "mod/tv/tv.h"
 
 #include "base/id.h"
+#include "html_html.h"
 #include "media/webvtt.h"
 #include "mod/tv/pages.h"
 
@@ -41,13 +42,6 @@ static const struct menu_entry menu[] = {
     { 0 },
 };
 
-struct str tv_clock(struct arena *a, int64_t ms)
-{
-    int64_t s = ms / 1000;
-    if (s < 3600) return arena_printf(a, "%d:%02d", (int)(s / 60), (int)(s % 60));
-    return arena_printf(a, "%d:%02d:%02d", (int)(s / 3600), (int)(s / 60 % 60), (int)(s % 60));
-}
-
 static struct tv_video exported(struct arena *a, const struct tv_sql_video_by_slug *v)
 {
     return (struct tv_video){ .id = v->id, .slug = v->slug, .title = v->title, .speaker = v->speaker, .licence = v->licence,
@@ -63,9 +57,9 @@ static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
     int line;
     size_t n;
     if (!webvtt_parse(a, vtt, &cues, &n, &problem, &line)) return; /* it was checked when it came in */
-    ret->lines = arena_array(a, struct tv_line, n + 1);
+    ret->lines = arena_array(a, struct ui_line, n + 1);
     for (size_t i = 0; i < n; i++)
-        ret->lines[i] = (struct tv_line){ .start_ms = cues[i].start_ms, .end_ms = cues[i].end_ms, .text = cues[i].text };
+        ret->lines[i] = (struct ui_line){ .start_ms = cues[i].start_ms, .end_ms = cues[i].end_ms, .text = cues[i].text };
     ret->line_count = n;
 }
 
@@ -78,21 +72,52 @@ bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
     struct tv_sql_texts *texts;
     struct tv_sql_chapters *chapters;
     ret->track_count = tv_sql_texts(db, v.id, &texts);
-    ret->tracks = arena_array(a, struct tv_track, ret->track_count + 1);
+    ret->tracks = arena_array(a, struct ui_track, ret->track_count + 1);
     for (size_t i = 0; i < ret->track_count; i++)
-        ret->tracks[i] = (struct tv_track){ .lang = texts[i].lang, .label = texts[i].label };
+        ret->tracks[i] = (struct ui_track){ .lang = arena_cstr(a, texts[i].lang), .label = texts[i].label,
+                                            .src = arena_printf(a, "%.*s/subs/%.*s.vtt", STR(ret->folder), STR(texts[i].lang)) };
     if (ret->track_count) load_lines(a, texts[0].vtt, ret);
     ret->chapter_count = tv_sql_chapters(db, v.id, &chapters);
-    ret->chapters = arena_array(a, struct tv_chapter, ret->chapter_count + 1);
+    ret->chapters = arena_array(a, struct ui_chapter, ret->chapter_count + 1);
     for (size_t i = 0; i < ret->chapter_count; i++)
-        ret->chapters[i] = (struct tv_chapter){ .start_ms = chapters[i].start_ms, .title = chapters[i].title };
+        ret->chapters[i] = (struct ui_chapter){ .start_ms = chapters[i].start_ms, .title = chapters[i].title };
     return true;
+}
+
+struct ui_video tv_row_of(struct page *pg, const struct tv_video *v)
+{
+    struct str poster = arena_printf(pg->arena, "%.*s/poster.jpg", STR(v->folder));
+    return (struct ui_video){ .href = arena_printf(pg->arena, "/tv/%.*s", STR(v->slug)), .title = v->title, .cover = v->title,
+                              .length = clock_text(pg, v->duration_ms), .meta = _(tv_kind_label(v->kind)),
+                              .poster = v->width ? poster : STR_NONE };
+}
+
+void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
+{
+    struct arena *a = pg->arena;
+    const struct ui_player player = {
+        .title = v->title, .duration_ms = v->duration_ms, .complete_url = done_url,
+        .hls = arena_printf(a, "%.*s/master.m3u8", STR(v->folder)), .mp4 = arena_printf(a, "%.*s/video.mp4", STR(v->folder)),
+        .poster = v->width ? arena_printf(a, "%.*s/poster.jpg", STR(v->folder)) : STR_NONE, .tracks = v->tracks,
+        .track_count = v->track_count, .chapters = v->chapters, .chapter_count = v->chapter_count,
+    };
+    ui_player(pg, &player);
+}
+
+const char *tv_kind_label(struct str kind)
+{
+    return str_is(kind, "webinar") ? N_("Webinar") : N_("Tutorial");
 }
 
 size_t tv_newest(struct db *db, size_t most, struct tv_video **ret)
 {
+    return tv_some(db, (int64_t)most, 0, ret);
+}
+
+size_t tv_some(struct db *db, int64_t most, int64_t skip, struct tv_video **ret)
+{
     struct tv_sql_video_by_slug *rows;
-    size_t n = tv_sql_public_videos(db, (int64_t)most, 0, &rows);
+    size_t n = tv_sql_public_videos(db, most, skip, &rows);
     *ret = arena_array(db_arena(db), struct tv_video, n + 1);
     for (size_t i = 0; i < n; i++)
         (*ret)[i] = exported(db_arena(db), &rows[i]);

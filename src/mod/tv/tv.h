@@ -2,6 +2,7 @@
 #ifndef EDULAB_MOD_TV_H
 #define EDULAB_MOD_TV_H
 
+#include "html/components.h"
 #include "module.h"
 
 /* What the player needs; made once for a page. */
@@ -12,19 +13,11 @@ struct tv_video {
     int64_t width, height;
     bool sample;
     struct str folder; /* "/media/hls/<id>" */
-    struct tv_track {
-        struct str lang, label;
-    } *tracks;
+    struct ui_track *tracks;
     size_t track_count;
-    struct tv_chapter {
-        int64_t start_ms;
-        struct str title;
-    } *chapters;
+    struct ui_chapter *chapters;
     size_t chapter_count;
-    struct tv_line { /* the transcript in the language of the first track */
-        int64_t start_ms, end_ms;
-        struct str text;
-    } *lines;
+    struct ui_line *lines; /* the transcript in the language of the first track */
     size_t line_count;
 };
 
@@ -35,8 +28,10 @@ size_t tv_newest(struct db *db, size_t most, struct tv_video **ret);
 
 /* The player with its fallback. done_url: where "watched" is sent, STR_NONE for nobody. */
 void tv_player(struct page *pg, const struct tv_video *video, struct str done_url);
-/* "12:05", "1:02:05" */
-struct str tv_clock(struct arena *a, int64_t ms);
+/* A msgid: "Webinar", "Tutorial". */
+const char *tv_kind_label(struct str kind);
+/* As one line of a list. */
+struct ui_video tv_row_of(struct page *pg, const struct tv_video *video);
 
 extern const struct module tv_module;
 

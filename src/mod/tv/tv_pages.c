@@ -18,10 +18,10 @@ void tv_list_get(struct request *r)
     const struct tv_list_form *f = r->form;
     int64_t page = f->page ? f->page : 1;
     struct tv_sql_count_public count;
-    struct tv_sql_video_by_slug *rows;
+    struct tv_video *videos;
     tv_sql_count_public(r->db, &count);
-    size_t n = tv_sql_public_videos(r->db, TV_PAGE, (page - 1) * TV_PAGE, &rows);
-    tv_list(http_page(r), rows, n, page, (count.n + TV_PAGE - 1) / TV_PAGE);
+    size_t n = tv_some(r->db, TV_PAGE, (page - 1) * TV_PAGE, &videos);
+    tv_list(http_page(r), videos, n, page, (count.n + TV_PAGE - 1) / TV_PAGE);
 }
 
 void tv_watch_get(struct request *r)
@@ -46,9 +46,10 @@ void tv_text_get(struct request *r)
         return;
     }
     struct buf b = BUF_INIT(LIMIT_PAGE);
+    struct page pg = { .out = &b, .arena = r->arena, .lang = r->lang };
     buf_printf(&b, "%.*s\n\n", STR(video.title));
     for (size_t i = 0; i < video.line_count; i++)
-        buf_printf(&b, "[%.*s] %.*s\n", STR(tv_clock(r->arena, video.lines[i].start_ms)), STR(video.lines[i].text));
+        buf_printf(&b, "[%.*s] %.*s\n", STR(clock_text(&pg, video.lines[i].start_ms)), STR(video.lines[i].text));
     http_bytes(r, 200, "text/plain; charset=utf-8", buf_view(&b));
     http_header_set(r, "Content-Disposition", arena_printf(r->arena, "attachment; filename=\"%.*s.txt\"", STR(video.slug)));
     buf_finish(&b);

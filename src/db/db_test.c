@@ -1,0 +1,638 @@
+/* What the layers above rely on, the same on both engines. run: seconds=300 */
+#include "tests/db/fixture.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+#include "base/limits.h"
+
+/* --- one statement after another ------------------------------------------------------------------------- */
+
+static bool add_account(struct db *db, void *context)
+{
+    const struct sample_sql_account *a = context;
+    return sample_sql_add(db, a->id, a->name, a->note, a->balance, a->rate, a->blob) == 1;
+}
+
+static enum db_outcome add(struct fixture *f, struct sample_sql_account a)
+{
+    return db_change_run(f->database, f->arena, add_account, &a);
+}
+
+static struct sample_sql_account get(struct fixture *f, int64_t id)
+{
+    struct sample_sql_account a = { 0 };
+    struct db *db = fixture_read(f);
+    assert_true(sample_sql_account(db, id, &a));
+    fixture_read_end(f);
+    return a;
+}
+
+static void values_come_back_as_they_went(void **state)
+{
+    struct fixture *f = *state;
+    static const char zeros[] = "\0a\\x\0\xff\0";
+    struct sample_sql_account given = {
+        .id = INT64_MAX,
+        .name = S("O'Brien \"L'été\" 🎉 \\ % :name ?1 $1; -- "),
+        .note = S(""),
+        .balance = 0,
+        .rate = 0.1 + 0.2,
+        .blob = { zeros, sizeof zeros - 1 },
+    };
+    assert_int_equal(add(f, given), DB_COMMITTED);
+    struct sample_sql_account a = get(f, INT64_MAX);
+    assert_true(str_eq(a.name, given.name));
+    assert_non_null(a.note.p);
+    assert_int_equal(a.note.n, 0);
+    assert_true(a.rate == given.rate);
+    assert_true(str_eq(a.blob, given.blob));
+    assert_int_equal(a.name.p[a.name.n], '\0');
+}
+
+static void null_goes_and_comes(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("a"), .rate = NAN }), DB_COMMITTED);
+    assert_int_equal(
+        add(f, (struct sample_sql_account){ .id = 3, .name = S("b"), .note = S("x"), .rate = -1e300, .blob = S("") }),
+        DB_COMMITTED);
+    struct sample_sql_account a = get(f, 2), b = get(f, 3);
+    assert_null(a.note.p);
+    assert_true(isnan(a.rate));
+    assert_null(a.blob.p);
+    assert_true(b.rate == -1e300);
+    assert_non_null(b.blob.p);
+    assert_int_equal(b.blob.n, 0);
+    struct sample_sql_by_note *rows;
+    struct db *db = fixture_read(f);
+    assert_int_equal(sample_sql_by_note(db, STR_NONE, &rows), 1);
+    assert_int_equal(rows[0].n, 1);
+    assert_int_equal(sample_sql_by_note(db, S("x"), &rows), 1);
+    assert_int_equal(rows[0].n, 1);
+    fixture_read_end(f);
+    assert_true(fixture_totals(f).balance == 0);
+}
+
+static void sums_and_big_numbers_are_64_bits(void **state)
+{
+    struct fixture *f = *state;
+    assert_true(fixture_totals(f).balance == DB_NULL); /* no row to sum */
+    for (int64_t id = 2; id < 5; id++) {
+        struct sample_sql_account a = { .id = id, .name = arena_printf(f->arena, "n%d", (int)id) };
+        a.balance = INT64_C(1) << 60;
+        a.rate = 1;
+        assert_int_equal(add(f, a), DB_COMMITTED);
+    }
+    struct sample_sql_totals t = fixture_totals(f);
+    assert_true(t.balance == 3 * (INT64_C(1) << 60));
+    assert_true(t.later == INT64_C(4102444799999));
+    assert_int_equal(t.is_any, 1);
+}
+
+static void many_gives_all_rows_in_order(void **state)
+{
+    struct fixture *f = *state;
+    struct sample_sql_many_rows *rows;
+    struct sample_sql_account *none;
+    struct db *db = fixture_read(f);
+    assert_int_equal(sample_sql_many_rows(db, 1000, &rows), 1000);
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(rows[i].i, i + 1);
+    assert_int_equal(sample_sql_accounts(db, &none), 0);
+    assert_null(none);
+    assert_false(db_failed(db));
+    assert_int_equal(sample_sql_many_rows(db, LIMIT_SQL_ROWS + 1, &rows), 0);
+    assert_true(db_failed(db));
+    fixture_read_end(f);
+}
+
+static void a_wrong_type_is_a_failure_not_a_number(void **state)
+{
+    struct fixture *f = *state;
+    struct sample_sql_average a;
+    struct db *db = fixture_read(f);
+    assert_false(sample_sql_average(db, &a));
+    assert_true(db_failed(db));
+    fixture_read_end(f);
+}
+
+static bool add_with_answer(struct db *db, void *context)
+{
+    struct sample_sql_add_returning *row = context;
+    return sample_sql_add_returning(db, 7, S("seven"), row);
+}
+
+static void a_change_can_return_a_row(void **state)
+{
+    struct fixture *f = *state;
+    struct sample_sql_add_returning row = { 0 };
+    assert_int_equal(db_change_run(f->database, f->arena, add_with_answer, &row), DB_COMMITTED);
+    assert_int_equal(row.id, 7);
+    assert_int_equal(fixture_totals(f).accounts, 1);
+}
+
+static bool make_searchable(struct db *db, void *context)
+{
+    (void)context;
+    sample_sql_make_searchable(db, 5, S("compétence numérique"));
+    return sample_sql_make_searchable(db, 6, S("robotique")) == 1;
+}
+
+static void two_bodies_answer_alike(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(db_change_run(f->database, f->arena, make_searchable, NULL), DB_COMMITTED);
+    struct sample_sql_search *rows;
+    struct db *db = fixture_read(f);
+    assert_int_equal(sample_sql_search(db, S("robotique"), &rows), 1);
+    assert_int_equal(rows[0].rowid, 6);
+    fixture_read_end(f);
+}
+
+/* --- snapshots ------------------------------------------------------------------------------------------- */
+
+static void a_reader_sees_one_state(void **state)
+{
+    struct fixture *f = *state;
+    struct sample_sql_totals before, after;
+    struct db *db = fixture_read(f);
+    sample_sql_totals(db, &before);
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("new") }), DB_COMMITTED);
+    assert_true(sample_sql_totals(db, &after));
+    assert_int_equal(after.accounts, before.accounts);
+    fixture_read_end(f);
+    assert_int_equal(fixture_totals(f).accounts, before.accounts + 1);
+}
+
+static void a_reader_cannot_write(void **state)
+{
+    struct fixture *f = *state;
+    struct db *db = fixture_read(f);
+    assert_int_equal(sample_sql_add_new(db, 9, S("x")), 0);
+    assert_true(db_failed(db));
+    fixture_read_end(f);
+    assert_int_equal(fixture_totals(f).accounts, 0);
+    assert_non_null(strstr(fixture_last_report(), "sample.add_new: "));
+}
+
+static void *read_often(void *argument)
+{
+    struct fixture *f = argument;
+    struct arena *arena = arena_create();
+    for (int i = 0; i < 100; i++) {
+        struct sample_sql_totals t = { 0 };
+        struct db *db = db_read_begin(f->database, arena);
+        if (!sample_sql_totals(db, &t) || t.accounts != 0) abort();
+        db_read_end(db);
+        arena_reset(arena);
+    }
+    arena_destroy(arena);
+    return NULL;
+}
+
+static void more_threads_than_readers_take_turns(void **state)
+{
+    pthread_t threads[24];
+    for (size_t i = 0; i < COUNT(threads); i++)
+        pthread_create(&threads[i], NULL, read_often, *state);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+}
+
+/* --- changes --------------------------------------------------------------------------------------------- */
+
+static bool write_then_refuse(struct db *db, void *context)
+{
+    (void)context;
+    if (sample_sql_add_new(db, 2, S("refused")) != 1) abort();
+    sample_sql_enter(db, 1, 2, 10);
+    return false;
+}
+
+static void a_refusal_leaves_no_trace(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(db_change_run(f->database, f->arena, write_then_refuse, NULL), DB_REFUSED);
+    struct sample_sql_totals t = fixture_totals(f);
+    assert_int_equal(t.accounts, 0);
+    assert_int_equal(t.entries, 0);
+    assert_int_equal(database_figures(f->database).refused, 1);
+    assert_int_equal(fixture_reports(), 0);
+}
+
+static bool add_twice(struct db *db, void *context)
+{
+    int64_t *second = context;
+    sample_sql_add_new(db, 2, S("one"));
+    *second = sample_sql_add_new(db, 3, S("one"));
+    return true;
+}
+
+static void a_duplicate_is_no_failure_with_on_conflict(void **state)
+{
+    struct fixture *f = *state;
+    int64_t second = -1;
+    assert_int_equal(db_change_run(f->database, f->arena, add_twice, &second), DB_COMMITTED);
+    assert_int_equal(second, 0);
+    assert_int_equal(fixture_totals(f).accounts, 1);
+}
+
+static bool fail_then_go_on(struct db *db, void *context)
+{
+    (void)context;
+    struct sample_sql_account a;
+    sample_sql_add_new(db, 2, S("good"));
+    if (sample_sql_set_balance(db, 2, -1) != 0) return false; /* CHECK says no */
+    if (!db_failed(db) || db_error_text(db).n == 0) return false;
+    if (sample_sql_account(db, 2, &a)) return false; /* doomed: no row any more */
+    if (sample_sql_add_new(db, 4, S("later")) != 0) return false;
+    return true; /* a rule that does not look is stopped all the same */
+}
+
+static void a_failure_is_sticky(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(db_change_run(f->database, f->arena, fail_then_go_on, NULL), DB_FAILED);
+    assert_int_equal(fixture_totals(f).accounts, 0);
+    assert_int_equal(fixture_reports(), 1);
+    assert_non_null(strstr(fixture_last_report(), "sample.set_balance: "));
+    assert_int_equal(database_figures(f->database).failed, 1);
+}
+
+static bool enter_for_nobody(struct db *db, void *context)
+{
+    (void)context;
+    return sample_sql_enter(db, 1, 999, 5) == 1; /* the key is checked at the end */
+}
+
+static void a_deferred_key_is_the_fault_of_its_change(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(db_change_run(f->database, f->arena, enter_for_nobody, NULL), DB_FAILED);
+    assert_int_equal(fixture_totals(f).entries, 0);
+}
+
+/* A change on the heap that remembers how it ended. */
+struct numbered {
+    struct db_change change;
+    int64_t id;
+    atomic_int *left;
+    enum db_outcome outcome;
+    int runs;
+};
+
+static void numbered_done(struct db_change *change, enum db_outcome outcome)
+{
+    struct numbered *n = change->context;
+    n->outcome = outcome;
+    atomic_fetch_sub(n->left, 1);
+}
+
+/* Every third is refused after writing, every fifth breaks a rule of the table, every seventh a deferred key. */
+static bool numbered_apply(struct db *db, struct db_change *change)
+{
+    struct numbered *n = change->context;
+    n->runs++;
+    char name[32];
+    snprintf(name, sizeof name, "n%d", (int)n->id);
+    sample_sql_add_new(db, n->id, str_from(name));
+    sample_sql_enter(db, n->id, n->id % 7 == 0 ? 99999 : n->id, 1);
+    if (n->id % 5 == 0) sample_sql_set_balance(db, n->id, -1);
+    return n->id % 3 != 0;
+}
+
+static enum db_outcome numbered_expected(int64_t id)
+{
+    if (id % 5 == 0) return DB_FAILED;
+    if (id % 3 == 0) return DB_REFUSED;
+    return id % 7 == 0 ? DB_FAILED : DB_COMMITTED;
+}
+
+static void wait_for(atomic_int *left)
+{
+    while (atomic_load(left) > 0)
+        usleep(200);
+}
+
+static void changes_of_one_batch_do_not_touch_each_other(void **state)
+{
+    struct fixture *f = *state;
+    enum { COUNT_OF = 500 };
+    atomic_int left = COUNT_OF;
+    struct numbered *all = arena_array(f->arena, struct numbered, COUNT_OF);
+    for (int i = 0; i < COUNT_OF; i++) {
+        struct numbered *n = &all[i];
+        *n = (struct numbered){ .id = i + 2, .left = &left };
+        n->change = (struct db_change){ numbered_apply, numbered_done, arena_create(), n, NULL, 0 };
+        db_change_submit(f->database, &n->change);
+    }
+    wait_for(&left);
+    int good = 0;
+    for (int i = 0; i < COUNT_OF; i++) {
+        assert_int_equal(all[i].outcome, numbered_expected(all[i].id));
+        good += all[i].outcome == DB_COMMITTED;
+        arena_destroy(all[i].change.arena);
+    }
+    struct sample_sql_totals t = fixture_totals(f);
+    assert_int_equal(t.accounts, good);
+    assert_int_equal(t.entries, good);
+    struct sample_sql_account *rows;
+    struct db *db = fixture_read(f);
+    assert_int_equal(sample_sql_accounts(db, &rows), good);
+    for (int i = 0; i < good; i++)
+        assert_int_equal(numbered_expected(rows[i].id), DB_COMMITTED);
+    fixture_read_end(f);
+    struct database_figures figures = database_figures(f->database);
+    assert_int_equal(figures.changes, COUNT_OF);
+    assert_true(f->sqlite ? figures.largest_batch > 1 && figures.largest_batch <= 64 &&
+                                figures.commits < COUNT_OF / 2
+                          : figures.commits == good);
+}
+
+static void batch_1_commits_each_change(void **state)
+{
+    struct fixture *f = *state;
+    fixture_open(f, 1);
+    fixture_migrate(f);
+    atomic_int left = 30;
+    struct numbered all[30];
+    for (int i = 0; i < 30; i++) {
+        all[i] = (struct numbered){ .id = 1 + (i + 1) * 210, .left = &left };
+        all[i].change = (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
+        db_change_submit(f->database, &all[i].change);
+    }
+    wait_for(&left);
+    for (int i = 0; i < 30; i++)
+        arena_destroy(all[i].change.arena);
+    struct database_figures figures = database_figures(f->database);
+    assert_int_equal(figures.commits, 30);
+    assert_int_equal(figures.largest_batch, 1);
+}
+
+/* Reads, then writes one more: lost updates show at once. */
+static bool add_one(struct db *db, void *context)
+{
+    (void)context;
+    struct sample_sql_account a;
+    return sample_sql_account(db, 2, &a) && sample_sql_set_balance(db, 2, a.balance + 1) == 1;
+}
+
+static void *add_one_often(void *argument)
+{
+    struct fixture *f = argument;
+    struct arena *arena = arena_create();
+    for (int i = 0; i < 40; i++) {
+        /* after many conflicts the engine may give a change up: it says so, and the caller asks again */
+        while (db_change_run(f->database, arena, add_one, NULL) != DB_COMMITTED)
+            usleep(1000);
+        arena_reset(arena);
+    }
+    arena_destroy(arena);
+    return NULL;
+}
+
+static void no_update_is_lost_under_contention(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("counter") }), DB_COMMITTED);
+    pthread_t threads[8];
+    for (size_t i = 0; i < COUNT(threads); i++)
+        pthread_create(&threads[i], NULL, add_one_often, f);
+    for (size_t i = 0; i < COUNT(threads); i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(get(f, 2).balance, 8 * 40);
+    if (!f->sqlite) assert_true(database_figures(f->database).retries > 0);
+}
+
+/* --- closing --------------------------------------------------------------------------------------------- */
+
+struct late {
+    struct db_change change, second;
+    struct database *database;
+    enum db_outcome first_outcome, second_outcome;
+};
+
+static bool nothing(struct db *db, struct db_change *change)
+{
+    (void)db, (void)change;
+    return true;
+}
+
+static void second_done(struct db_change *change, enum db_outcome outcome)
+{
+    ((struct late *)change->context)->second_outcome = outcome;
+}
+
+/* The database closes meanwhile: what comes now is sent back. */
+static void first_done(struct db_change *change, enum db_outcome outcome)
+{
+    struct late *late = change->context;
+    usleep(300000);
+    late->first_outcome = outcome;
+    db_change_submit(late->database, &late->second);
+}
+
+static void closing_finishes_what_is_queued_and_refuses_more(void **state)
+{
+    struct fixture *f = *state;
+    struct late late = { .database = f->database, .first_outcome = DB_FAILED, .second_outcome = DB_FAILED };
+    late.change = (struct db_change){ nothing, first_done, f->arena, &late, NULL, 0 };
+    late.second = (struct db_change){ nothing, second_done, f->arena, &late, NULL, 0 };
+    atomic_int left = 100;
+    struct numbered all[100];
+    db_change_submit(f->database, &late.change);
+    for (int i = 0; i < 100; i++) {
+        all[i] = (struct numbered){ .id = i + 2, .left = &left, .outcome = DB_STOPPING };
+        all[i].change = (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
+        db_change_submit(f->database, &all[i].change);
+    }
+    usleep(50000);
+    database_close(f->database);
+    f->database = NULL;
+    assert_int_equal(late.first_outcome, DB_COMMITTED);
+    assert_int_equal(late.second_outcome, DB_STOPPING);
+    for (int i = 0; i < 100; i++) {
+        assert_int_equal(all[i].outcome, numbered_expected(all[i].id));
+        arena_destroy(all[i].change.arena);
+    }
+}
+
+/* --- opening and looking after --------------------------------------------------------------------------- */
+
+static void cannot_open(struct fixture *f, const char *url, const char *word)
+{
+    static const struct db_part *const parts[] = { &sample_db, NULL };
+    struct str why = STR_NONE;
+    struct database_options options = { .url = str_from(url), .parts = parts };
+    assert_null(database_open(&options, f->arena, &why));
+    if (str_search(why, str_from(word)) == why.n) fail_msg("%s: said '%.*s'", url, STR(why));
+}
+
+static void what_cannot_be_opened_says_why(void **state)
+{
+    struct fixture *f = *state;
+    char path[200];
+    cannot_open(f, "mysql://x", "sqlite:");
+    cannot_open(f, "sqlite:", "sqlite:");
+    cannot_open(f, "sqlite:/nowhere/at/all.db", "No such file");
+    cannot_open(f, "postgres://nobody@%2Fnowhere/none", "cannot be reached");
+    snprintf(path, sizeof path, "sqlite:%s/text", fixture_folder());
+    FILE *file = fopen(path + 7, "w");
+    assert_non_null(file);
+    for (int i = 0; i < 200; i++)
+        fputs("this is no database\n", file);
+    fclose(file);
+    cannot_open(f, path, "not a database");
+}
+
+static void every_statement_is_well(void **state)
+{
+    struct fixture *f = *state;
+    struct str why = database_check_statements(f->database, f->arena);
+    if (why.p) fail_msg("%.*s", STR(why));
+}
+
+static void a_bad_statement_is_named(void **state)
+{
+    struct fixture *f = *state;
+    static const struct db_column column = { DB_TEXT, 0 };
+    /* one for each engine: a statement once registered is known to every database opened later */
+    static struct db_statement statements[2][2] = {
+        { { .name = "bad.good", .sqlite = "SELECT name FROM account", .columns = &column, .column_count = 1,
+            .row_size = sizeof(struct str) },
+          { .name = "bad.column", .sqlite = "SELECT nix FROM account", .columns = &column, .column_count = 1,
+            .row_size = sizeof(struct str) } },
+        { { .name = "bad.good", .pgsql = "SELECT name FROM account", .columns = &column, .column_count = 1,
+            .row_size = sizeof(struct str) },
+          { .name = "bad.column", .pgsql = "SELECT nix FROM account", .columns = &column, .column_count = 1,
+            .row_size = sizeof(struct str) } },
+    };
+    struct db_statement *bad = statements[f->sqlite ? 0 : 1];
+    struct db_part part = { .module = "bad", .statements = bad, .statement_count = 2 };
+    const struct db_part *const parts[] = { &sample_db, &part, NULL };
+    struct str why = STR_NONE;
+    struct database_options options = { .url = str_from(f->url), .parts = parts };
+    struct database *database = database_open(&options, f->arena, &why);
+    assert_non_null(database);
+    why = database_check_statements(database, f->arena);
+    assert_true(str_starts(why, S("bad.column: ")));
+    assert_true(str_search(why, S("nix")) < why.n);
+    database_close(database);
+
+    /* and the first database does not know the part at all */
+    struct str row;
+    struct db *db = fixture_read(f);
+    assert_false(db_one(db, &bad[0], NULL, &row));
+    assert_true(db_failed(db));
+    fixture_read_end(f);
+}
+
+static void a_copy_is_whole(void **state)
+{
+    struct fixture *f = *state;
+    char path[160];
+    struct str why = STR_NONE;
+    snprintf(path, sizeof path, "%s/copy.db", fixture_folder());
+    unlink(path);
+    for (int64_t id = 2; id < 200; id++) {
+        struct sample_sql_account a = { .id = id, .name = arena_printf(f->arena, "n%d", (int)id) };
+        add(f, a);
+    }
+    bool copied = database_copy(f->database, str_from(path), f->arena, &why);
+    if (!f->sqlite) {
+        assert_false(copied);
+        assert_true(str_search(why, S("pg_dump")) < why.n);
+        return;
+    }
+    assert_true(copied);
+    struct fixture copy = { .arena = f->arena };
+    snprintf(copy.url, sizeof copy.url, "sqlite:%s", path);
+    fixture_open(&copy, 0);
+    assert_int_equal(fixture_totals(&copy).accounts, 198);
+    assert_int_equal(database_pending(copy.database, f->arena, &why), 0);
+    database_close(copy.database);
+    assert_false(database_copy(f->database, S("/nowhere/copy.db"), f->arena, &why));
+    assert_true(str_search(why, S("/nowhere/copy.db")) < why.n);
+}
+
+/* --- a server that goes away (PostgreSQL) ---------------------------------------------------------------- */
+
+static const char kill_others[] = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                                  "WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
+struct interrupted {
+    struct fixture *fixture;
+    int runs;
+};
+
+static bool interrupted_apply(struct db *db, void *context)
+{
+    struct interrupted *i = context;
+    sample_sql_add_new(db, 5, S("once"));
+    if (i->runs++ == 0) fixture_pgsql_command(i->fixture, kill_others);
+    sample_sql_enter(db, 1, 5, 1);
+    return true;
+}
+
+static void a_lost_connection_is_replaced(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(fixture_totals(f).accounts, 0);
+    fixture_pgsql_command(f, kill_others);
+    assert_int_equal(fixture_totals(f).accounts, 0);
+    assert_int_equal(fixture_reports(), 0);
+    struct interrupted i = { .fixture = f };
+    assert_int_equal(db_change_run(f->database, f->arena, interrupted_apply, &i), DB_COMMITTED);
+    assert_int_equal(i.runs, 2);
+    struct sample_sql_totals t = fixture_totals(f);
+    assert_int_equal(t.accounts, 1);
+    assert_int_equal(t.entries, 1);
+
+    struct db *db = fixture_read(f);
+    sample_sql_totals(db, &t);
+    fixture_pgsql_command(f, kill_others);
+    assert_false(sample_sql_totals(db, &t)); /* this snapshot is gone: to go on would mix two states */
+    assert_true(db_failed(db));
+    fixture_read_end(f);
+    assert_int_equal(fixture_totals(f).accounts, 1);
+}
+
+/* --------------------------------------------------------------------------------------------------------- */
+
+#define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
+
+int main(void)
+{
+    const struct CMUnitTest both[] = {
+        T(values_come_back_as_they_went),
+        T(null_goes_and_comes),
+        T(sums_and_big_numbers_are_64_bits),
+        T(many_gives_all_rows_in_order),
+        T(a_wrong_type_is_a_failure_not_a_number),
+        T(a_change_can_return_a_row),
+        T(two_bodies_answer_alike),
+        T(a_reader_sees_one_state),
+        T(a_reader_cannot_write),
+        T(more_threads_than_readers_take_turns),
+        T(a_refusal_leaves_no_trace),
+        T(a_duplicate_is_no_failure_with_on_conflict),
+        T(a_failure_is_sticky),
+        T(a_deferred_key_is_the_fault_of_its_change),
+        T(changes_of_one_batch_do_not_touch_each_other),
+        cmocka_unit_test_setup_teardown(batch_1_commits_each_change, fixture_begin_empty, fixture_end),
+        T(no_update_is_lost_under_contention),
+        T(closing_finishes_what_is_queued_and_refuses_more),
+        T(what_cannot_be_opened_says_why),
+        T(every_statement_is_well),
+        T(a_bad_statement_is_named),
+        T(a_copy_is_whole),
+    };
+    const struct CMUnitTest pgsql_only[] = { T(a_lost_connection_is_replaced) };
+    int bad = cmocka_run_group_tests_name("sqlite", both, fixture_sqlite, fixture_group_end);
+    bad += cmocka_run_group_tests_name("pgsql", both, fixture_pgsql, fixture_group_end);
+    bad += cmocka_run_group_tests_name("pgsql only", pgsql_only, fixture_pgsql, fixture_group_end);
+    return bad;
+}

@@ -1,0 +1,186 @@
+/* A small reading of WebVTT: header, cue times, text. Unknown blocks (NOTE, STYLE, REGION) are passed over. */
+#include "media/webvtt.h"
+
+#include "base/buf.h"
+#include "html/lang.h"
+
+enum { HOURS_MAX = 99 };
+
+static bool digits(struct str s, size_t least, size_t most, int64_t *ret)
+{
+    if (s.n < least || s.n > most) return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] < '0' || s.p[i] > '9') return false;
+    return str_to_int(s, ret);
+}
+
+bool webvtt_parse_time(struct str text, int64_t *ret_ms)
+{
+    int64_t hours = 0, minutes, seconds, ms;
+    struct str rest = text;
+    struct str first = str_cut(&rest, ':');
+    struct str last = rest;
+    if (str_find(rest, ':') < rest.n) {
+        if (!digits(first, 2, 2, &hours) || hours > HOURS_MAX) return false;
+        first = str_cut(&last, ':');
+    }
+    struct str whole = str_cut(&last, '.');
+    if (!digits(first, 2, 2, &minutes) || !digits(whole, 2, 2, &seconds) || !digits(last, 3, 3, &ms)) return false;
+    if (minutes > 59 || seconds > 59) return false;
+    *ret_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms;
+    return true;
+}
+
+static void put_time(struct buf *b, int64_t ms)
+{
+    buf_printf(b, "%02d:%02d:%02d.%03d", (int)(ms / 3600000 % 100), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
+               (int)(ms % 1000));
+}
+
+struct str webvtt_write(struct arena *a, const struct cue *cues, size_t n)
+{
+    struct buf b = BUF_INIT(WEBVTT_MAX);
+    buf_lit(&b, "WEBVTT\n");
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(&b, "\n%zu\n", i + 1);
+        put_time(&b, cues[i].start_ms);
+        buf_lit(&b, " --> ");
+        put_time(&b, cues[i].end_ms);
+        buf_putc(&b, '\n');
+        for (size_t at = 0; at < cues[i].text.n; at++) {
+            char c = cues[i].text.p[at];
+            if (c == '&') buf_lit(&b, "&amp;");
+            else if (c == '<') buf_lit(&b, "&lt;");
+            else if (c == '>') buf_lit(&b, "&gt;"); /* also keeps "-->" out of the text */
+            else buf_putc(&b, c);
+        }
+        buf_putc(&b, '\n');
+    }
+    struct str file = arena_dup(a, buf_view(&b));
+    buf_finish(&b);
+    return file;
+}
+
+/* --- reading -------------------------------------------------------------------------------------------- */
+
+struct reader {
+    struct str rest;
+    int line;
+    bool ended;
+};
+
+/* The next line without its end (\n, \r\n); false behind the last. */
+static bool next_line(struct reader *r, struct str *ret)
+{
+    if (r->ended) return false;
+    r->ended = str_find(r->rest, '\n') >= r->rest.n;
+    *ret = str_cut(&r->rest, '\n');
+    if (ret->n > 0 && ret->p[ret->n - 1] == '\r') ret->n--;
+    r->line++;
+    return true;
+}
+
+static void put_entity(struct buf *b, struct str *rest)
+{
+    static const struct {
+        const char *name, *text;
+    } entities[] = {
+        { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&nbsp;", "\u00a0" }, { "&lrm;", "" }, { "&rlm;", "" },
+    };
+    for (size_t i = 0; i < COUNT(entities); i++) {
+        struct str name = str_from(entities[i].name);
+        if (!str_starts(*rest, name)) continue;
+        buf_str(b, str_from(entities[i].text));
+        *rest = str_sub(*rest, name.n, rest->n);
+        return;
+    }
+    buf_putc(b, '&');
+    *rest = str_sub(*rest, 1, rest->n);
+}
+
+/* The line without tags, entities resolved. */
+static void put_plain(struct buf *b, struct str line)
+{
+    while (line.n > 0) {
+        if (line.p[0] == '<') {
+            size_t end = str_find(line, '>');
+            line = str_sub(line, end + 1, line.n);
+        } else if (line.p[0] == '&') {
+            put_entity(b, &line);
+        } else {
+            buf_putc(b, line.p[0]);
+            line = str_sub(line, 1, line.n);
+        }
+    }
+}
+
+/* "00:01.000 --> 00:02.000 align:start" */
+static bool parse_times(struct str line, struct cue *c)
+{
+    size_t arrow = str_search(line, S("-->"));
+    struct str end = str_trim(str_sub(line, arrow + 3, line.n));
+    end = str_sub(end, 0, str_find(end, ' '));
+    end = str_sub(end, 0, str_find(end, '\t'));
+    return webvtt_parse_time(str_trim(str_sub(line, 0, arrow)), &c->start_ms) &&
+           webvtt_parse_time(end, &c->end_ms) && c->end_ms > c->start_ms;
+}
+
+static struct str read_text(struct arena *a, struct reader *r)
+{
+    struct buf b = BUF_INIT(64 * 1024);
+    struct str line;
+    while (next_line(r, &line) && line.n > 0) {
+        if (b.n > 0) buf_putc(&b, '\n');
+        put_plain(&b, line);
+    }
+    struct str text = arena_dup(a, buf_view(&b));
+    buf_finish(&b);
+    return text;
+}
+
+static int by_start(const void *a, const void *b)
+{
+    const struct cue *one = a, *two = b;
+    return one->start_ms < two->start_ms ? -1 : one->start_ms > two->start_ms;
+}
+
+static bool is_header(struct str line)
+{
+    if (str_starts(line, S("\xEF\xBB\xBF"))) line = str_sub(line, 3, line.n);
+    return str_starts(line, S("WEBVTT")) && (line.n == 6 || line.p[6] == ' ' || line.p[6] == '\t');
+}
+
+bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_t *ret_count,
+                  const char **ret_problem, int *ret_line)
+{
+    struct reader r = { .rest = file };
+    struct str line;
+    size_t n = 0, room = 64;
+    struct cue *cues = arena_array(a, struct cue, room);
+    *ret_problem = NULL;
+    if (file.n > WEBVTT_MAX) *ret_problem = N_("This subtitle file is too long (4 MiB at most).");
+    else if (!next_line(&r, &line) || !is_header(line))
+        *ret_problem = N_("A WebVTT subtitle file begins with the word WEBVTT.");
+    while (!*ret_problem && next_line(&r, &line)) {
+        if (str_search(line, S("-->")) >= line.n) continue;
+        if (n == WEBVTT_CUES_MAX) {
+            *ret_problem = N_("This subtitle file has too many lines of text (20,000 at most).");
+        } else {
+            if (n == room) {
+                struct cue *more = arena_array(a, struct cue, room * 2);
+                memcpy(more, cues, n * sizeof *cues);
+                cues = more;
+                room *= 2;
+            }
+            if (!parse_times(line, &cues[n]))
+                *ret_problem = N_("These times cannot be read: write them as 00:01:02.500 --> 00:01:05.000.");
+            else cues[n++].text = read_text(a, &r);
+        }
+    }
+    *ret_line = r.line;
+    if (*ret_problem) return false;
+    qsort(cues, n, sizeof *cues, by_start);
+    *ret_cues = cues;
+    *ret_count = n;
+    return true;
+}

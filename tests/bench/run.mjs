@@ -1,0 +1,298 @@
+// make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
+// build/bench.md, and never fails because of a time. Words choose parts: pages changes start memory weight lighthouse.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { enrolmentForms, enrolmentRequests, makeCrowd, writeLoad } from '../lib/crowd.mjs';
+import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { startNginx } from '../lib/nginx.mjs';
+import { startPostgres } from '../lib/pg.mjs';
+import { demoAccounts, freePort, sampleCopy, serve, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
+import { build, top } from '../lib/tree.mjs';
+
+const words = process.argv.slice(2);
+const chosen = (part) => !words.length || words.includes(part);
+const load = join(build, 'tests/bench/load');
+const rows = [];
+
+// A row of the table. `met` undefined: only for information.
+function row(what, measured, bar = '', met = undefined) {
+    rows.push([what, measured, bar, met === undefined ? '' : met ? 'ok' : 'missed']);
+    console.log(`  ${what}: ${measured}${bar ? ` (bar: ${bar}) ${met ? 'ok' : 'MISSED'}` : ''}`);
+}
+
+const cpuSeconds = (pid) => {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+};
+const residentKib = (pid) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
+const kib = (bytes) => `${(bytes / 1024).toFixed(1)} KiB`;
+const oneCore = cpus().length > 1 ? ['taskset', '-c', '0'] : [];
+const otherCore = cpus().length > 1 ? ['taskset', '-c', '1'] : [];
+
+function wrk(url, { seconds = 4, headers = {}, connections = 16 } = {}) {
+    const args = ['-t1', `-c${connections}`, `-d${seconds}s`, ...Object.entries(headers).flatMap(([k, v]) => ['-H', `${k}: ${v}`]), url];
+    const argv = [...otherCore, 'wrk', ...args];
+    const { stdout, stderr, status } = spawnSync(argv[0], argv.slice(1), { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`wrk: ${stderr}`);
+    const bad = /Non-2xx or 3xx responses: (\d+)/.exec(stdout);
+    if (bad) throw new Error(`${bad[1]} bad answers from ${url}`);
+    return { requests: Number(/(\d+) requests in/.exec(stdout)[1]), perSecond: Number(/Requests\/sec:\s*([\d.]+)/.exec(stdout)[1]) };
+}
+
+// Microseconds of the process's own CPU for each request.
+function cost(pid, url, options) {
+    wrk(url, { ...options, seconds: 1 });
+    const before = cpuSeconds(pid);
+    const result = wrk(url, options);
+    return { ...result, us: (cpuSeconds(pid) - before) * 1e6 / result.requests };
+}
+
+async function signedIn(server, role = 'learner') {
+    const account = (await demoAccounts()).find((each) => each.role === role);
+    const visitor = newVisitor(server);
+    await visitor.signIn(account);
+    return visitor;
+}
+
+// The path of an assertion's JSON, found as a person would: from their badges.
+async function assertionPath(visitor) {
+    for (const start of ['/mon-espace', '/badges']) {
+        const page = await visitor.get(start);
+        for (const link of page.html.querySelectorAll('a[href^="/badges/attestation/"]')) {
+            const shown = await visitor.get(link.getAttribute('href'));
+            const path = /\/api\/v1\/badges\/assertions\/[0-9A-Za-z]+/.exec(shown.text)?.[0];
+            if (path && (await visitor.get(path)).type.includes('json')) return path;
+        }
+    }
+    return null;
+}
+
+async function pages() {
+    console.log('Pages: server CPU a request, and requests/s beside nginx with a file of the same size, each on one core');
+    const server = await startServer({ wrap: oneCore, logFile: join(temporaryFolder('log'), 'log') });
+    const visitor = await signedIn(server);
+    const folder = temporaryFolder('nginx');
+    const port = await freePort();
+    const nginx = await startNginx({ folder, port, main: oneCore.length ? 'worker_cpu_affinity 01;' : '',
+        site: `sendfile on; tcp_nopush on; keepalive_requests 1000000;\nserver { listen 127.0.0.1:${port}; root ${folder}/files; }` });
+    mkdirSync(join(folder, 'files'));
+    const headers = { Cookie: visitor.cookie() };
+    const table = [['catalogue page, signed in', '/formations', headers, 120, 0.3], ['"Mon espace"', '/mon-espace', headers, 150],
+        ['badge assertion, JSON', await assertionPath(visitor), {}, 60], ['home page, visitor', '/', {}]];
+    for (const [what, path, sent, bar, ratio] of table) {
+        if (!path) { row(what, 'not found in the sample data', `at most ${bar} µs`, false); continue; }
+        const size = (await fetch(server.url + path, { headers: { ...sent, 'accept-encoding': 'identity' } }).then((r) => r.arrayBuffer())).byteLength;
+        const ours = cost(server.process.pid, server.url + path, { headers: sent });
+        row(`${what} (${kib(size)}): CPU a request`, `${ours.us.toFixed(0)} µs`, bar ? `at most ${bar} µs` : '', bar ? ours.us <= bar : undefined);
+        writeFileSync(join(folder, 'files', 'page.html'), Buffer.alloc(size, 'x'));
+        const theirs = wrk(`http://127.0.0.1:${port}/page.html`);
+        const share = ours.perSecond / theirs.perSecond;
+        row(`${what}: requests/s, and the share of nginx's ${theirs.perSecond.toFixed(0)}`, `${ours.perSecond.toFixed(0)}, ${share.toFixed(2)}`,
+            ratio ? `at least ${ratio}` : '', ratio ? share >= ratio : undefined);
+    }
+    const packed = cost(server.process.pid, `${server.url}/formations`, { headers: { ...headers, 'Accept-Encoding': 'gzip' } });
+    row('catalogue page, compressed: CPU a request', `${packed.us.toFixed(0)} µs`);
+    await nginx.stop();
+    await server.stop();
+}
+
+function metric(text, pattern) {
+    const found = [...text.matchAll(/^(\w+)(?:\{[^}]*\})? ([\d.e+]+)$/gm)].filter(([, name]) => pattern.test(name));
+    return found.length ? found.reduce((sum, [, , value]) => sum + Number(value), 0) : NaN;
+}
+
+async function enrol(what, copy, settings, count) {
+    const people = makeCrowd(copy, count);
+    const server = await serve({ data: copy.data, database: copy.database, settings, logFile: join(copy.data, '..', 'enrol.log') });
+    const forms = await enrolmentForms(server, people[0]);
+    if (!forms.length) throw new Error('no programme is open for enrolment in the sample data');
+    const requests = await enrolmentRequests(server, people, forms);
+    const file = join(copy.data, '..', `enrol-${what}.load`);
+    writeLoad(file, requests.map(({ text }) => text));
+    const figures = async () => (await fetch(`${server.url}/metrics`)).text();
+    const before = await figures();
+    const result = JSON.parse(execFileSync(load, [String(server.port), file, '64'], { encoding: 'utf8' }));
+    const after = await figures();
+    const grown = (pattern) => metric(after, pattern) - metric(before, pattern);
+    result.batch = grown(/db.*(changes|committed)(_total)?$/) / grown(/db.*(commits|batches|transactions)(_total)?$/);
+    if (result['3xx'] !== requests.length) console.log(`  of ${requests.length} enrolments ${result['3xx']} were accepted: ${JSON.stringify(result)}`);
+    await server.stop();
+    rmSync(file);
+    return result;
+}
+
+async function changes() {
+    console.log('Changes: real enrolments, each durable, from 64 clients');
+    const show = (what, result, barP99) => row(`${what}: enrolments/s, changes a commit, p99`,
+        `${result.per_second.toFixed(0)}, ${Number.isNaN(result.batch) ? '?' : result.batch.toFixed(1)}, ${(result.p99_us / 1000).toFixed(1)} ms`,
+        barP99 ? 'p99 under 50 ms' : '', barP99 ? result.p99_us < 50_000 : undefined);
+    const results = {};
+    for (const [name, settings, count] of [['SQLite, batches of 64', {}, 1500], ['SQLite, one commit each', { db_batch: 1 }, 600]]) {
+        const copy = await sampleCopy('sqlite');
+        results[name] = await enrol(name, copy, settings, count);
+        copy.drop();
+        show(name, results[name], name.includes('batches'));
+    }
+    const gain = results['SQLite, batches of 64'].per_second / results['SQLite, one commit each'].per_second;
+    row('SQLite: batching against one commit each', `${gain.toFixed(1)} times`, 'at least 3', gain >= 3);
+    // A durable PostgreSQL of its own: the tests' one does not wait for the disk.
+    await stopPostgres();
+    const cluster = await startPostgres(join(temporaryFolder('bench'), 'pg'), { settings: [] });
+    process.env.EDULAB_TEST_PG = cluster.url;
+    for (const [name, settings] of [['PostgreSQL', {}], ['PostgreSQL, one writer', { db_writers: 1 }]]) {
+        const copy = await sampleCopy('pgsql');
+        show(name, await enrol(name, copy, settings, 600), name === 'PostgreSQL');
+        copy.drop();
+    }
+    delete process.env.EDULAB_TEST_PG;
+    await cluster.stop();
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+
+async function start() {
+    console.log('Start');
+    const copy = await sampleCopy();
+    const times = [];
+    for (let i = 0; i < 7; i++) {
+        const server = await serve({ data: copy.data, poll: 2 });
+        times.push(server.startedIn);
+        await server.stop();
+    }
+    row('start to first answer on existing data, median of 7', `${median(times).toFixed(0)} ms`, 'under 200 ms', median(times) < 200);
+    const port = await freePort();
+    const begun = performance.now();
+    const make = spawn('make', ['--no-print-directory', 'run', `DATA=${copy.data}`, `LISTEN=127.0.0.1:${port}`, `BUILD=${build}`],
+        { cwd: top, detached: true, stdio: 'ignore' });
+    let seconds = NaN;
+    while (performance.now() - begun < 60_000) {
+        try { if ((await fetch(`http://127.0.0.1:${port}/healthz`)).ok) { seconds = (performance.now() - begun) / 1000; break; } } catch { /* not yet */ }
+        await new Promise((next) => setTimeout(next, 20));
+    }
+    process.kill(-make.pid, 'SIGTERM');
+    await new Promise((done) => make.on('exit', done));
+    row('a second "make run" to the first answer', `${seconds.toFixed(1)} s`, 'under 3 s', seconds < 3);
+    copy.drop();
+}
+
+async function memory() {
+    console.log('Memory');
+    const server = await startServer({ logFile: join(temporaryFolder('log'), 'log') });
+    const visitor = await signedIn(server);
+    const { pid } = server.process;
+    row('resident memory, idle', `${(residentKib(pid) / 1024).toFixed(1)} MB`, 'under 60 MB', residentKib(pid) < 60 * 1024);
+    const home = await visitor.get('/');
+    const catalogue = await visitor.get('/formations');
+    const programme = catalogue.html.querySelector('a[href^="/formations/"]')?.getAttribute('href') ?? '/formations';
+    const assets = home.html.querySelectorAll('link[rel=stylesheet], script[src]').map((each) => each.getAttribute('href') ?? each.getAttribute('src'));
+    const token = csrfOf(await visitor.get('/mon-espace'));
+    const texts = ['/', '/formations', '/formations?q=ia', '/formations?q=%C3%A9valuation', programme, '/badges', '/connexion', '/mon-espace',
+        '/nulle-part', '/healthz', '/tv', ...assets].flatMap((path) => ['', `Cookie: ${visitor.cookie()}\r\n`]
+        .map((cookie) => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAccept-Encoding: gzip\r\nAccept-Language: fr\r\n${cookie}\r\n`));
+    const body = new URLSearchParams({ theme: 'dark', _csrf: token }).toString();
+    texts.push(`POST /preferences/theme HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nCookie: ${visitor.cookie()}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+    const file = join(temporaryFolder('mix'), 'mix.load');
+    writeLoad(file, texts);
+    const run = (n) => JSON.parse(execFileSync(load, [String(server.port), file, '32', '--repeat', String(n)], { encoding: 'utf8' }));
+    run(4000);
+    const warm = residentKib(pid);
+    const result = run(200_000);
+    const grown = residentKib(pid) / warm - 1;
+    row(`resident memory after 4,000 and after 200,000 mixed requests (${result.per_second.toFixed(0)}/s)`,
+        `${(warm / 1024).toFixed(1)} and ${(residentKib(pid) / 1024).toFixed(1)} MB: ${(grown * 100).toFixed(1)} %`, 'at most 10 % more', grown <= 0.1);
+    if (result.none || result['5xx']) row('mixed requests without a good answer', `${result.none + result['5xx']}`, 'none', false);
+    await server.stop();
+}
+
+async function journeyPages(server) {
+    const visitor = await signedIn(server);
+    const catalogue = await visitor.get('/formations');
+    const programme = catalogue.html.querySelector('main a[href^="/formations/"]')?.getAttribute('href');
+    const session = [...visitor.jar].map(([name, value]) => ({ name, value, url: server.url }));
+    return [['home', '/'], ['catalogue', '/formations'], ['programme', programme], ['mon-espace', '/mon-espace', session], ['tv', '/tv'], ['badges', '/badges']]
+        .filter(([, path]) => path);
+}
+
+async function weight() {
+    console.log('Weight: all that a first visit transfers, media left out');
+    const { openBrowser } = await import('../lib/browser.mjs');
+    const server = await startServer();
+    const browser = await openBrowser(server);
+    for (const [name, path, cookies] of await journeyPages(server)) {
+        const page = await browser.newPage({ width: 1440, cookies });
+        const client = await page.context.newCDPSession(page.pw);
+        let bytes = 0;
+        const media = new Set();
+        await client.send('Network.enable');
+        client.on('Network.responseReceived', ({ requestId, type, response }) => {
+            if (type === 'Media' || /^video|mpegurl/.test(response.mimeType)) media.add(requestId);
+        });
+        client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => { if (!media.has(requestId)) bytes += encodedDataLength; });
+        await page.pw.goto(path, { waitUntil: 'networkidle' });
+        row(`weight of ${name}`, kib(bytes), 'under 100 KB', bytes < 100_000);
+        await page.close();
+    }
+    await browser.playwright.close();
+    await server.stop();
+}
+
+function lighthouseProgram() {
+    const folder = join(build, 'lighthouse');
+    const program = join(folder, 'node_modules/.bin/lighthouse');
+    if (existsSync(program)) return program;
+    mkdirSync(folder, { recursive: true });
+    cpSync(join(top, 'tests/bench/package.json'), join(folder, 'package.json'));
+    console.log('  (installing Lighthouse into the build folder)');
+    const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock', '--loglevel=error'], { cwd: folder, stdio: 'inherit' });
+    return status === 0 && existsSync(program) ? program : null;
+}
+
+async function lighthouse() {
+    console.log('Lighthouse, as a phone on a slow line');
+    const program = lighthouseProgram();
+    if (!program) { row('Lighthouse', 'could not be installed'); return; }
+    const { chromiumFlags } = await import('../lib/browser.mjs');
+    const server = await startServer();
+    const folder = temporaryFolder('lighthouse');
+    for (const [name, path, cookies] of (await journeyPages(server)).slice(0, 4)) {
+        const out = join(folder, `${name}.json`);
+        const headers = cookies ? ['--extra-headers', JSON.stringify({ Cookie: cookies.map((each) => `${each.name}=${each.value}`).join('; ') })] : [];
+        const scores = { performance: [], accessibility: [] };
+        for (let i = 0; i < 3; i++) {
+            const { status, stderr } = spawnSync(process.execPath, [program, server.url + path, '--quiet', '--output=json', `--output-path=${out}`,
+                '--only-categories=accessibility,performance', `--chrome-flags=--headless=new ${chromiumFlags.join(' ')}`, ...headers],
+            { encoding: 'utf8', env: { ...process.env, CHROME_PATH: '/usr/bin/chromium' }, timeout: 180_000 });
+            if (status !== 0) { row(`Lighthouse ${name}`, `did not run: ${stderr.trim().split('\n').at(-1)}`); break; }
+            const report = JSON.parse(readFileSync(out, 'utf8'));
+            for (const key of Object.keys(scores)) scores[key].push(Math.round(report.categories[key].score * 100));
+            if (scores.accessibility.at(-1) < 100) {
+                for (const audit of Object.values(report.audits))
+                    if (audit.score === 0 && report.categories.accessibility.auditRefs.some((ref) => ref.id === audit.id && ref.weight)) console.log(`    ${name}: ${audit.title}`);
+            }
+        }
+        if (!scores.accessibility.length) continue;
+        row(`Lighthouse ${name}: accessibility`, `${Math.min(...scores.accessibility)}`, '100', Math.min(...scores.accessibility) === 100);
+        row(`Lighthouse ${name}: performance, median of 3`, `${median(scores.performance)}`, 'at least 95', median(scores.performance) >= 95);
+    }
+    await server.stop();
+}
+
+function table() {
+    const all = [['what', 'measured', 'bar', ''], ...rows];
+    const width = all[0].map((_, i) => Math.max(...all.map((each) => each[i].length)));
+    const line = (each) => `| ${each.map((cell, i) => cell.padEnd(width[i])).join(' | ')} |`;
+    return [line(all[0]), `|${width.map((n) => '-'.repeat(n + 2)).join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
+for (const [name, part] of Object.entries({ pages, changes, start, memory, weight, lighthouse })) {
+    if (!chosen(name)) continue;
+    try { await part(); } catch (error) { row(name, `could not be measured: ${String(error.message).split('\n')[0]}`); console.error(error); }
+}
+await stopPostgres();
+const text = `${table()}\n`;
+console.log(`\n${text}`);
+writeFileSync(join(build, 'bench.md'), `# Measured on ${cpus().length} cores of ${model}, ${new Date().toISOString().slice(0, 10)}\n\n${text}`);
+process.exit(0);

@@ -1,0 +1,1 @@
+CREATE VIRTUAL TABLE account_search USING fts5 (words);

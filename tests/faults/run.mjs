@@ -1,0 +1,243 @@
+// make faults: breaks things while people enrol, then compares what was promised with what is stored. An answer of 303
+// is a promise: that enrolment is there, once, whatever happened after. Words choose: kill pgsql dead disk slow.
+// ROUNDS=50 kills (default 50).
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
+import { newVisitor } from '../lib/http.mjs';
+import { startPostgres } from '../lib/pg.mjs';
+import { copyFolder, demoAccounts, sampleCopy, serve, stopPostgres, temporaryFolder } from '../lib/server.mjs';
+import { build } from '../lib/tree.mjs';
+
+const words = process.argv.slice(2);
+const rounds = Number(process.env.ROUNDS) || 50;
+const load = join(build, 'tests/bench/load');
+
+// Sends the requests from 32 clients; `during` may break things meanwhile. Resolves to the status of each, 0 for none.
+async function send(server, requests, during = async () => {}) {
+    const folder = temporaryFolder('load');
+    writeLoad(join(folder, 'load'), requests.map(({ text }) => text));
+    const child = spawn(load, [String(server.port), join(folder, 'load'), '32', '--record', join(folder, 'record')], { stdio: 'ignore' });
+    const ended = new Promise((done) => child.on('exit', done));
+    await during();
+    await ended;
+    const statuses = readFileSync(join(folder, 'record'), 'utf8').trim().split('\n').map(Number);
+    rmSync(folder, { recursive: true });
+    return statuses;
+}
+
+const slugOf = (form) => form.action.split('/')[2];
+
+// What the tables say, against what was promised.
+function compare(server, promised) {
+    const stored = new Map();
+    for (const line of sql(server, `SELECT e.person_id, p.slug, count(*) FROM enrolment e JOIN programme p ON p.id = e.programme_id GROUP BY 1, 2;`).split('\n')) {
+        const [person, slug, n] = line.split('|');
+        stored.set(`${person} ${slug}`, Number(n));
+    }
+    const lost = promised.filter((key) => !stored.has(key));
+    const twice = [...stored].filter(([, n]) => n > 1).map(([key]) => key);
+    assert.deepEqual({ lost: lost.slice(0, 5), twice: twice.slice(0, 5) }, { lost: [], twice: [] }, `${lost.length} lost, ${twice.length} twice`);
+    // The counter of places is written in the same transaction as the enrolment.
+    assert.equal(sql(server, `SELECT c.id, c.taken FROM cohort c WHERE c.taken <> (SELECT count(*) FROM enrolment e WHERE e.cohort_id = c.id AND e.state = 'confirmed');`), '');
+    if (!server.database) assert.equal(sql(server, 'PRAGMA integrity_check;'), 'ok');
+    return stored.size;
+}
+
+async function killUnderLoad(copy, count, perRound) {
+    const people = makeCrowd(copy, count * perRound);
+    const promised = [];
+    let sent = 0;
+    let cut = 0;
+    let forms;
+    for (let round = 0; round < count; round++) {
+        const server = await serve({ data: copy.data, database: copy.database, settings: { log_level: 'error' } });
+        if (round) compare(server, promised);
+        forms ??= await enrolmentForms(server, people[0]);
+        const requests = await enrolmentRequests(server, people.slice(round * perRound, (round + 1) * perRound), forms);
+        const statuses = await send(server, requests, async () => {
+            await sleep(10 + Math.random() * 120);
+            await server.kill('SIGKILL');
+        });
+        statuses.forEach((status, i) => {
+            if (status === 303) promised.push(`${requests[i].person.person} ${slugOf(requests[i].form)}`);
+            else assert.ok(status === 0, `an enrolment was answered ${status}`);
+        });
+        sent += requests.length;
+        if (statuses.includes(0) && statuses.includes(303)) cut++;
+    }
+    const server = await serve({ data: copy.data, database: copy.database });
+    const stored = compare(server, promised);
+    await server.stop();
+    assert.ok(cut >= count / 2, `only ${cut} of ${count} kills came in the middle of the load`);
+    return `${count} kills (${cut} in mid-load), ${sent} enrolments sent, ${promised.length} promised, ${stored} stored: none lost, none twice`;
+}
+
+async function kill() {
+    const copy = await sampleCopy('sqlite');
+    try { return await killUnderLoad(copy, rounds, 80); } finally { copy.drop(); }
+}
+
+// A durable cluster, because the one of the tests does not wait for the disk.
+async function withCluster(use) {
+    await stopPostgres();
+    const folder = join(temporaryFolder('faults'), 'pg');
+    const cluster = await startPostgres(folder, { settings: [] });
+    process.env.EDULAB_TEST_PG = cluster.url;
+    try { return await use(cluster, folder); } finally {
+        delete process.env.EDULAB_TEST_PG;
+        await cluster.stop();
+    }
+}
+
+const pgsql = () => withCluster(async () => killUnderLoad(await sampleCopy('pgsql'), Math.ceil(rounds / 3), 40));
+
+// PostgreSQL itself dies under load: the server lives, says so with 5xx, and works again when it is back.
+const dead = () => withCluster(async (first, folder) => {
+    let cluster = first;
+    const copy = await sampleCopy('pgsql');
+    const people = makeCrowd(copy, 200);
+    const server = await serve({ data: copy.data, database: copy.database, settings: { log_level: 'error' } });
+    try {
+        const forms = await enrolmentForms(server, people[0]);
+        const promised = [];
+        const note = (requests, statuses) => statuses.forEach((status, i) => {
+            if (status === 303) promised.push(`${requests[i].person.person} ${slugOf(requests[i].form)}`);
+        });
+        let refused = 0;
+        for (let round = 0; round < 3; round++) {
+            const requests = await enrolmentRequests(server, people.slice(round * 50, round * 50 + 50), forms);
+            const statuses = await send(server, requests, async () => {
+                await sleep(30 + Math.random() * 50);
+                cluster.kill('SIGKILL');
+            });
+            note(requests, statuses);
+            assert.ok(!statuses.some((status) => status >= 400 && status < 500), `answered ${[...new Set(statuses)]}`);
+            refused += statuses.filter((status) => status >= 500).length;
+            assert.equal(server.exited, null, 'the server ended with its database');
+            const home = await newVisitor(server).get('/formations');
+            assert.ok(home.status >= 500 && /503|500/.test(String(home.status)), `without database a page was answered ${home.status}`);
+            await sleep(300);
+            rmSync(join(folder, 'data/postmaster.pid'), { force: true });
+            cluster = await startPostgres(folder, { settings: [] });
+            for (let i = 0; i < 100 && (await newVisitor(server).get('/formations')).status !== 200; i++) await sleep(100);
+        }
+        const requests = await enrolmentRequests(server, people.slice(150), forms);
+        const statuses = await send(server, requests);
+        assert.ok(statuses.every((status) => status === 303), 'after its return enrolments work');
+        note(requests, statuses);
+        compare(server, promised);
+        return `PostgreSQL killed 3 times, ${refused} enrolments refused with 5xx, ${promised.length} promised and stored`;
+    } finally {
+        await server.stop().catch((error) => { throw error; });
+        await cluster.stop();
+    }
+});
+
+// A small file system of our own that fills up; needs root.
+async function disk() {
+    if (process.getuid() !== 0) return 'left out: needs root to mount a small file system';
+    const copy = await sampleCopy('sqlite');
+    const folder = temporaryFolder('full');
+    const size = Number(execFileSync('du', ['-sk', copy.data], { encoding: 'utf8' }).split('\t')[0]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size + 3000}k`, 'tmpfs', folder]);
+    try {
+        copyFolder(copy.data, folder);
+        const small = { data: folder };
+        const people = makeCrowd(small, 600);
+        let server = await serve({ data: folder, settings: { log_level: 'error' } });
+        const forms = await enrolmentForms(server, people[0]);
+        const requests = await enrolmentRequests(server, people, forms);
+        const free = Number(execFileSync('df', ['--output=avail', '-k', folder], { encoding: 'utf8' }).split('\n')[1]);
+        execFileSync('fallocate', ['-l', `${Math.max(1, free - 200)}K`, join(folder, 'filler')]);
+        const statuses = await send(server, requests);
+        const promised = [];
+        statuses.forEach((status, i) => { if (status === 303) promised.push(`${requests[i].person.person} ${slugOf(requests[i].form)}`); });
+        const kinds = [...new Set(statuses)].sort();
+        assert.ok(statuses.includes(507), `a full disk was answered ${kinds}`);
+        assert.ok(kinds.every((status) => [303, 507].includes(status)), `a full disk was answered ${kinds}`);
+        const page = await newVisitor(server).get('/formations');
+        assert.equal(page.status, 200, 'reading goes on');
+        // An upload has no room either.
+        const staff = newVisitor(server);
+        rmSync(join(folder, 'filler'));
+        await staff.signIn((await demoAccounts()).find(({ role }) => role === 'staff'));
+        const token = (await staff.get('/mon-espace')).html.querySelector('meta[name="csrf"]').getAttribute('content');
+        const tus = { 'tus-resumable': '1.0.0', 'x-csrf-token': token };
+        const made = await staff.request('POST', '/api/v1/uploads', { headers: { ...tus, 'upload-length': String(64 * 1024 * 1024), 'upload-metadata': `filename ${Buffer.from('a.mp4').toString('base64')}` } });
+        let status = made.status;
+        for (let offset = 0; status < 300 && offset < 64 * 1024 * 1024; offset += 4 * 1024 * 1024) {
+            const sent = await staff.request('PATCH', new URL(made.location, server.url), { body: new Uint8Array(4 * 1024 * 1024),
+                headers: { ...tus, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' } });
+            status = sent.status;
+        }
+        assert.equal(status, 507, 'an upload on a full disk');
+        execFileSync('mount', ['-o', `remount,size=${size + 200_000}k`, folder]);
+        const more = requests.filter((_, i) => statuses[i] === 507).slice(0, 50);
+        const again = await send(server, more);
+        assert.ok(again.every((each) => each === 303), `with room again: ${[...new Set(again)]}`);
+        await server.stop();
+        server = await serve({ data: folder });
+        compare(server, [...promised, ...more.map((each) => `${each.person.person} ${slugOf(each.form)}`)]);
+        await server.stop();
+        return `${promised.length} enrolments promised before the disk was full, ${statuses.filter((each) => each === 507).length} answered 507, all promises kept, works with room again`;
+    } finally {
+        execFileSync('umount', ['-l', folder]);
+        copy.drop();
+    }
+}
+
+// Many who send a byte now and then, and many who do not read: the others are served meanwhile.
+async function slow() {
+    const copy = await sampleCopy('sqlite');
+    const server = await serve({ data: copy.data, settings: { log_level: 'error' } });
+    const sockets = [];
+    const open = (text) => new Promise((done) => {
+        const socket = connect(server.port, '127.0.0.1', () => { socket.write(text); done(socket); });
+        socket.on('error', () => {});
+        socket.pause();
+        sockets.push(socket);
+    });
+    try {
+        for (let i = 0; i < 300; i++) await open('GET /formations HTTP/1.1\r\nHost: x\r\nX-Slow: ');
+        for (let i = 0; i < 300; i++) await open('GET /formations HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(40));
+        for (let i = 0; i < 100; i++) await open('POST /connexion HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\nemail=');
+        const drip = setInterval(() => sockets.forEach((socket) => socket.writable && socket.write('a')), 500);
+        const times = [];
+        for (let i = 0; i < 50; i++) {
+            const begun = performance.now();
+            const page = await newVisitor(server).get('/formations');
+            assert.equal(page.status, 200);
+            times.push(performance.now() - begun);
+            await sleep(40);
+        }
+        clearInterval(drip);
+        times.sort((a, b) => a - b);
+        return `700 slow clients; others were served, slowest ${times.at(-1).toFixed(0)} ms of 50`;
+    } finally {
+        sockets.forEach((socket) => socket.destroy());
+        await server.stop();
+        copy.drop();
+    }
+}
+
+let passed = 0;
+let failed = 0;
+mkdirSync(build, { recursive: true });
+for (const [name, scenario] of Object.entries({ kill, pgsql, dead, disk, slow })) {
+    if (words.length && !words.includes(name)) continue;
+    try {
+        console.log(`ok     ${name}: ${await scenario()}`);
+        passed++;
+    } catch (error) {
+        console.log(`FAILED ${name}: ${error.stack}`);
+        failed++;
+    }
+}
+await stopPostgres();
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,95 @@
+// Goes through the table of routes, so that a new row is tested by existing: every row has help and says who may, no
+// unsafe row works without a token, nobody gets further than the row says, and every page of every role is valid HTML.
+// run: seconds=300
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { demoAccounts, edulab, startServer } from '../lib/server.mjs';
+import { problemsOf } from '../lib/validate.mjs';
+
+let server;
+let rows;
+const people = {}; // by role; "visitor" is nobody
+before(async () => {
+    server = await startServer();
+    rows = JSON.parse((await edulab(['routes', '--json'])).stdout);
+    people.visitor = newVisitor(server);
+    for (const account of await demoAccounts()) {
+        people[account.role] = newVisitor(server);
+        await people[account.role].signIn(account);
+    }
+});
+after(() => server?.stop());
+
+// A path with something in the place of each ":value".
+const filled = (path) => path.replace(/:\w+/g, 'zzzzzzzzzzzzz').replace(/\*$/, 'zz');
+const unsafe = (row) => !['GET', 'HEAD'].includes(row.method);
+
+test('the table has rows, each with help and with a word on who may', () => {
+    assert.ok(rows.length > 20);
+    for (const row of rows) {
+        assert.match(row.help, /^\S.{8,}\.$/, `${row.method} ${row.path}: help is a sentence`);
+        assert.ok(row.access && row.access !== 'refused', `${row.method} ${row.path}`);
+    }
+});
+
+test('no unsafe row works without a token', async () => {
+    for (const row of rows.filter(unsafe)) {
+        for (const [role, person] of Object.entries(people)) {
+            const answer = await person.request(row.method, filled(row.path), { body: new URLSearchParams({ a: '1' }) });
+            assert.ok([401, 403, 404, 415].includes(answer.status), `${role}: ${row.method} ${row.path} without token: ${answer.status}`);
+        }
+    }
+});
+
+test('a visitor gets no further than the public rows, even with a token', async () => {
+    const { visitor } = people;
+    for (const row of rows.filter((each) => !['public', 'object', 'scrape'].includes(each.access))) {
+        const headers = unsafe(row) ? { 'x-csrf-token': csrfOf(await visitor.get('/connexion')) } : {};
+        const answer = await visitor.request(row.method, filled(row.path), { headers, body: unsafe(row) ? new URLSearchParams() : undefined });
+        const asked = answer.status === 303 && answer.location.startsWith('/connexion');
+        assert.ok(asked || [401, 403, 404].includes(answer.status), `${row.method} ${row.path}: ${answer.status} ${answer.location ?? ''}`);
+    }
+});
+
+test('what staff may, a learner may not', async () => {
+    const staffOnly = rows.filter((row) => row.method === 'GET' && row.path.startsWith('/gestion') && !row.path.includes(':'));
+    assert.ok(staffOnly.length);
+    for (const row of staffOnly) {
+        assert.equal((await people.learner.get(row.path)).status, 403, row.path);
+        assert.equal((await people.staff.get(row.path)).status, 200, row.path);
+    }
+});
+
+// Every page that can be reached by links from the rows without ":", as each role, is valid; links lead somewhere.
+for (const role of ['visitor', 'learner', 'trainer', 'coach', 'staff']) {
+    test(`pages as ${role}: valid, linked, without surprise`, async () => {
+        const person = people[role];
+        const shapes = new Map(); // "/formations/:slug" is looked at a few times, not a hundred
+        const shape = (path) => rows.find((row) => row.method === 'GET' && new RegExp(`^${row.path.replace(/:\w+/g, '[^/]+').replace(/\*$/, '.+')}$`).test(path))?.path;
+        const waiting = rows.filter((row) => row.method === 'GET' && !/[:*]/.test(row.path)).map((row) => [row.path, 'the table']);
+        const seen = new Set();
+        const wrong = [];
+        while (waiting.length) {
+            const [address, from] = waiting.shift();
+            const path = address.replace(/[?#].*/, '');
+            const kind = `${shape(decodeURI(path)) ?? path}${address.includes('?') ? '?' : ''}`;
+            if (seen.has(address) || (shapes.get(kind) ?? 0) >= 3) continue;
+            seen.add(address);
+            shapes.set(kind, (shapes.get(kind) ?? 0) + 1);
+            const answer = await person.get(address);
+            if (answer.status >= 500) wrong.push(`${address}: ${answer.status}`);
+            if (from !== 'the table' && ![200, 303, 301].includes(answer.status)) wrong.push(`${address}, linked on ${from}: ${answer.status}`);
+            if (answer.status !== 200 || answer.type !== 'text/html') continue;
+            wrong.push(...(await problemsOf(answer.text)).map((problem) => `${address}: ${problem}`));
+            for (const link of answer.html.querySelectorAll('a[href]')) {
+                const target = new URL(link.getAttribute('href'), answer.url);
+                if (target.origin === server.url && !/\/deconnexion/.test(target.pathname)) waiting.push([target.pathname + target.search, address]);
+                const anchor = target.hash.slice(1);
+                if (anchor && target.pathname === answer.url.pathname && !answer.html.getElementById(decodeURIComponent(anchor))) wrong.push(`${address}: no #${anchor}`);
+            }
+        }
+        assert.deepEqual([...new Set(wrong)].slice(0, 40), []);
+        assert.ok(seen.size > 10, `${seen.size} pages seen`);
+    });
+}

@@ -1,0 +1,45 @@
+// The systemd unit as shipped: systemd accepts it, it is closed enough, and the command it starts works.
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { freePort, program, serve, temporaryFolder } from './lib/server.mjs';
+import { top } from './lib/tree.mjs';
+
+const unit = readFileSync(join(top, 'packaging/edulab.service'), 'utf8');
+const execStart = /^ExecStart=(.*)$/m.exec(unit)[1].split(' ');
+
+// The unit with the program where this build left it.
+function unitHere() {
+    const folder = temporaryFolder('unit');
+    const path = join(folder, 'edulab.service');
+    writeFileSync(path, unit.replace('/usr/bin/edulab', program).replace(/^Documentation=.*\n/m, ''));
+    return path;
+}
+
+test('systemd accepts the unit', () => {
+    const { status, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', '--recursive-errors=no', unitHere()], { encoding: 'utf8' });
+    assert.equal(stderr, '');
+    assert.equal(status, 0);
+});
+
+test('the unit leaves the service little to harm', () => {
+    const { status, stdout, stderr } = spawnSync('systemd-analyze', ['security', '--offline=yes', '--threshold=20', unitHere()], { encoding: 'utf8' });
+    assert.equal(status, 0, stdout + stderr);
+});
+
+test('the command of the unit serves and ends cleanly on SIGTERM', async () => {
+    assert.deepEqual(execStart.slice(0, 2), ['/usr/bin/edulab', 'serve']);
+    const data = temporaryFolder('service');
+    mkdirSync(data, { recursive: true });
+    assert.deepEqual(execStart.slice(2), ['--data', '/var/lib/edulab', '--listen', '127.0.0.1:8080']);
+    const server = await serve({ command: execStart[1], data, port: await freePort() });
+    await server.stop();
+    rmSync(data, { recursive: true });
+});
+
+test('what the documents of packaging name exists', () => {
+    const text = readFileSync(join(top, 'packaging/README.md'), 'utf8');
+    for (const [, path] of text.matchAll(/`(packaging\/[\w./-]+)`/g)) assert.ok(existsSync(join(top, path)), path);
+});

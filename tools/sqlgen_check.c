@@ -69,16 +69,18 @@ static bool apply(sqlite3 *db, const struct migration *m, struct faults *faults)
         sqlite3_stmt *st;
         struct str rest = { sql, m->sqlite.n - (size_t)(sql - m->sqlite.p) };
         int line = line_at(m->sqlite, 1, (int)(sql - m->sqlite.p));
+        struct lexer lexer = { rest, line };
+        int first_line = lex_solid(&lexer).line; /* for errors of which SQLite does not know the place */
         if (sqlite3_prepare_v2(db, sql, (int)rest.n, &st, &tail)) {
-            fault(faults, m->file, line_at(rest, line, sqlite3_error_offset(db)), "%s",
+            int offset = sqlite3_error_offset(db);
+            fault(faults, m->file, offset < 0 ? first_line : line_at(rest, line, offset), "%s",
                   sqlite3_errmsg(db));
             return false;
         }
         int rc = st ? sqlite3_step(st) : SQLITE_DONE;
         sqlite3_finalize(st);
         if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
-            struct lexer lexer = { rest, line };
-            fault(faults, m->file, lex_solid(&lexer).line, "%s", sqlite3_errmsg(db));
+            fault(faults, m->file, first_line, "%s", sqlite3_errmsg(db));
             return false;
         }
         sql = tail;

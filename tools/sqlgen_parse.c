@@ -137,6 +137,8 @@ static bool read_header(struct header *h)
     struct statement *st = h->st;
     step(h);
     st->name = h->next.text;
+    if (str_search(st->header, S("*/")) < st->header.n) /* the header becomes a comment in C */
+        return refuse(h, "a header cannot hold the end of a C comment");
     if (!is_name(st->name))
         return refuse(h, "'%.*s' cannot be a statement's name: write lower-case letters, digits and _",
                       STR(st->name));
@@ -368,6 +370,7 @@ static void join_bodies(struct parser *p, struct statement *kept, const struct s
         fault(p->faults, st->file, st->line,
               "the headers of %.*s for @sqlite and @pgsql (line %d) must be the same", STR(st->name),
               kept->line);
+        kept->engine = ENGINE_BOTH; /* its other body is not missing */
         return;
     }
     if (st->engine == ENGINE_SQLITE) {

@@ -21,7 +21,7 @@ static void write_string(struct buf *b, struct str s)
             buf_str(b, i + 1 < s.n ? S("\\n\"\n        \"") : S("\\n"));
         else if (c == '"' || c == '\\')
             buf_printf(b, "\\%c", c);
-        else if (c == '?' && i + 1 < s.n && s.p[i + 1] == '?')
+        else if (c == '?' && i && s.p[i - 1] == '?')
             buf_lit(b, "\\?"); /* never a trigraph */
         else if (c == '\t')
             buf_putc(b, ' ');

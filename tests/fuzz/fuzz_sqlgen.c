@@ -68,11 +68,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     last_line = 1;
     for (size_t i = 0; i < n; i++)
         last_line += data[i] == '\n';
-    struct migration migration = { .file = "m", .number = 1, .name = S("0001_m.sql"), .sqlite = text };
+    struct migration migration = {
+        .file = "m", .number = 1, .name = S("0001_m.sql"), .sqlite = text
+    };
     migration.pgsql = schema_for_pgsql(arena, "m", text, &faults);
     if (migration.pgsql.n > 2 * n + 64) abort();
     faults.count = 0;
-    struct part part = { .name = "x", .folder = "x", .migrations = &migration, .migration_count = 1 };
+    struct part part = {
+        .name = "x", .folder = "x", .migrations = &migration, .migration_count = 1
+    };
     part.statements = statements_parse(arena, "x.sql", text, &faults);
     if (!faults.count) {
         struct buf b = BUF_INIT(64 * 1024 * 1024);

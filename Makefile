@@ -16,6 +16,8 @@ DESTDIR ?=
 export EDULAB_BUILD = $(BUILD)
 
 WEB_SOURCES := $(shell find web -path web/dist -prune -o -type f -print 2>/dev/null) $(wildcard package-lock.json)
+# Meson looks for tests when it is told to: a change of this makes it look again.
+TEST_FILES := $(shell find src tools tests -name '*_test.c' -o -name 'fuzz_*.c' | LC_ALL=C sort | cksum)
 MESON_FLAGS_build-asan = -Db_sanitize=address,undefined -Db_lundef=false
 MESON_FLAGS_build-tsan = -Db_sanitize=thread -Db_lundef=false
 
@@ -29,6 +31,7 @@ deps-run:
 	@sh tools/install.sh run
 
 build: deps-run $(BUILD)/build.ninja web/dist/.made ## the program: build/edulab
+	@[ "$(TEST_FILES)" = "$$(cat $(BUILD)/.test-files 2>/dev/null)" ] || { touch tests/meson.build; echo "$(TEST_FILES)" >$(BUILD)/.test-files; }
 	@ASAN_OPTIONS=detect_leaks=0 ninja -C $(BUILD) $(NINJA_FLAGS) $$([ -t 1 ] || echo --quiet)
 
 run: build ## the program with sample data on LISTEN (127.0.0.1:8080)

@@ -41,7 +41,7 @@ export function objection(from, to) {
     const generated = /^generated\/(.+)_(sql|html)\.h$/.exec(to);
     if (generated) {
         const [, part, kind] = generated;
-        if (part === mine.replace(/^mod\//, '')) return null;
+        if (part === mine.replace(/^mod\//, '') || from.includes('/test/')) return null;
         // The layout and the components are templates that every page uses.
         if (kind === 'html' && (part === 'html' || part === 'layout') && (mine.startsWith('mod/') || lower[mine]?.includes('html'))) return null;
         return `${kind === 'sql' ? 'statements' : 'templates'} of ${part} belong to ${part}`;
@@ -74,7 +74,7 @@ function resolveInclude(from, name) {
     const choices = [posix.join(dirname(from), name), `src/${name}`, name];
     const found = choices.find((path) => existsSync(join(top, path)));
     if (found) return found;
-    return /_(sql|html|embedded|assets|icons)\.h$/.test(name) ? `generated/${posix.basename(name)}` : null;
+    return /_(sql|html|embedded|assets|icons|names|rows)\.h$/.test(name) ? `generated/${posix.basename(name)}` : null;
 }
 
 const files = tracked('src').filter((path) => /\.(c|h|html)$/.test(path));

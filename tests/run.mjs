@@ -40,12 +40,15 @@ function manners(source) {
 }
 
 function findSuites() {
-    const programs = walk(build, (path) => /_test$/.test(path) && (statSync(path).mode & 0o111) !== 0);
     const scripts = walk(testsFolder, (path) => path.endsWith('.test.mjs'));
     const sources = new Map(walk(join(top, 'src'), (path) => path.endsWith('_test.c'))
         .concat(walk(join(top, 'tools'), (path) => path.endsWith('_test.c')))
         .concat(walk(join(top, 'tests'), (path) => path.endsWith('_test.c')))
-        .map((path) => [basename(path, '.c'), path]));
+        .concat(walk(join(top, 'tests/fuzz'), (path) => /fuzz_\w+\.c$/.test(path)))
+        .map((path) => [basename(path, '.c').replace(/^fuzz_(\w+)$/, '$1_fuzz_test'), path]));
+    // A program whose source is gone is left over in the build folder and counts no more.
+    const programs = walk(build, (path) => /_test$/.test(path) && (statSync(path).mode & 0o111) !== 0)
+        .filter((path) => sources.has(basename(path)) || process.env.EDULAB_TESTS);
     return [
         ...programs.map((path) => ({
             name: `c/${basename(path)}`,
@@ -147,6 +150,10 @@ const clip = (text, lines) => {
     const all = text.trimEnd().split('\n');
     return all.length <= lines ? all.join('\n') : `… ${all.length - lines} lines left out\n${all.slice(-lines).join('\n')}`;
 };
+const head = (text, lines) => {
+    const all = text.trimEnd().split('\n');
+    return all.length <= lines ? all.join('\n') : `${all.slice(0, lines).join('\n')}\n… ${all.length - lines} more lines`;
+};
 const indent = (text) => text.split('\n').map((line) => `    ${line}`).join('\n');
 
 function printFailures(results) {
@@ -154,7 +161,7 @@ function printFailures(results) {
         console.log(`\n${tint(31, `--- ${result.suite.name}`)}`);
         for (const test of result.tests.filter((each) => !each.ok)) {
             console.log(`  not ok: ${test.name}`);
-            if (test.error) console.log(indent(clip(test.error, 30)));
+            if (test.error) console.log(indent(head(test.error, 60)));
         }
         for (const trouble of result.trouble) console.log(`  the suite ${trouble}`);
         const said = [result.suite.script ? result.out : '', result.err].join('\n').trim();

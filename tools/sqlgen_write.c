@@ -76,7 +76,7 @@ static void write_row(struct buf *b, const char *part, const struct statement *s
 void part_write_header(struct buf *b, const struct part *part)
 {
     buf_printf(b, "/* Made by tools/sqlgen from the SQL of the part `%s`: do not edit. */\n", part->name);
-    buf_printf(b, "#ifndef EDULAB_%s_SQL_H\n#define EDULAB_%s_SQL_H\n\n", part->name, part->name);
+    buf_printf(b, "#ifndef EDULAB_GENERATED_%s_SQL_H\n#define EDULAB_GENERATED_%s_SQL_H\n\n", part->name, part->name);
     buf_lit(b, "#include \"db/db.h\"\n\n");
     for (unsigned i = 0; i < part->statements.n; i++) {
         const struct statement *st = &part->statements.v[i];

@@ -2,7 +2,7 @@
 #include <pthread.h>
 
 #include "command/app.h"
-#include "media/media.h"
+//NM #include "media/media.h"
 
 enum { MOST_MODULES = 32, MOST_MENU = 128 };
 
@@ -27,12 +27,10 @@ static void gather(void)
     /* layers first: modules refer to their tables */
     parts[np++] = &work_db;
     parts[np++] = &access_db;
-    parts[np++] = &media_db;
-    routes[nr++] = media_routes;
-    jobs[nj++] = work_jobs;
-    jobs[nj++] = media_jobs;
-    schedules[nc++] = work_schedules;
-    schedules[nc++] = media_schedules;
+//NM     parts[np++] = &media_db;
+//NM     routes[nr++] = media_routes;
+//NM     jobs[nj++] = media_jobs;
+//NM     schedules[nc++] = media_schedules;
     for (size_t i = 0; modules[i]; i++) {
         const struct module *m = modules[i];
         if (m->db) parts[np++] = m->db;

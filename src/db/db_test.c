@@ -1,5 +1,5 @@
 /* What the layers above rely on, the same on both engines. run: seconds=300 */
-#include "db/test/fixture.h"
+#include "tests/db/fixture.h"
 
 #include <math.h>
 #include <pthread.h>

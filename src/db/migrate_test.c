@@ -1,5 +1,5 @@
 /* Migrations, and the tool that compares the schemas of both engines. */
-#include "db/test/fixture.h"
+#include "tests/db/fixture.h"
 
 #include <pthread.h>
 

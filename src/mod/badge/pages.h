@@ -26,8 +26,8 @@ struct badge_check_form {
     struct upload fichier;
     struct str adresse, email;
 };
-extern const struct param badge_slug_params[], badge_id_params[], badge_award_params[], badge_revoke_params[],
-    badge_name_params[], badge_check_params[], badge_check_link_params[];
+extern const struct param badge_slug_params[], badge_id_params[], badge_award_params[],
+    badge_revoke_params[], badge_name_params[], badge_check_params[], badge_check_link_params[];
 
 /* One programme's badges in the gallery. */
 struct badge_shelf {
@@ -47,8 +47,8 @@ struct badge_sheet {
 struct badge_certificate {
     int64_t id, issued_at;
     struct badge_card card;
-    struct str holder;   /* the name, when it may be shown; else STR_NONE */
-    bool mine, named;    /* the holder looks; the name is public */
+    struct str holder; /* the name, when it may be shown; else STR_NONE */
+    bool mine, named;  /* the holder looks; the name is public */
     bool may_revoke;
     struct str evidence; /* Markdown, STR_NONE: none */
     struct str address;  /* of this page, whole */

@@ -105,8 +105,8 @@ static void load_programme(struct load *l, const json_t *p, size_t position)
 {
     int64_t id = id_new(), minutes = number(p, "minutes"), mask = competence_mask(json_object_get(p, "competences"));
     size_t i;
-    json_t *item, *modules = json_object_get(p, "modules"), *year = json_object_get(p, "year");
-    json_array_foreach (modules, i, item) {
+    json_t *item, *parts = json_object_get(p, "modules"), *year = json_object_get(p, "year");
+    json_array_foreach (parts, i, item) {
         const char *key;
         json_t *hours;
         mask |= competence_mask(json_object_get(item, "competences"));
@@ -119,7 +119,7 @@ static void load_programme(struct load *l, const json_t *p, size_t position)
         .modality = text(p, "modality"), .minutes = minutes, .audience = audience_mask(json_object_get(p, "audience")),
         .competences = mask, .partners = text(p, "partners"), .year = json_is_integer(year) ? json_integer_value(year) : DB_NULL,
         .open = truth(p, "open"), .sample = truth(p, "sample"), .position = (int64_t)position });
-    json_array_foreach (modules, i, item)
+    json_array_foreach (parts, i, item)
         load_module(l, item, id, i);
     json_array_foreach (json_object_get(p, "rules"), i, item)
         catalogue_sql_add_rule(l->db, id, text(item, "lane"), number(item, "needed"), (int64_t)i);

@@ -4,10 +4,10 @@
 #include "mod/catalogue/search.h"
 #include "mod/competence/competence.h"
 
-static struct str search_text(struct arena *a, struct str title, struct str more, struct str extra, int64_t competences)
+static struct str search_text(struct arena *a, struct str title, struct str more, struct str extra, int64_t mask)
 {
     struct str all = arena_printf(a, "%.*s %.*s %.*s %.*s", STR(title), STR(more), STR(extra),
-                                  STR(competence_codes(a, competences)));
+                                  STR(competence_codes(a, mask)));
     return utf8_fold(a, all);
 }
 

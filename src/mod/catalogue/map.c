@@ -49,7 +49,6 @@ static void fill_lane(struct page *pg, const struct catalogue_sheet *s, size_t i
     lane->rule = fmt_plain(pg->arena, _("{0} of {1}, as you choose"), rule->needed, all);
     lane->form = forms[i];
     lane->nodes = nodes;
-    lane->required = (int)rule->needed;
     lane->badge = lane->title;
     lane->badge_got = done >= rule->needed;
     lane->progress = fmt_plain(pg->arena, _("{0} of {1}"), done, rule->needed);

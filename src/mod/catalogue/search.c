@@ -82,9 +82,9 @@ static int duration_class(int64_t minutes)
     return minutes <= 4 * 60 ? 0 : minutes <= 8 * 60 ? 1 : minutes <= 40 * 60 ? 2 : 3;
 }
 
-int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience, int64_t competences)
+int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience, int64_t mask)
 {
-    int64_t bits = (int64_t)competence_areas_of(competences) << BIT_DOMAIN | audience << BIT_AUDIENCE;
+    int64_t bits = (int64_t)competence_areas_of(mask) << BIT_DOMAIN | audience << BIT_AUDIENCE;
     bits |= option_bits(GROUP_KIND, kind) | option_bits(GROUP_FORMAT, modality);
     if (minutes) bits |= INT64_C(1) << (BIT_DURATION + duration_class(minutes));
     return bits;

@@ -1,7 +1,7 @@
 /* Steps as lists, and room in Mon espace for later modules. */
 #include "mod/learning/space.h"
 
-#include "layout_html.h"
+#include "html_html.h"
 
 struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_steps *s, bool now)
 {

@@ -1,5 +1,5 @@
 /* See fixture.h. */
-#include "db/test/fixture.h"
+#include "tests/db/fixture.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>

@@ -210,7 +210,6 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
         { "seek", N_("Position in the video") },
         { "at", N_("{0} of {1}") },
         { "captions", N_("Subtitles") },
-        { "off", N_("No subtitles") },
         { "speed", N_("Speed") },
         { "quality", N_("Picture quality") },
         { "auto", N_("Automatic") },
@@ -251,7 +250,6 @@ const json_t *upload_texts(struct page *pg)
         { "large", N_("The file is too large: at most {0}.") },
         { "space", N_("There is no room left on the server.") },
         { "refused", N_("The server refused the file.") },
-        { "leave", N_("A file is still being sent.") },
     };
     return make_texts(pg, texts, COUNT(texts));
 }

@@ -233,7 +233,16 @@ class Player extends HTMLElement {
     if (!HlsClass.isSupported()) return;
     const plain = this.video.querySelector<HTMLSourceElement>('source[type="video/mp4"]')?.src;
     const at = this.video.currentTime;
-    const hls = new HlsClass({ enableWorker: false, capLevelToPlayerSize: true, startPosition: at > 0 ? at : -1, backBufferLength: 60 });
+    const hls = new HlsClass({
+      enableWorker: false,
+      capLevelToPlayerSize: true,
+      startPosition: at > 0 ? at : -1,
+      backBufferLength: 60,
+      // Subtitles are <track> elements of ours; hls.js would empty them to make room for its own.
+      timelineController: undefined,
+      subtitleTrackController: undefined,
+      subtitleStreamController: undefined,
+    });
     this.hls = hls;
     hls.on(HlsClass.Events.MANIFEST_PARSED, () => {
       this.qualities(hls);

@@ -51,6 +51,9 @@ struct catalogue_viewer {
 };
 void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret));
 
+/* At start: a section of a programme's page, written by a later module. */
+void catalogue_add_section(void (*fn)(struct page *pg, struct request *r, struct str programme_slug));
+
 /* The DigCompEdu areas of a mask: "1 · 3 · 6", or the codes when there are at most three. */
 struct str catalogue_areas_text(struct arena *a, int64_t competences);
 

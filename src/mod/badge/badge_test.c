@@ -14,7 +14,7 @@
 #include "mod/badge/fetch.h"
 #include "mod/badge/inside.h"
 #include "mod/people/people.h"
-#include "people_sql.h"
+#include "mod/people/people.h"
 #include "work/work_fixture.h"
 
 #define ORIGIN "https://edulab.example"

@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { cHeaders } from './build/c-headers.js';
+import { files } from './build/files.js';
 import { licences } from './build/licences.js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -10,7 +11,7 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   publicDir: false,
-  plugins: [cHeaders({ icons: here('icons.txt') }), licences(['hls.js', 'htmx.org', 'lucide-static', 'tus-js-client'])],
+  plugins: [files([here('img/icon.svg')]), cHeaders({ icons: here('icons.txt') }), licences(['hls.js', 'htmx.org', 'lucide-static', 'tus-js-client'])],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
@@ -18,7 +19,8 @@ export default defineConfig({
     target: 'es2020',
     cssCodeSplit: true,
     modulePreload: false,
-    manifest: false,
+    // hls.js is fetched only when somebody presses play.
+    chunkSizeWarningLimit: 600,
     sourcemap: false,
     rollupOptions: {
       input: {
@@ -26,6 +28,9 @@ export default defineConfig({
         'player.css': here('css/player.css'),
         'admin.css': here('css/admin.css'),
         app: here('src/app.ts'),
+        player: here('src/player.ts'),
+        progress: here('src/progress.ts'),
+        upload: here('src/upload.ts'),
       },
       output: {
         entryFileNames: 'assets/[name]-[hash].js',

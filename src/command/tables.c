@@ -29,9 +29,7 @@ static void gather(void)
     parts[np++] = &access_db;
     parts[np++] = &media_db;
     routes[nr++] = media_routes;
-    jobs[nj++] = work_jobs;
     jobs[nj++] = media_jobs;
-    schedules[nc++] = work_schedules;
     schedules[nc++] = media_schedules;
     for (size_t i = 0; modules[i]; i++) {
         const struct module *m = modules[i];

@@ -1,5 +1,5 @@
 /* What the layers above rely on, the same on both engines. run: seconds=300 */
-#include "db/test/fixture.h"
+#include "tests/db/fixture.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -55,9 +55,12 @@ static void values_come_back_as_they_went(void **state)
 static void null_goes_and_comes(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("a"), .rate = NAN }), DB_COMMITTED);
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("a"), .rate = NAN }),
+                     DB_COMMITTED);
     assert_int_equal(
-        add(f, (struct sample_sql_account){ .id = 3, .name = S("b"), .note = S("x"), .rate = -1e300, .blob = S("") }),
+        add(f,
+            (struct sample_sql_account){
+                .id = 3, .name = S("b"), .note = S("x"), .rate = -1e300, .blob = S("") }),
         DB_COMMITTED);
     struct sample_sql_account a = get(f, 2), b = get(f, 3);
     assert_null(a.note.p);
@@ -160,7 +163,8 @@ static void a_reader_sees_one_state(void **state)
     struct sample_sql_totals before, after;
     struct db *db = fixture_read(f);
     sample_sql_totals(db, &before);
-    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("new") }), DB_COMMITTED);
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("new") }),
+                     DB_COMMITTED);
     assert_true(sample_sql_totals(db, &after));
     assert_int_equal(after.accounts, before.accounts);
     fixture_read_end(f);
@@ -361,7 +365,8 @@ static void batch_1_commits_each_change(void **state)
     struct numbered all[30];
     for (int i = 0; i < 30; i++) {
         all[i] = (struct numbered){ .id = 1 + (i + 1) * 210, .left = &left };
-        all[i].change = (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
+        all[i].change =
+            (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
         db_change_submit(f->database, &all[i].change);
     }
     wait_for(&left);
@@ -397,7 +402,8 @@ static void *add_one_often(void *argument)
 static void no_update_is_lost_under_contention(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("counter") }), DB_COMMITTED);
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("counter") }),
+                     DB_COMMITTED);
     pthread_t threads[8];
     for (size_t i = 0; i < COUNT(threads); i++)
         pthread_create(&threads[i], NULL, add_one_often, f);
@@ -438,7 +444,9 @@ static void first_done(struct db_change *change, enum db_outcome outcome)
 static void closing_finishes_what_is_queued_and_refuses_more(void **state)
 {
     struct fixture *f = *state;
-    struct late late = { .database = f->database, .first_outcome = DB_FAILED, .second_outcome = DB_FAILED };
+    struct late late = { .database = f->database,
+                         .first_outcome = DB_FAILED,
+                         .second_outcome = DB_FAILED };
     late.change = (struct db_change){ nothing, first_done, f->arena, &late, NULL, 0 };
     late.second = (struct db_change){ nothing, second_done, f->arena, &late, NULL, 0 };
     atomic_int left = 100;
@@ -446,7 +454,8 @@ static void closing_finishes_what_is_queued_and_refuses_more(void **state)
     db_change_submit(f->database, &late.change);
     for (int i = 0; i < 100; i++) {
         all[i] = (struct numbered){ .id = i + 2, .left = &left, .outcome = DB_STOPPING };
-        all[i].change = (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
+        all[i].change =
+            (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
         db_change_submit(f->database, &all[i].change);
     }
     usleep(50000);
@@ -501,13 +510,25 @@ static void a_bad_statement_is_named(void **state)
     static const struct db_column column = { DB_TEXT, 0 };
     /* one for each engine: a statement once registered is known to every database opened later */
     static struct db_statement statements[2][2] = {
-        { { .name = "bad.good", .sqlite = "SELECT name FROM account", .columns = &column, .column_count = 1,
+        { { .name = "bad.good",
+            .sqlite = "SELECT name FROM account",
+            .columns = &column,
+            .column_count = 1,
             .row_size = sizeof(struct str) },
-          { .name = "bad.column", .sqlite = "SELECT nix FROM account", .columns = &column, .column_count = 1,
+          { .name = "bad.column",
+            .sqlite = "SELECT nix FROM account",
+            .columns = &column,
+            .column_count = 1,
             .row_size = sizeof(struct str) } },
-        { { .name = "bad.good", .pgsql = "SELECT name FROM account", .columns = &column, .column_count = 1,
+        { { .name = "bad.good",
+            .pgsql = "SELECT name FROM account",
+            .columns = &column,
+            .column_count = 1,
             .row_size = sizeof(struct str) },
-          { .name = "bad.column", .pgsql = "SELECT nix FROM account", .columns = &column, .column_count = 1,
+          { .name = "bad.column",
+            .pgsql = "SELECT nix FROM account",
+            .columns = &column,
+            .column_count = 1,
             .row_size = sizeof(struct str) } },
     };
     struct db_statement *bad = statements[f->sqlite ? 0 : 1];
@@ -594,7 +615,8 @@ static void a_lost_connection_is_replaced(void **state)
     struct db *db = fixture_read(f);
     sample_sql_totals(db, &t);
     fixture_pgsql_command(f, kill_others);
-    assert_false(sample_sql_totals(db, &t)); /* this snapshot is gone: to go on would mix two states */
+    assert_false(
+        sample_sql_totals(db, &t)); /* this snapshot is gone: to go on would mix two states */
     assert_true(db_failed(db));
     fixture_read_end(f);
     assert_int_equal(fixture_totals(f).accounts, 1);
@@ -622,7 +644,8 @@ int main(void)
         T(a_failure_is_sticky),
         T(a_deferred_key_is_the_fault_of_its_change),
         T(changes_of_one_batch_do_not_touch_each_other),
-        cmocka_unit_test_setup_teardown(batch_1_commits_each_change, fixture_begin_empty, fixture_end),
+        cmocka_unit_test_setup_teardown(batch_1_commits_each_change, fixture_begin_empty,
+                                        fixture_end),
         T(no_update_is_lost_under_contention),
         T(closing_finishes_what_is_queued_and_refuses_more),
         T(what_cannot_be_opened_says_why),

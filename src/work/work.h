@@ -21,6 +21,7 @@ struct job {
     struct arena *arena;
     struct database *database;
     struct work *work;
+    void *state; /* what run hands to apply */
 };
 
 enum job_result {

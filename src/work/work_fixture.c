@@ -56,7 +56,8 @@ static struct db_statement statements[] = {
 static const struct db_part effect_part = { "effect", migrations, COUNT(migrations), statements,
                                             COUNT(statements) };
 
-static const struct db_part *const parts[] = { &work_db, &effect_part, NULL };
+static const struct db_part *const own_parts[] = { &work_db, &effect_part, NULL };
+const struct db_part *const *fixture_parts = own_parts;
 
 void effect_add(struct db *db, int64_t job, const char *note)
 {
@@ -119,7 +120,7 @@ void fixture_stop_pgsql(void)
 struct database *fixture_open(struct fixture *f)
 {
     struct str error = STR_NONE;
-    struct database_options options = { .url = f->url, .parts = parts, .writers = 4 };
+    struct database_options options = { .url = f->url, .parts = fixture_parts, .writers = 4 };
     struct database *database = database_open(&options, f->arena, &error);
     if (!database) print_error("%.*s\n", STR(error));
     assert_non_null(database);
@@ -150,9 +151,9 @@ int fixture_setup(void **state)
     f->database = fixture_open(f);
     struct str error = STR_NONE;
     int applied = database_migrate(f->database, a, &error);
-    if (applied != 2) print_error("migrations: %d %.*s\n", applied, STR(error));
+    if (applied < 1) print_error("migrations: %d %.*s\n", applied, STR(error));
     *state = f;
-    return applied == 2 ? 0 : -1;
+    return applied < 1 ? -1 : 0;
 }
 
 int fixture_teardown(void **state)

@@ -16,6 +16,9 @@ bool fixture_use_pgsql(void);
 void fixture_stop_pgsql(void);
 extern bool fixture_on_pgsql;
 
+/* The parts to migrate; without it work and the effects. NULL-terminated. */
+extern const struct db_part *const *fixture_parts;
+
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
 /* Opens the fixture's database once more: in a forked process, or after closing it. */

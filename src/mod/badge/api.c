@@ -43,12 +43,17 @@ void badge_revocations_api(struct request *r)
     size_t n = badge_sql_revoked(r->db, &rows);
     json_t *list = json_array(), *o = json_object();
     for (size_t i = 0; i < n; i++)
-        json_array_append_new(list, json_pack("{s:s%, s:s%}", "id", rows[i].address.p, rows[i].address.n, "revocationReason",
-                                              rows[i].reason.p, rows[i].reason.n));
+        json_array_append_new(list,
+                              json_pack("{s:s%, s:s%}", "id", rows[i].address.p, rows[i].address.n,
+                                        "revocationReason", rows[i].reason.p, rows[i].reason.n));
     json_object_set_new(o, "@context", json_string(OB_CONTEXT));
     json_object_set_new(o, "type", json_string("RevocationList"));
-    json_object_set_new(o, "id", json_string(arena_printf(r->arena, "%.*s" OB_REVOCATION_PATH, STR(badge_issuer.origin)).p));
-    json_object_set_new(o, "issuer", json_string(arena_printf(r->arena, "%.*s" OB_ISSUER_PATH, STR(badge_issuer.origin)).p));
+    json_object_set_new(
+        o, "id",
+        json_string(arena_printf(r->arena, "%.*s" OB_REVOCATION_PATH, STR(badge_issuer.origin)).p));
+    json_object_set_new(
+        o, "issuer",
+        json_string(arena_printf(r->arena, "%.*s" OB_ISSUER_PATH, STR(badge_issuer.origin)).p));
     json_object_set_new(o, "revokedAssertions", list);
     answer(r, 200, ob_text(r->arena, o));
 }

@@ -23,7 +23,7 @@ struct ob_issuer {
 struct ob_class {
     struct str slug, name, criteria, programme;
     int64_t competences; /* of DigCompEdu, a mask as in mod/competence/competence.h */
-    enum lang lang;         /* of name and criteria */
+    enum lang lang;      /* of name and criteria */
 };
 
 struct ob_assertion {

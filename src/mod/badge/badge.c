@@ -14,14 +14,18 @@ struct ob_issuer badge_issuer = { .name = { "eduLAB", 6 } };
 void badge_configure(struct settings *settings)
 {
     static char origin[256], email[256];
-    struct str url = settings_text(settings, "public_url"), from = settings_text(settings, "mail_from");
+    struct str url = settings_text(settings, "public_url"),
+               from = settings_text(settings, "mail_from");
     int n = url.n ? snprintf(origin, sizeof origin, "%.*s", STR(url))
-                  : snprintf(origin, sizeof origin, "http://%.*s", STR(settings_text(settings, "listen")));
-    badge_issuer.origin = (struct str){ origin, n < (int)sizeof origin ? (size_t)n : sizeof origin - 1 };
+                  : snprintf(origin, sizeof origin, "http://%.*s",
+                             STR(settings_text(settings, "listen")));
+    badge_issuer.origin =
+        (struct str){ origin, n < (int)sizeof origin ? (size_t)n : sizeof origin - 1 };
     while (str_ends(badge_issuer.origin, S("/")))
         badge_issuer.origin.n--;
     size_t open = str_find(from, '<');
-    struct str bare = open < from.n ? str_sub(from, open + 1, str_find(from, '>') - open - 1) : from;
+    struct str bare =
+        open < from.n ? str_sub(from, open + 1, str_find(from, '>') - open - 1) : from;
     n = snprintf(email, sizeof email, "%.*s", STR(bare));
     badge_issuer.email = (struct str){ email, n < (int)sizeof email ? (size_t)n : 0 };
 }
@@ -30,7 +34,9 @@ void badge_configure(struct settings *settings)
 
 static enum draw_kind kind_of(struct str kind)
 {
-    return str_is(kind, "final") ? DRAW_FINAL : str_is(kind, "participation") ? DRAW_PARTICIPATION : DRAW_COMPETENCE;
+    return str_is(kind, "final")           ? DRAW_FINAL
+           : str_is(kind, "participation") ? DRAW_PARTICIPATION
+                                           : DRAW_COMPETENCE;
 }
 
 struct badge_card badge_card_of(const struct badge_sql_class *c, enum lang lang)
@@ -117,7 +123,8 @@ static void add_person(struct db *db, int64_t person_id, int64_t class_id, struc
     card->revoked = holds.revoked_at != DB_NULL;
 }
 
-size_t badge_of_programme(struct db *db, struct str programme, int64_t person_id, enum lang lang, struct badge_card **ret)
+size_t badge_of_programme(struct db *db, struct str programme, int64_t person_id, enum lang lang,
+                          struct badge_card **ret)
 {
     struct badge_sql_class *rows;
     size_t n = badge_sql_classes_of(db, programme, &rows);
@@ -131,21 +138,24 @@ size_t badge_of_programme(struct db *db, struct str programme, int64_t person_id
 
 /* --- awarding ------------------------------------------------------------------------------------------------------ */
 
-static void tell(struct db *db, const struct badge_sql_class *c, const struct person *p, const char *id)
+static void tell(struct db *db, const struct badge_sql_class *c, const struct account *p,
+                 const char *id)
 {
     struct arena *a = db_arena(db);
     struct str name = p->lang == LANG_FR ? c->name_fr : c->name_en;
     struct str link = arena_printf(a, "%.*s/badges/attestation/%s", STR(badge_issuer.origin), id);
-    struct str text = fmt_plain(a,
-                                lang_text(p->lang, N_("Hello {0},\n\nYou have earned the badge “{1}”. Well done!\n\nYour "
-                                                      "page, to share as you like, with the picture to download:\n\n{2}\n\n"
-                                                      "Anyone can check there that it is genuine. Your name is only shown "
-                                                      "if you decide so.\n\nThe eduLAB team")),
-                                p->name, name, link);
+    struct str text = fmt_plain(
+        a,
+        lang_text(p->lang, N_("Hello {0},\n\nYou have earned the badge “{1}”. Well done!\n\nYour "
+                              "page, to share as you like, with the picture to download:\n\n{2}\n\n"
+                              "Anyone can check there that it is genuine. Your name is only shown "
+                              "if you decide so.\n\nThe eduLAB team")),
+        p->name, name, link);
     mail_queue(db, p->email, fmt_plain(a, lang_text(p->lang, N_("Your badge: {0}")), name), text);
 }
 
-static int64_t award(struct db *db, const struct badge_sql_class *c, const struct person *p, struct str evidence)
+static int64_t award(struct db *db, const struct badge_sql_class *c, const struct account *p,
+                     struct str evidence)
 {
     struct arena *a = db_arena(db);
     struct badge_sql_holds holds;
@@ -160,11 +170,14 @@ static int64_t award(struct db *db, const struct badge_sql_class *c, const struc
     char id[ID_TEXT + 1];
     id_format(assertion.id, id);
     struct str body = ob_text(a, ob_assertion_json(a, &badge_issuer, c->slug, &assertion));
-    struct str address = arena_printf(a, "%.*s" OB_ASSERTION_PATH "%s", STR(badge_issuer.origin), id);
-    if (badge_sql_award(db, assertion.id, c->id, p->id, assertion.issued_at, address, body) != 1) return 0;
+    struct str address =
+        arena_printf(a, "%.*s" OB_ASSERTION_PATH "%s", STR(badge_issuer.origin), id);
+    if (badge_sql_award(db, assertion.id, c->id, p->id, assertion.issued_at, address, body) != 1)
+        return 0;
     event_emit(db, "badge.awarded",
-               json_pack("{s:I, s:I, s:s%, s:s%}", "person", (json_int_t)p->id, "assertion", (json_int_t)assertion.id,
-                         "class", c->slug.p, c->slug.n, "name", c->name_fr.p, c->name_fr.n));
+               json_pack("{s:I, s:I, s:s%, s:s%}", "person", (json_int_t)p->id, "assertion",
+                         (json_int_t)assertion.id, "class", c->slug.p, c->slug.n, "name",
+                         c->name_fr.p, c->name_fr.n));
     tell(db, c, p, id);
     return assertion.id;
 }
@@ -172,7 +185,7 @@ static int64_t award(struct db *db, const struct badge_sql_class *c, const struc
 int64_t badge_award(struct db *db, struct str slug, int64_t person_id, struct str evidence)
 {
     struct badge_sql_class c;
-    struct person p;
+    struct account p;
     if (!badge_sql_class(db, slug, &c) || !people_find(db, person_id, &p)) return 0;
     return award(db, &c, &p, evidence);
 }
@@ -188,7 +201,7 @@ static struct str evidence_of(struct db *db, int64_t person_id, int64_t class_id
     return text;
 }
 
-static void consider(struct db *db, const struct person *p, int64_t class_id)
+static void consider(struct db *db, const struct account *p, int64_t class_id)
 {
     struct badge_sql_class c;
     struct badge_sql_standing standing;
@@ -210,9 +223,11 @@ static bool heard(struct db *db, struct arena *a, json_t *payload, int64_t event
     (void)a, (void)event_id;
     int64_t person_id = json_integer_value(json_object_get(payload, "person"));
     struct str kind = text_of(payload, "kind"), code = text_of(payload, "code");
-    struct person p;
-    if (!people_find(db, person_id, &p)) return !db_failed(db); /* the account is closed: nobody to award to */
-    if (badge_sql_note(db, person_id, kind, code, text_of(payload, "name"), time_now()) == 0) return !db_failed(db);
+    struct account p;
+    if (!people_find(db, person_id, &p))
+        return !db_failed(db); /* the account is closed: nobody to award to */
+    if (badge_sql_note(db, person_id, kind, code, text_of(payload, "name"), time_now()) == 0)
+        return !db_failed(db);
     struct badge_sql_touched *classes;
     size_t n = badge_sql_touched(db, kind, code, &classes);
     for (size_t i = 0; i < n; i++)
@@ -246,5 +261,5 @@ const struct module badge_module = {
     .commands = badge_commands,
     .db = &badge_db,
     .demo = badge_demo,
-    .start = badge_configure,
+    .start = badge_start,
 };

@@ -23,7 +23,8 @@ struct badge_card {
 enum draw_state badge_state(const struct badge_card *card);
 
 /* In a transaction; rows live in its arena. Badges a programme leads to, with what the person (0: nobody) has of them. */
-size_t badge_of_programme(struct db *db, struct str programme, int64_t person_id, enum lang lang, struct badge_card **ret);
+size_t badge_of_programme(struct db *db, struct str programme, int64_t person_id, enum lang lang,
+                          struct badge_card **ret);
 /* Badges the person holds, newest first (revoked ones too). */
 size_t badge_held(struct db *db, int64_t person_id, enum lang lang, struct badge_card **ret);
 /* Badges the person has begun: some requirement is met. */

@@ -17,7 +17,9 @@ const struct param badge_check_link_params[] = {
 
 const char *badge_check_icon(enum check_state state)
 {
-    return state == CHECK_PASSED ? "circle-check" : state == CHECK_FAILED ? "circle-x" : "circle-help";
+    return state == CHECK_PASSED   ? "circle-check"
+           : state == CHECK_FAILED ? "circle-x"
+                                   : "circle-help";
 }
 
 const char *badge_check_class(enum check_state state)
@@ -27,7 +29,9 @@ const char *badge_check_class(enum check_state state)
 
 const char *badge_check_word(enum check_state state)
 {
-    return state == CHECK_PASSED ? N_("passed") : state == CHECK_FAILED ? N_("failed") : N_("could not be checked");
+    return state == CHECK_PASSED   ? N_("passed")
+           : state == CHECK_FAILED ? N_("failed")
+                                   : N_("could not be checked");
 }
 
 const char *badge_verdict_class(enum badge_verdict verdict)
@@ -37,7 +41,9 @@ const char *badge_verdict_class(enum badge_verdict verdict)
 
 const char *badge_verdict_icon(enum badge_verdict verdict)
 {
-    return verdict == BADGE_TRUE ? "badge-check" : verdict == BADGE_UNCERTAIN ? "circle-help" : "badge-x";
+    return verdict == BADGE_TRUE        ? "badge-check"
+           : verdict == BADGE_UNCERTAIN ? "circle-help"
+                                        : "badge-x";
 }
 
 void badge_check_get(struct request *r)
@@ -51,7 +57,8 @@ void badge_check_prepare(struct request *r)
     const struct badge_check_form *f = r->form;
     struct str given = f->fichier.data.n ? f->fichier.data : f->adresse;
     if (given.n == 0) {
-        http_invalid(r, "fichier", R_(N_("Choose a badge picture, or give the address of a badge.")));
+        http_invalid(r, "fichier",
+                     R_(N_("Choose a badge picture, or give the address of a badge.")));
         return;
     }
     struct badge_own_source own = { .db = r->db, .remote = true };

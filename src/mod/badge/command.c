@@ -21,7 +21,9 @@ static bool read_file(struct arena *a, const char *path, struct str *ret)
 
 static void print_check(const struct badge_check *c)
 {
-    static const char *const marks[] = { [CHECK_PASSED] = "ok", [CHECK_FAILED] = "NO", [CHECK_SKIPPED] = "??" };
+    static const char *const marks[] = {
+        [CHECK_PASSED] = "ok", [CHECK_FAILED] = "NO", [CHECK_SKIPPED] = "??"
+    };
     printf("  %s  %s %s\n", marks[c->state], c->what, c->says);
 }
 
@@ -73,6 +75,8 @@ static int verify(struct command_context *context, int argc, char **argv)
 
 const struct command badge_commands[] = {
     { "badge verify", "FILE|ADDRESS [--email ADDRESS]",
-      "Tells a true badge from an altered or revoked one. Ends with 0: true, 1: not valid, 3: could not be checked.", verify },
+      "Tells a true badge from an altered or revoked one. Ends with 0: true, 1: not valid, 3: "
+      "could not be checked.",
+      verify },
     { NULL, NULL, NULL, NULL },
 };

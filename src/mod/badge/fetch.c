@@ -18,9 +18,10 @@ struct range {
 static bool public_v4(uint32_t ip)
 {
     static const struct range special[] = {
-        { 0x00000000, 8 },  { 0x0A000000, 8 },  { 0x64400000, 10 }, { 0x7F000000, 8 },  { 0xA9FE0000, 16 },
-        { 0xAC100000, 12 }, { 0xC0000000, 24 }, { 0xC0000200, 24 }, { 0xC0586300, 24 }, { 0xC0A80000, 16 },
-        { 0xC6120000, 15 }, { 0xC6336400, 24 }, { 0xCB007100, 24 }, { 0xE0000000, 3 },
+        { 0x00000000, 8 },  { 0x0A000000, 8 },  { 0x64400000, 10 }, { 0x7F000000, 8 },
+        { 0xA9FE0000, 16 }, { 0xAC100000, 12 }, { 0xC0000000, 24 }, { 0xC0000200, 24 },
+        { 0xC0586300, 24 }, { 0xC0A80000, 16 }, { 0xC6120000, 15 }, { 0xC6336400, 24 },
+        { 0xCB007100, 24 }, { 0xE0000000, 3 },
     };
     for (size_t i = 0; i < COUNT(special); i++)
         if (ip >> (32 - special[i].bits) == special[i].base >> (32 - special[i].bits)) return false;
@@ -78,16 +79,19 @@ static void set_limits(CURL *curl, bool anywhere)
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "edulab badge verifier");
     if (anywhere) return;
-    curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* behind a proxy we would check the proxy's address instead */
+    curl_easy_setopt(curl, CURLOPT_PROXY,
+                     ""); /* behind a proxy we would check the proxy's address instead */
     curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, open_public);
 }
 
-enum source_answer badge_fetch(struct arena *a, struct str address, bool anywhere, struct str *ret_body)
+enum source_answer badge_fetch(struct arena *a, struct str address, bool anywhere,
+                               struct str *ret_body)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, curl_begin);
     CURL *curl = curl_easy_init();
-    struct curl_slist *headers = curl_slist_append(NULL, "Accept: application/ld+json, application/json");
+    struct curl_slist *headers =
+        curl_slist_append(NULL, "Accept: application/ld+json, application/json");
     struct buf body = BUF_INIT(FETCH_MAX);
     if (!curl || !headers) abort(); /* only without memory */
     set_limits(curl, anywhere);

@@ -10,7 +10,8 @@ enum { FETCH_MAX = 64 * 1024, FETCH_SECONDS = 6 };
 
 /* GET. 200: found, 410: gone, 404: absent, all else: unreachable. No redirects. Unless `anywhere`, only https and only
  * public addresses. Takes up to FETCH_SECONDS: never on a server thread. */
-enum source_answer badge_fetch(struct arena *a, struct str address, bool anywhere, struct str *ret_body);
+enum source_answer badge_fetch(struct arena *a, struct str address, bool anywhere,
+                               struct str *ret_body);
 
 /* False for loopback, private, link-local, documentation, multicast and other special addresses. */
 bool badge_address_is_public(const struct sockaddr *address);

@@ -18,10 +18,11 @@ struct ob_class badge_ob_class(const struct badge_sql_class *c);
 
 /* source.c: our own documents from the database, others from the network when allowed */
 struct badge_own_source {
-    struct db *db;             /* a snapshot */
-    struct str known_origin;   /* under which one of our assertions was published: an earlier address of this site */
-    bool remote;               /* other issuers may be asked */
-    bool anywhere;             /* also at private addresses and without TLS: only for commands */
+    struct db *db; /* a snapshot */
+    struct str
+        known_origin; /* under which one of our assertions was published: an earlier address of this site */
+    bool remote;   /* other issuers may be asked */
+    bool anywhere; /* also at private addresses and without TLS: only for commands */
 };
 struct badge_source badge_own_source(struct badge_own_source *own);
 
@@ -29,5 +30,8 @@ struct badge_source badge_own_source(struct badge_own_source *own);
 extern const struct route badge_routes[];
 extern const struct command badge_commands[];
 bool badge_demo(struct demo *demo);
+
+/* corner.c: at start, finds its place on the pages of learning and catalogue */
+void badge_start(struct settings *settings);
 
 #endif

@@ -39,7 +39,9 @@ static bool may_award(const struct request *r)
 
 const char *badge_kind_label(enum draw_kind kind)
 {
-    return kind == DRAW_FINAL ? N_("Final badge") : kind == DRAW_PARTICIPATION ? N_("Taking part") : N_("Competence");
+    return kind == DRAW_FINAL           ? N_("Final badge")
+           : kind == DRAW_PARTICIPATION ? N_("Taking part")
+                                        : N_("Competence");
 }
 
 /* --- the gallery --------------------------------------------------------------------------------------------------- */
@@ -63,6 +65,17 @@ static struct str programme_title(struct request *r, struct str slug)
     return slug.n && catalogue_programme_find(r->db, slug, &p) ? p.title : STR_NONE;
 }
 
+/* Two small shelves that follow one another share a row; nothing else does, so that no row has a hole. */
+static void pair_shelves(struct badge_shelf *shelf, size_t n)
+{
+    enum { SMALL = 3 };
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (shelf[i].count > SMALL || shelf[i + 1].count > SMALL) continue;
+        shelf[i].half = shelf[i + 1].half = true;
+        i++;
+    }
+}
+
 void badge_list_get(struct request *r)
 {
     struct badge_sql_class *rows;
@@ -78,10 +91,12 @@ void badge_list_get(struct request *r)
             last->count++;
             continue;
         }
-        shelf[shelves++] = (struct badge_shelf){ .slug = cards[i].programme, .cards = &cards[i], .count = 1 };
+        shelf[shelves++] =
+            (struct badge_shelf){ .slug = cards[i].programme, .cards = &cards[i], .count = 1 };
     }
     for (size_t i = 0; i < shelves; i++)
         shelf[i].title = programme_title(r, shelf[i].slug);
+    pair_shelves(shelf, shelves);
     badge_list(http_page(r), shelf, shelves);
 }
 
@@ -89,7 +104,8 @@ void badge_list_get(struct request *r)
 
 void badge_show_get(struct request *r)
 {
-    const struct badge_slug_form *f = r->form; /* also of badge_award_apply: its structure begins the same */
+    const struct badge_slug_form *f =
+        r->form; /* also of badge_award_apply: its structure begins the same */
     struct badge_sql_class row;
     if (!badge_sql_class(r->db, f->slug, &row)) {
         http_fail(r, 404, STR_NONE);
@@ -104,7 +120,8 @@ void badge_show_get(struct request *r)
 static void send_picture(struct request *r, struct str png, struct str slug, bool download)
 {
     if (download)
-        http_header_set(r, "Content-Disposition", arena_printf(r->arena, "attachment; filename=\"%.*s.png\"", STR(slug)));
+        http_header_set(r, "Content-Disposition",
+                        arena_printf(r->arena, "attachment; filename=\"%.*s.png\"", STR(slug)));
     http_bytes(r, 200, "image/png", png);
 }
 
@@ -123,7 +140,7 @@ void badge_picture_get(struct request *r)
 void badge_award_apply(struct request *r)
 {
     const struct badge_award_form *f = r->form;
-    struct person p;
+    struct account p;
     if (!people_find_by_email(r->db, f->email, &p)) {
         http_invalid(r, "email", R_(N_("Nobody has an account with this address.")));
         return;
@@ -156,15 +173,18 @@ static struct str evidence_in(struct arena *a, struct str body)
     if (!o) return STR_NONE;
     arena_cleanup(a, release, o);
     const json_t *v = json_object_get(json_object_get(o, "evidence"), "narrative");
-    return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) } : STR_NONE;
+    return json_is_string(v) ? (struct str){ json_string_value(v), json_string_length(v) }
+                             : STR_NONE;
 }
 
 void badge_certificate_get(struct request *r)
 {
-    const struct badge_id_form *f = r->form; /* also of badge_revoke_apply: its structure begins the same */
+    const struct badge_id_form *f =
+        r->form; /* also of badge_revoke_apply: its structure begins the same */
     struct badge_sql_assertion row;
     struct badge_sql_class class;
-    if (!badge_sql_assertion(r->db, f->id, &row) || !badge_sql_class_by_id(r->db, row.class_id, &class)) {
+    if (!badge_sql_assertion(r->db, f->id, &row) ||
+        !badge_sql_class_by_id(r->db, row.class_id, &class)) {
         http_fail(r, 404, STR_NONE);
         return;
     }
@@ -178,14 +198,16 @@ void badge_certificate_get(struct request *r)
         .named = row.show_name != 0,
         .may_revoke = row.revoked_at == DB_NULL && may_award(r),
         .evidence = evidence_in(r->arena, row.body),
-        .address = arena_printf(r->arena, "%.*s%.*s", STR(http_public_url(r)), STR(path_of(r, row.id))),
+        .address =
+            arena_printf(r->arena, "%.*s%.*s", STR(http_public_url(r)), STR(path_of(r, row.id))),
         .verification = badge_verify(r->arena, row.body, STR_NONE, r->now, &source),
     };
     c.card.assertion = row.id;
     c.card.issued_at = row.issued_at;
     c.card.revoked = row.revoked_at != DB_NULL;
-    struct person p;
-    if ((c.named || c.mine || c.may_revoke) && people_find(r->db, row.person_id, &p)) c.holder = p.name;
+    struct account p;
+    if ((c.named || c.mine || c.may_revoke) && people_find(r->db, row.person_id, &p))
+        c.holder = p.name;
     badge_certificate(http_page(r), &c);
 }
 
@@ -199,7 +221,8 @@ void badge_baked_get(struct request *r)
         return;
     }
     if (row.reason.p) {
-        http_fail(r, 410, R_(N_("This badge has been revoked: its picture is no longer given out.")));
+        http_fail(r, 410,
+                  R_(N_("This badge has been revoked: its picture is no longer given out.")));
         return;
     }
     if (png_bake(r->arena, row.picture, row.body, &png) != PNG_FINE) {
@@ -233,6 +256,7 @@ void badge_revoke_apply(struct request *r)
         return;
     }
     event_emit(r->db, "badge.revoked",
-               json_pack("{s:I, s:I}", "person", (json_int_t)row.person_id, "assertion", (json_int_t)row.id));
+               json_pack("{s:I, s:I}", "person", (json_int_t)row.person_id, "assertion",
+                         (json_int_t)row.id));
     http_redirect(r, path_of(r, f->id), "badge-retire");
 }

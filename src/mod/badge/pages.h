@@ -26,14 +26,15 @@ struct badge_check_form {
     struct upload fichier;
     struct str adresse, email;
 };
-extern const struct param badge_slug_params[], badge_id_params[], badge_award_params[], badge_revoke_params[],
-    badge_name_params[], badge_check_params[], badge_check_link_params[];
+extern const struct param badge_slug_params[], badge_id_params[], badge_award_params[],
+    badge_revoke_params[], badge_name_params[], badge_check_params[], badge_check_link_params[];
 
 /* One programme's badges in the gallery. */
 struct badge_shelf {
     struct str title, slug; /* of the programme; STR_NONE for those of none */
     struct badge_card *cards;
     size_t count;
+    bool half; /* shares its row with a neighbour */
 };
 
 /* Everything the page of one class shows. */
@@ -47,8 +48,8 @@ struct badge_sheet {
 struct badge_certificate {
     int64_t id, issued_at;
     struct badge_card card;
-    struct str holder;   /* the name, when it may be shown; else STR_NONE */
-    bool mine, named;    /* the holder looks; the name is public */
+    struct str holder; /* the name, when it may be shown; else STR_NONE */
+    bool mine, named;  /* the holder looks; the name is public */
     bool may_revoke;
     struct str evidence; /* Markdown, STR_NONE: none */
     struct str address;  /* of this page, whole */

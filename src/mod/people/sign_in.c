@@ -1,5 +1,6 @@
 /* Signing in and out, and the look an account prefers. */
-#include "base/id.h"
+#include <pthread.h>
+
 #include "mod/people/pages.h"
 #include "people_html.h"
 #include "people_sql.h"

@@ -1,6 +1,6 @@
 /* The public pages of the house, and files built into the program. */
 #include "mod/site/pages.h"
-#include "layout_html.h"
+#include "html_html.h"
 #include "site_html.h"
 #include "web_embedded.h"
 

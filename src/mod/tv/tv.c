@@ -2,7 +2,7 @@
 #include "mod/tv/tv.h"
 
 #include "base/id.h"
-#include "layout_html.h"
+#include "html_html.h"
 #include "media/webvtt.h"
 #include "mod/tv/pages.h"
 

@@ -1,7 +1,7 @@
 /* For the tests of the database layer: a fresh, migrated database on either engine. PostgreSQL is a private cluster of
  * this executable (tests/pg.sh), started with the first test that needs it and stopped at the end. */
-#ifndef EDULAB_DB_TEST_FIXTURE_H
-#define EDULAB_DB_TEST_FIXTURE_H
+#ifndef EDULAB_TESTS_DB_FIXTURE_H
+#define EDULAB_TESTS_DB_FIXTURE_H
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* See fixture.h. */
-#include "db/test/fixture.h"
+#include "tests/db/fixture.h"
 
 #include <libpq-fe.h>
 #include <pthread.h>
@@ -95,7 +95,8 @@ static void pgsql_command(const char *url, const char *sql)
     PGconn *link = PQconnectdb(url);
     PGresult *answer = PQexec(link, sql);
     ExecStatusType status = PQresultStatus(answer);
-    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) fail_msg("%s: %s", sql, PQerrorMessage(link));
+    if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+        fail_msg("%s: %s", sql, PQerrorMessage(link));
     PQclear(answer);
     PQfinish(link);
 }

@@ -1,0 +1,31 @@
+/* What the program takes from this layer as a whole: its tables, routes and jobs, and where its files are. */
+#ifndef EDULAB_MEDIA_MEDIA_H
+#define EDULAB_MEDIA_MEDIA_H
+
+#include "http/http.h"
+#include "work/work.h"
+
+struct settings;
+
+/* Once, before serving or working: makes the folders, removes what killed processes left half-written. A data folder
+ * that cannot be used ends the process with a sentence on standard error. */
+void media_start(struct settings *settings);
+/* The same with a folder: for tests. False with errno. */
+bool media_open(struct str data);
+
+struct blob_store;
+/* Lives as long as the program. */
+struct blob_store *media_blobs(void);
+/* "<data>/uploads", "<data>/hls" */
+struct str media_uploads_folder(void);
+struct str media_hls_folder(void);
+
+/* When media_open() ran, as time_now(): what an earlier process wrote is older. */
+int64_t media_opened_at(void);
+
+extern const struct route media_routes[];       /* tus.c */
+extern const struct job_kind media_jobs[];      /* ingest.c */
+extern const struct schedule media_schedules[]; /* ingest.c */
+extern const struct db_part media_db;
+
+#endif

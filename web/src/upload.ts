@@ -1,0 +1,305 @@
+// <edulab-upload>: sends videos piece by piece (tus). What is unfinished is known by the server, not by the device: after
+// a reload, choosing the same file again goes on where it stopped.
+import { Upload, type PreviousUpload, type UrlStorage } from 'tus-js-client';
+import { csrf, fill, texts } from './app';
+
+const PIECE = 8 * 1024 * 1024;
+const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
+
+/** An unfinished upload, as the server lists it. */
+interface Unfinished {
+  id: string;
+  name: string;
+  size: number;
+  offset: number;
+  url: string;
+  fingerprint: string;
+  state: string;
+}
+
+/** The same file gives the same word, in any browser of the same person. */
+function fingerprint(file: File): Promise<string> {
+  let hash = 2166136261;
+  for (const c of file.name) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 16777619) >>> 0;
+  return Promise.resolve([file.size, file.lastModified, hash].map((n) => n.toString(36)).join('-'));
+}
+
+async function listUnfinished(address: string): Promise<Unfinished[]> {
+  const answer = await fetch(address, { headers: { Accept: 'application/json' } });
+  if (!answer.ok) return [];
+  return ((await answer.json()) as Unfinished[]).filter((one) => one.state === 'open');
+}
+
+/** The memory of tus-js-client, kept by the server. */
+class ServerMemory implements UrlStorage {
+  constructor(private readonly address: string) {}
+
+  private async all(): Promise<(PreviousUpload & { fingerprint: string })[]> {
+    return (await listUnfinished(this.address)).map((one) => ({
+      size: one.size,
+      metadata: { filename: one.name },
+      creationTime: '',
+      urlStorageKey: one.id,
+      uploadUrl: one.url,
+      parallelUploadUrls: null,
+      fingerprint: one.fingerprint,
+    }));
+  }
+
+  findAllUploads(): Promise<PreviousUpload[]> {
+    return this.all();
+  }
+
+  async findUploadsByFingerprint(wanted: string): Promise<PreviousUpload[]> {
+    return (await this.all()).filter((one) => one.fingerprint === wanted);
+  }
+
+  // The server notes and forgets uploads by itself.
+  removeUpload(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  addUpload(mark: string): Promise<string> {
+    return Promise.resolve(mark);
+  }
+}
+
+class Sender extends HTMLElement {
+  private words: Record<string, string> = {};
+  private list!: HTMLUListElement;
+  private queue: Row[] = [];
+  private under: Row | undefined;
+
+  connectedCallback(): void {
+    const list = this.querySelector<HTMLUListElement>('.files');
+    const input = this.querySelector<HTMLInputElement>('input[type=file]');
+    const drop = this.querySelector<HTMLElement>('.drop');
+    if (!list || !input || !drop) return;
+    this.words = texts(this);
+    this.list = list;
+    input.addEventListener('change', () => {
+      this.add([...(input.files ?? [])]);
+      input.value = '';
+    });
+    drop.addEventListener('dragover', (event) => {
+      event.preventDefault();
+      drop.classList.add('over');
+    });
+    drop.addEventListener('dragleave', () => drop.classList.remove('over'));
+    drop.addEventListener('drop', (event) => {
+      event.preventDefault();
+      drop.classList.remove('over');
+      this.add([...(event.dataTransfer?.files ?? [])]);
+    });
+    addEventListener('beforeunload', (event) => {
+      if (this.under) event.preventDefault();
+    });
+    void this.remind();
+  }
+
+  text(name: string, ...values: (string | number)[]): string {
+    return fill(this.words[name] ?? '', ...values);
+  }
+
+  size(bytes: number): string {
+    const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte'];
+    const step = bytes < 1 ? 0 : Math.min(3, Math.floor(Math.log(bytes) / Math.log(1000)));
+    const form = { style: 'unit', unit: units[step], maximumFractionDigits: step > 1 ? 1 : 0 } as const;
+    return new Intl.NumberFormat(document.documentElement.lang, form).format(bytes / 1000 ** step);
+  }
+
+  get target(): { to: string; unfinished: string; max: number } {
+    return { to: this.dataset.to ?? '', unfinished: this.dataset.unfinished ?? '', max: Number(this.dataset.max) || Infinity };
+  }
+
+  /** What was begun and not finished, from this device or another. */
+  private async remind(): Promise<void> {
+    for (const one of await listUnfinished(this.target.unfinished)) {
+      const row = new Row(this, this.list, one.name, one.size);
+      row.waitForFile(one);
+    }
+  }
+
+  private add(files: File[]): void {
+    for (const file of files) {
+      void fingerprint(file).then((mark) => {
+        this.list.querySelector(`[data-mark="${CSS.escape(mark)}"]`)?.remove();
+        const row = new Row(this, this.list, file.name, file.size);
+        if (file.size > this.target.max) return row.fail(this.text('large', this.size(this.target.max)));
+        row.take(file, mark);
+        this.queue.push(row);
+        void this.next();
+      });
+    }
+  }
+
+  /** One after the other: a school's line is narrow. */
+  async next(done?: Row): Promise<void> {
+    if (done && done === this.under) this.under = undefined;
+    if (this.under) return;
+    const row = this.queue.shift();
+    if (!row) {
+      const well = [...this.list.querySelectorAll<HTMLElement>('[data-done]')];
+      if (done && well.length && this.dataset.next) location.assign(this.dataset.next);
+      return;
+    }
+    this.under = row;
+    await row.start();
+  }
+
+  drop(row: Row): void {
+    this.queue = this.queue.filter((one) => one !== row);
+  }
+}
+
+/** A file in the list, with its bar and its buttons. */
+class Row {
+  private readonly item: HTMLLIElement;
+  private readonly bar: HTMLProgressElement;
+  private readonly state: HTMLParagraphElement;
+  private readonly acts: HTMLDivElement;
+  private file: File | undefined;
+  private upload: Upload | undefined;
+  private sent = 0;
+
+  constructor(private readonly home: Sender, list: HTMLUListElement, private readonly name: string, private readonly bytes: number) {
+    this.item = document.createElement('li');
+    const title = document.createElement('span');
+    title.className = 'name';
+    title.textContent = name;
+    this.acts = document.createElement('div');
+    this.acts.className = 'row tight';
+    this.bar = document.createElement('progress');
+    this.bar.max = Math.max(1, bytes);
+    this.bar.value = 0;
+    this.bar.setAttribute('aria-label', name);
+    this.state = document.createElement('p');
+    this.state.className = 'state small';
+    this.state.textContent = home.text('waiting');
+    this.item.append(title, this.acts, this.bar, this.state);
+    list.append(this.item);
+  }
+
+  private percent(): number {
+    return this.bytes ? Math.floor((this.sent / this.bytes) * 100) : 0;
+  }
+
+  private button(text: string, act: () => void): void {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'btn line small';
+    const label = document.createElement('span');
+    label.textContent = text;
+    const about = document.createElement('span');
+    about.className = 'vh';
+    about.textContent = ` ${this.name}`;
+    label.append(about);
+    button.append(label);
+    button.addEventListener('click', act);
+    this.acts.append(button);
+  }
+
+  /** Begun earlier: the server has a part, the file must be chosen again. */
+  waitForFile(one: Unfinished): void {
+    this.sent = one.offset;
+    this.bar.value = one.offset;
+    this.item.dataset.mark = one.fingerprint;
+    this.state.textContent = this.home.text('resume', this.percent());
+    this.button(this.home.text('cancel'), () => {
+      void Upload.terminate(one.url, { headers: { 'X-CSRF-Token': csrf() } }).then(() => this.item.remove());
+    });
+  }
+
+  take(file: File, mark: string): void {
+    this.file = file;
+    this.item.dataset.mark = mark;
+  }
+
+  fail(text: string): void {
+    this.item.dataset.bad = '1';
+    this.acts.replaceChildren();
+    this.bar.hidden = true;
+    this.state.textContent = this.home.text('failed', text);
+  }
+
+  async start(): Promise<void> {
+    const file = this.file;
+    if (!file) return;
+    const { to, unfinished } = this.home.target;
+    const upload = new Upload(file, {
+      endpoint: to,
+      chunkSize: PIECE,
+      retryDelays: RETRIES,
+      urlStorage: new ServerMemory(unfinished),
+      fingerprint: (chosen) => fingerprint(chosen),
+      metadata: { filename: file.name, filetype: file.type, fingerprint: await fingerprint(file) },
+      headers: { 'X-CSRF-Token': csrf() },
+      onProgress: (sent) => this.progress(sent),
+      onSuccess: () => this.done(),
+      onError: (error) => this.broke(error),
+      onShouldRetry: (error) => {
+        const status = error.originalResponse?.getStatus() ?? 0;
+        if (status === 0) this.state.textContent = this.home.text('lost');
+        return status === 0 || status >= 500 ? status !== 507 : status === 409 || status === 423 || status === 460;
+      },
+    });
+    this.upload = upload;
+    const earlier = (await upload.findPreviousUploads())[0];
+    if (earlier) upload.resumeFromPreviousUpload(earlier);
+    this.go();
+  }
+
+  private go(): void {
+    this.acts.replaceChildren();
+    this.button(this.home.text('pause'), () => this.pause());
+    this.upload?.start();
+  }
+
+  private pause(): void {
+    void this.upload?.abort().then(() => {
+      this.state.textContent = this.home.text('paused', this.percent());
+      this.acts.replaceChildren();
+      this.button(this.home.text('go'), () => this.go());
+      this.button(this.home.text('cancel'), () => this.cancel());
+    });
+  }
+
+  private cancel(): void {
+    void this.upload?.abort(true).finally(() => {
+      this.item.remove();
+      this.home.drop(this);
+      void this.home.next(this);
+    });
+  }
+
+  private progress(sent: number): void {
+    this.sent = sent;
+    this.bar.value = sent;
+    this.state.textContent = this.home.text('sending', this.percent(), this.home.size(sent), this.home.size(this.bytes));
+  }
+
+  private done(): void {
+    this.item.dataset.done = '1';
+    this.acts.replaceChildren();
+    this.bar.value = this.bar.max;
+    this.state.textContent = this.home.text('done');
+    void this.home.next(this);
+  }
+
+  private broke(error: Error): void {
+    const answer = 'originalResponse' in error ? (error.originalResponse as { getStatus(): number; getBody(): string } | null) : null;
+    const status = answer?.getStatus() ?? 0;
+    let reason = this.home.text(status === 507 ? 'space' : status === 0 ? 'lost' : 'refused');
+    try {
+      // Errors of the server are JSON with a sentence in the person's language (RFC 9457).
+      const said = JSON.parse(answer?.getBody() ?? '') as { detail?: string };
+      if (said.detail) reason = said.detail;
+    } catch {
+      // Not JSON: our own sentence stays.
+    }
+    this.fail(reason);
+    void this.home.next(this);
+  }
+}
+
+customElements.define('edulab-upload', Sender);

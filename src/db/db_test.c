@@ -75,6 +75,9 @@ static void null_goes_and_comes(void **state)
     assert_int_equal(rows[0].n, 1);
     assert_int_equal(sample_sql_by_note(db, S("x"), &rows), 1);
     assert_int_equal(rows[0].n, 1);
+    struct sample_sql_without_rate without;
+    assert_true(sample_sql_without_rate(db, &without));
+    assert_int_equal(without.n, 1); /* NAN went as NULL */
     fixture_read_end(f);
     assert_true(fixture_totals(f).balance == 0);
 }

@@ -4,6 +4,7 @@
 #include <libpq-fe.h>
 #include <pthread.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static char folder[64], cluster[128];
 static bool on_sqlite;
@@ -66,7 +67,8 @@ int fixture_pgsql(void **state)
     on_sqlite = false;
     char command[256];
     if (chmod(fixture_folder(), 0755)) return -1; /* the server runs as another user */
-    snprintf(command, sizeof command, "tests/pg.sh start %s/pg", fixture_folder());
+    snprintf(command, sizeof command, "tests/pg.sh start %s/pg %d", fixture_folder(),
+             (int)getpid());
     return run(command, cluster, sizeof cluster) ? 0 : -1;
 }
 

@@ -7,7 +7,7 @@
 
 #include "base/time.h"
 #include "command/app.h"
-//NM #include "media/media.h"
+#include "media/media.h"
 #include "mod/people/people.h"
 
 static void say(const char *format, ...)
@@ -41,7 +41,7 @@ static bool begin_load(struct app *app, struct str mark)
 static bool load(struct app *app)
 {
     struct demo demo = { .database = app->database, .arena = app->arena, .data = app->data, .now = time_now(), .say = say };
-//NM     media_start(app->settings);
+    media_start(app->settings);
     for (size_t i = 0; modules[i]; i++)
         if (modules[i]->start) modules[i]->start(app->settings);
     for (size_t i = 0; modules[i]; i++) {

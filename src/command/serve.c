@@ -4,7 +4,7 @@
 
 #include "base/log.h"
 #include "command/app.h"
-//NM #include "media/media.h"
+#include "media/media.h"
 #include "mod/site/site.h"
 
 enum { GRACE_MS = 10000 };
@@ -35,7 +35,7 @@ static struct work *start_work(struct app *app)
 
 static void start_modules(struct app *app)
 {
-//NM     media_start(app->settings);
+    media_start(app->settings);
     for (size_t i = 0; modules[i]; i++)
         if (modules[i]->start) modules[i]->start(app->settings);
 }

@@ -2,7 +2,7 @@
 #include <pthread.h>
 
 #include "command/app.h"
-//NM #include "media/media.h"
+#include "media/media.h"
 
 enum { MOST_MODULES = 32, MOST_MENU = 128 };
 
@@ -27,10 +27,10 @@ static void gather(void)
     /* layers first: modules refer to their tables */
     parts[np++] = &work_db;
     parts[np++] = &access_db;
-//NM     parts[np++] = &media_db;
-//NM     routes[nr++] = media_routes;
-//NM     jobs[nj++] = media_jobs;
-//NM     schedules[nc++] = media_schedules;
+    parts[np++] = &media_db;
+    routes[nr++] = media_routes;
+    jobs[nj++] = media_jobs;
+    schedules[nc++] = media_schedules;
     for (size_t i = 0; modules[i]; i++) {
         const struct module *m = modules[i];
         if (m->db) parts[np++] = m->db;

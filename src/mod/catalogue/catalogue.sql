@@ -41,8 +41,8 @@ FROM programme WHERE kind = :kind ORDER BY position, id;
 SELECT lane, needed FROM programme_rule WHERE programme_id = :programme ORDER BY position;
 
 -- modules(programme int, now int): many { next_at int? }
-SELECT m.id, m.slug, m.code, m.lane, m.title, m.outcome, m.modality, m.minutes_remote, m.minutes_onsite, m.minutes_own,
-       m.minutes_creation, m.competences, m.places, m.required, m.sample,
+SELECT m.id, m.slug, m.code, m.lane, m.title, m.brief, m.outcome, m.modality, m.minutes_remote, m.minutes_onsite,
+       m.minutes_own, m.minutes_creation, m.competences, m.places, m.required, m.sample,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS next_at
 FROM module m WHERE m.programme_id = :programme ORDER BY m.position, m.id;
 
@@ -80,10 +80,10 @@ VALUES (:id, :slug, :kind, :area, :title, :subtitle, :summary, :aim, :modality, 
 -- add_rule(programme int, lane text, needed int, position int): exec
 INSERT INTO programme_rule (programme_id, lane, needed, position) VALUES (:programme, :lane, :needed, :position);
 
--- add_module(id int, programme int, slug text, code text, lane text, title text, outcome text, modality text, remote int, onsite int, own int, creation int, competences int, places int, required int, listed int, sample int, position int): exec
-INSERT INTO module (id, programme_id, slug, code, lane, title, outcome, modality, minutes_remote, minutes_onsite,
+-- add_module(id int, programme int, slug text, code text, lane text, title text, brief text, outcome text, modality text, remote int, onsite int, own int, creation int, competences int, places int, required int, listed int, sample int, position int): exec
+INSERT INTO module (id, programme_id, slug, code, lane, title, brief, outcome, modality, minutes_remote, minutes_onsite,
                     minutes_own, minutes_creation, competences, places, required, listed, sample, position)
-VALUES (:id, :programme, :slug, :code, :lane, :title, :outcome, :modality, :remote, :onsite, :own, :creation,
+VALUES (:id, :programme, :slug, :code, :lane, :title, :brief, :outcome, :modality, :remote, :onsite, :own, :creation,
         :competences, :places, :required, :listed, :sample, :position);
 
 -- add_activity(id int, module int, kind text, title text, body text, video text, minutes int, position int): exec

@@ -70,7 +70,7 @@ static int64_t load_module(struct load *l, const json_t *m, int64_t programme, s
     int64_t id = id_new();
     catalogue_sql_add_module(l->db, &(struct catalogue_sql_add_module_in){
         .id = id, .programme = programme, .slug = text(m, "slug"), .code = text(m, "code"), .lane = text(m, "lane"),
-        .title = text(m, "title"), .outcome = text(m, "outcome"), .modality = text(m, "modality"),
+        .title = text(m, "title"), .brief = text(m, "short"), .outcome = text(m, "outcome"), .modality = text(m, "modality"),
         .remote = 60 * number(hours, "remote"), .onsite = 60 * number(hours, "onsite"), .own = 60 * number(hours, "own"),
         .creation = 60 * number(hours, "creation"), .competences = competence_mask(json_object_get(m, "competences")),
         .places = number(m, "places"), .required = truth(m, "required"), .listed = truth(m, "listed"),

@@ -4,6 +4,9 @@
 #include "mod/catalogue/search.h"
 #include "mod/competence/competence.h"
 
+/* Programmes come first, then the modules that can be taken by themselves. */
+enum { MODULES_AFTER = 1000000 };
+
 static struct str search_text(struct arena *a, struct str title, struct str more, struct str extra, int64_t mask)
 {
     struct str all = arena_printf(a, "%.*s %.*s %.*s %.*s", STR(title), STR(more), STR(extra),
@@ -23,7 +26,7 @@ static void index_programmes(struct db *db, int64_t now)
             .minutes = p->minutes, .competences = p->competences, .modules = p->modules, .starts = p->starts_at,
             .facets = facets_of(p->kind, p->modality, p->minutes, p->audience, p->competences),
             .search = search_text(a, p->title, p->aim, p->subtitle, p->competences),
-            .sample = p->sample, .position = p->position * 1000,
+            .sample = p->sample, .position = p->position,
         };
         catalogue_sql_add_entry(db, &in);
     }
@@ -43,7 +46,7 @@ static void index_modules(struct db *db, int64_t now)
             .minutes = minutes, .competences = m->competences, .modules = 0, .starts = m->starts_at,
             .facets = facets_of(kind, m->modality, minutes, m->audience, m->competences),
             .search = search_text(a, m->title, m->programme_title, m->code, m->competences),
-            .sample = m->sample, .position = m->programme_position * 1000 + m->position,
+            .sample = m->sample, .position = MODULES_AFTER + m->programme_position * 1000 + m->position,
         };
         catalogue_sql_add_entry(db, &in);
     }

@@ -19,7 +19,7 @@ static struct map_node node_of(struct page *pg, const struct catalogue_sheet *s,
     enum map_state state = state_of(s, m, next);
     int64_t minutes = m->minutes_remote + m->minutes_onsite + m->minutes_own + m->minutes_creation;
     struct str said = state == MAP_DONE ? _("Done") : state == MAP_NEXT ? _("Next step") : _("Open");
-    return (struct map_node){ .code = m->code, .name = m->title, .state = state, .required = m->required,
+    return (struct map_node){ .code = m->code, .name = m->brief.n ? m->brief : m->title, .state = state, .required = m->required,
                               .href = arena_printf(pg->arena, "#t-%.*s", STR(m->code)),
                               .description = fmt_plain(pg->arena, S("{0}, {1}, {2}"), m->title, duration_text(pg, minutes), said) };
 }

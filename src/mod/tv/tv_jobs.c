@@ -143,9 +143,10 @@ static bool publish(struct db *db, struct job *job)
         tv_sql_fail(db, id, str_from(made->reason));
         return true;
     }
-    tv_sql_publish(db, id, made->duration_ms, made->width, made->height, time_now());
-    if (tv_sql_video(db, id, &v))
-        event_emit(db, "tv.published", json_pack("{s:I, s:s%}", "video", (json_int_t)id, "slug", v.slug.p, v.slug.n));
+    if (!tv_sql_video(db, id, &v)) return true; /* withdrawn for good in the meantime */
+    /* sample videos count as published when they say they were made */
+    tv_sql_publish(db, id, made->duration_ms, made->width, made->height, v.sample ? v.created_at : time_now());
+    event_emit(db, "tv.published", json_pack("{s:I, s:s%}", "video", (json_int_t)id, "slug", v.slug.p, v.slug.n));
     return true;
 }
 

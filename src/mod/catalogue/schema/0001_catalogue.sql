@@ -34,6 +34,7 @@ CREATE TABLE module (
     code TEXT NOT NULL,             -- M1, UE2, AP3
     lane TEXT NOT NULL,             -- atelier_pratique, module_exploratoire, … or ''
     title TEXT NOT NULL,
+    brief TEXT NOT NULL,            -- for maps: '|' where the line breaks; '' = the title
     outcome TEXT NOT NULL,          -- what one has made at the end
     modality TEXT NOT NULL,
     minutes_remote INTEGER NOT NULL,

@@ -29,6 +29,17 @@ bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_modu
 /* In their order; returns their number. */
 size_t catalogue_activities(struct db *db, int64_t module_id, struct catalogue_activity **ret);
 
+/* Something the catalogue lists, with its next date. */
+struct catalogue_entry {
+    struct str slug, kind, area, title, aim, place;
+    int64_t minutes;
+    int64_t starts_at;     /* DB_NULL: none planned */
+    int64_t places, taken; /* places 0: no limit */
+    bool sample;
+};
+/* What comes next, at most four. */
+size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_entry **ret);
+
 /* The cohort that someone who enrols now would join; false when none is planned. */
 struct catalogue_cohort {
     int64_t id, starts_at, places, taken;

@@ -7,9 +7,11 @@ static const struct {
     const char *name, *usage, *help;
     int (*run)(struct app *app, int argc, char **argv);
 } commands[] = {
-    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.", command_serve },
+    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.",
+      command_serve },
     { "work", "[--data DIR]", "Does the work only: jobs, mail, videos.", command_work },
-    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts", "Loads sample data into an empty folder, then serves.", command_demo },
+    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts",
+      "Loads sample data into an empty folder, then serves.", command_demo },
     { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate },
     { "routes", "[--json]", "Lists every address with who may use it.", command_routes },
     { "help", "[COMMAND | settings]", "Says what there is.", command_help },
@@ -28,7 +30,8 @@ static int print_all(void)
     for (size_t m = 0; modules[m]; m++)
         for (const struct command *c = modules[m]->commands; c && c->name; c++)
             print_line(c->name, c->usage, c->help);
-    puts("\nEvery setting can be given as --key value; see edulab help settings. --config FILE reads another file.");
+    puts("\nEvery setting can be given as --key value; see edulab help settings. --config FILE "
+         "reads another file.");
     return 0;
 }
 
@@ -85,7 +88,9 @@ static const struct command *find_module_command(int argc, char **argv, int *ret
 static int run_module_command(const struct command *c, struct app *app, int argc, char **argv)
 {
     if (!app_open(app, true)) return 1;
-    struct command_context context = { .settings = app->settings, .database = app->database, .arena = app->arena, .data = app->data };
+    struct command_context context = {
+        .settings = app->settings, .database = app->database, .arena = app->arena, .data = app->data
+    };
     return c->run(&context, argc, argv);
 }
 

@@ -14,8 +14,13 @@ static const struct {
     int64_t least, most;
     const char *help;
 } table[] = {
-#define X(key_, kind_, preset_, least_, most_, help_)                                                                  \
-    { .key = #key_, .kind = KIND_##kind_, .preset = preset_, .least = least_, .most = most_, .help = help_ },
+#define X(key_, kind_, preset_, least_, most_, help_)                                              \
+    { .key = #key_,                                                                                \
+      .kind = KIND_##kind_,                                                                        \
+      .preset = preset_,                                                                           \
+      .least = least_,                                                                             \
+      .most = most_,                                                                               \
+      .help = help_ },
     SETTINGS(X)
 #undef X
 };
@@ -71,17 +76,22 @@ static bool read_secret(struct arena *a, struct str path, struct str *ret, struc
     return true;
 }
 
-static bool assign(struct settings *s, size_t i, struct str text, const char *source, struct str *ret_error)
+static bool assign(struct settings *s, size_t i, struct str text, const char *source,
+                   struct str *ret_error)
 {
     struct value *v = &s->values[i];
     struct value next = { .text = arena_dup(s->arena, text), .source = source };
     if (table[i].kind == KIND_NUMBER &&
-        (!str_to_int(text, &next.number) || next.number < table[i].least || next.number > table[i].most)) {
-        *ret_error = arena_printf(s->arena, "%s must be a number from %lld to %lld, not \"%.*s\" (%s)", table[i].key,
-                                  (long long)table[i].least, (long long)table[i].most, STR(text), source);
+        (!str_to_int(text, &next.number) || next.number < table[i].least ||
+         next.number > table[i].most)) {
+        *ret_error = arena_printf(
+            s->arena, "%s must be a number from %lld to %lld, not \"%.*s\" (%s)", table[i].key,
+            (long long)table[i].least, (long long)table[i].most, STR(text), source);
         return false;
     }
-    if (table[i].kind == KIND_SECRET && text.n && !read_secret(s->arena, text, &next.secret, ret_error)) return false;
+    if (table[i].kind == KIND_SECRET && text.n &&
+        !read_secret(s->arena, text, &next.secret, ret_error))
+        return false;
     *v = next;
     return true;
 }
@@ -102,8 +112,9 @@ static bool read_file(struct settings *s, struct str path, bool required, struct
         if (rest.n == 0 || rest.p[0] == '#') continue;
         struct str key = str_trim(str_cut(&rest, '='));
         if (!find(key, &i)) {
-            *ret_error = arena_printf(s->arena, "%.*s:%d: there is no setting \"%.*s\"; see edulab help settings",
-                                      STR(path), number, STR(key));
+            *ret_error = arena_printf(
+                s->arena, "%.*s:%d: there is no setting \"%.*s\"; see edulab help settings",
+                STR(path), number, STR(key));
             ok = false;
         } else {
             ok = assign(s, i, str_trim(rest), "file", ret_error);
@@ -160,17 +171,21 @@ const char *settings_source(const struct settings *s, const char *key)
 
 void settings_print_help(FILE *out)
 {
-    fputs("Settings stand in edulab.conf as key = value; the environment (EDULAB_KEY) overrides.\n\n", out);
+    fputs(
+        "Settings stand in edulab.conf as key = value; the environment (EDULAB_KEY) overrides.\n\n",
+        out);
     for (size_t i = 0; i < COUNT(table); i++) {
         fprintf(out, "%s = %s\n    %s\n", table[i].key, table[i].preset, table[i].help);
         if (table[i].kind == KIND_NUMBER)
-            fprintf(out, "    A number from %lld to %lld.\n", (long long)table[i].least, (long long)table[i].most);
+            fprintf(out, "    A number from %lld to %lld.\n", (long long)table[i].least,
+                    (long long)table[i].most);
         if (table[i].kind == KIND_SECRET) fputs("    A file that only its owner may read.\n", out);
     }
 }
 
 void settings_each(const struct settings *s,
-                   void (*fn)(void *context, const char *key, struct str shown, const char *source), void *context)
+                   void (*fn)(void *context, const char *key, struct str shown, const char *source),
+                   void *context)
 {
     for (size_t i = 0; i < COUNT(table); i++) {
         const struct value *v = &s->values[i];

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "media/media.h"
 
 void app_say(const char *format, ...)
 {
@@ -54,7 +55,8 @@ static struct str config_file(int *argc, char **argv)
     for (int i = 0; i + 1 < *argc; i++)
         if (strcmp(argv[i], "--config") == 0) {
             struct str file = str_from(argv[i + 1]);
-            memmove(argv + i, argv + i + 2, (size_t)(*argc - i - 1) * sizeof *argv); /* with the NULL at the end */
+            memmove(argv + i, argv + i + 2,
+                    (size_t)(*argc - i - 1) * sizeof *argv); /* with the NULL at the end */
             *argc -= 2;
             return file;
         }
@@ -146,7 +148,8 @@ static bool open_database(struct app *app, bool migrate)
                                         .writers = (unsigned)settings_number(s, "db_writers"),
                                         .batch = (unsigned)settings_number(s, "db_batch") };
     app->database = database_open(&options, app->arena, &error);
-    if (app->database && (!migrate || database_migrate(app->database, app->arena, &error) >= 0)) return true;
+    if (app->database && (!migrate || database_migrate(app->database, app->arena, &error) >= 0))
+        return true;
     app_say("%.*s", STR(error));
     return false;
 }
@@ -180,6 +183,15 @@ bool app_open(struct app *app, bool migrate)
     }
     work_register(tables_get()->subscriptions, tables_get()->jobs);
     return open_database(app, migrate);
+}
+
+void app_start(struct app *app)
+{
+    if (app->started) return;
+    app->started = true;
+    media_start(app->settings);
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->start) modules[i]->start(app->settings);
 }
 
 void app_close(struct app *app)

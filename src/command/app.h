@@ -12,6 +12,7 @@ struct app {
     struct str data;   /* the data folder, absolute */
     struct str db_url; /* the address in use */
     struct str secret; /* 32 bytes, kept in <data>/secret */
+    bool started;
 };
 
 /* The tables that the layers want, gathered once from all modules; NULL-terminated. */
@@ -31,6 +32,8 @@ const struct tables *tables_get(void);
 void app_settings(struct app *app, int *argc, char **argv);
 /* Makes the data folder and the secret, opens the database; migrates it when asked. False: the reason was printed. */
 bool app_open(struct app *app, bool migrate);
+/* Lets layers and modules read their settings and find their places, once; before serving, working or loading. */
+void app_start(struct app *app);
 /* Ends everything app_settings and app_open began. */
 void app_close(struct app *app);
 /* One line on standard error, "edulab: …". */

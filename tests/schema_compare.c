@@ -8,17 +8,20 @@
 
 enum { TEXT = 4 * 1024 * 1024 };
 
-#define TABLES "(SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' " \
-               "AND name NOT LIKE 'sqlite_%')"
+#define TABLES                                                                                     \
+    "(SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' "                \
+    "AND name NOT LIKE 'sqlite_%')"
 
 static const char *const sqlite_queries[] = {
-    "SELECT t.name || ' column ' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'int64' ELSE lower(c.type) END"
+    "SELECT t.name || ' column ' || c.name || ' ' || CASE c.type WHEN 'INTEGER' THEN 'int64' ELSE "
+    "lower(c.type) END"
     " || CASE WHEN c.\"notnull\" OR c.pk THEN ' not-null' ELSE '' END"
     " || CASE WHEN c.dflt_value IS NOT NULL THEN ' default' ELSE '' END"
     " FROM " TABLES " t, pragma_table_info(t.name) c",
 
     "SELECT name || ' key (' || group_concat(column, ', ') || ')' FROM"
-    " (SELECT t.name, c.name AS column FROM " TABLES " t, pragma_table_info(t.name) c WHERE c.pk ORDER BY t.name, c.pk)"
+    " (SELECT t.name, c.name AS column FROM " TABLES
+    " t, pragma_table_info(t.name) c WHERE c.pk ORDER BY t.name, c.pk)"
     " GROUP BY name",
 
     "SELECT t.name || CASE i.origin WHEN 'c' THEN ' index ' || i.name ELSE '' END"
@@ -29,15 +32,18 @@ static const char *const sqlite_queries[] = {
     " || ')' || CASE WHEN i.partial THEN ' partial' ELSE '' END"
     " FROM " TABLES " t, pragma_index_list(t.name) i WHERE i.origin <> 'pk'",
 
-    "SELECT name || ' foreign (' || group_concat(near, ', ') || ') to ' || far_table || ' (' || group_concat(far, ', ')"
+    "SELECT name || ' foreign (' || group_concat(near, ', ') || ') to ' || far_table || ' (' || "
+    "group_concat(far, ', ')"
     " || ') delete ' || lower(on_delete) FROM"
     " (SELECT t.name, k.id, k.\"from\" AS near, k.\"table\" AS far_table, k.on_delete,"
-    "   coalesce(k.\"to\", (SELECT c.name FROM pragma_table_info(k.\"table\") c WHERE c.pk = k.seq + 1)) AS far"
+    "   coalesce(k.\"to\", (SELECT c.name FROM pragma_table_info(k.\"table\") c WHERE c.pk = k.seq "
+    "+ 1)) AS far"
     "   FROM " TABLES " t, pragma_foreign_key_list(t.name) k ORDER BY t.name, k.id, k.seq)"
     " GROUP BY name, id",
 };
 
-static const char sqlite_own[] = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'";
+static const char sqlite_own[] =
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'virtual'";
 
 #define HERE "c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
 
@@ -45,7 +51,8 @@ static const char *const pgsql_queries[] = {
     "SELECT c.relname || ' column ' || a.attname || ' ' || CASE format_type(a.atttypid, NULL)"
     " WHEN 'bigint' THEN 'int64' WHEN 'double precision' THEN 'real' WHEN 'bytea' THEN 'blob'"
     " ELSE format_type(a.atttypid, NULL) END"
-    " || CASE WHEN a.attnotnull THEN ' not-null' ELSE '' END || CASE WHEN a.atthasdef THEN ' default' ELSE '' END"
+    " || CASE WHEN a.attnotnull THEN ' not-null' ELSE '' END || CASE WHEN a.atthasdef THEN ' "
+    "default' ELSE '' END"
     " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
     " WHERE " HERE " AND a.attnum > 0 AND NOT a.attisdropped AND a.atttypid <> 'tsvector'::regtype",
 
@@ -54,17 +61,22 @@ static const char *const pgsql_queries[] = {
     " || (SELECT string_agg(coalesce(a.attname, 'expression')"
     "      || CASE WHEN i.indoption[s - 1] & 1 = 1 THEN ' desc' ELSE '' END, ', ' ORDER BY s)"
     "      FROM generate_series(1, i.indnkeyatts) s"
-    "      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[s - 1] AND a.attnum > 0)"
+    "      LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[s - 1] AND "
+    "a.attnum > 0)"
     " || ')' || CASE WHEN i.indpred IS NOT NULL THEN ' partial' ELSE '' END"
     " FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class n ON n.oid = i.indexrelid"
-    " JOIN pg_am m ON m.oid = n.relam LEFT JOIN pg_constraint k ON k.conindid = n.oid AND k.contype = 'u'"
+    " JOIN pg_am m ON m.oid = n.relam LEFT JOIN pg_constraint k ON k.conindid = n.oid AND "
+    "k.contype = 'u'"
     " WHERE " HERE " AND m.amname = 'btree'",
 
     "SELECT c.relname || ' foreign (' || (SELECT string_agg(a.attname, ', ' ORDER BY s)"
-    "   FROM unnest(k.conkey) WITH ORDINALITY u (n, s) JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = u.n)"
+    "   FROM unnest(k.conkey) WITH ORDINALITY u (n, s) JOIN pg_attribute a ON a.attrelid = c.oid "
+    "AND a.attnum = u.n)"
     " || ') to ' || f.relname || ' (' || (SELECT string_agg(a.attname, ', ' ORDER BY s)"
-    "   FROM unnest(k.confkey) WITH ORDINALITY u (n, s) JOIN pg_attribute a ON a.attrelid = f.oid AND a.attnum = u.n)"
-    " || ') delete ' || CASE k.confdeltype WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN 'c' THEN 'cascade'"
+    "   FROM unnest(k.confkey) WITH ORDINALITY u (n, s) JOIN pg_attribute a ON a.attrelid = f.oid "
+    "AND a.attnum = u.n)"
+    " || ') delete ' || CASE k.confdeltype WHEN 'a' THEN 'no action' WHEN 'r' THEN 'restrict' WHEN "
+    "'c' THEN 'cascade'"
     "   WHEN 'n' THEN 'set null' ELSE 'set default' END"
     " FROM pg_class c JOIN pg_constraint k ON k.conrelid = c.oid AND k.contype = 'f'"
     " JOIN pg_class f ON f.oid = k.confrelid WHERE " HERE,
@@ -164,7 +176,8 @@ struct str schema_of_pgsql(struct arena *a, const char *url, struct str own)
             buf_printf(&b, "the catalogue cannot be read: %s", PQerrorMessage(link));
         for (int row = 0; row < PQntuples(answer); row++) {
             struct str line = str_from(PQgetvalue(answer, row, 0));
-            if (!has_line(own, str_sub(line, 0, str_find(line, ' ')))) buf_printf(&b, "%.*s\n", STR(line));
+            if (!has_line(own, str_sub(line, 0, str_find(line, ' '))))
+                buf_printf(&b, "%.*s\n", STR(line));
         }
         PQclear(answer);
     }
@@ -175,7 +188,8 @@ struct str schema_of_pgsql(struct arena *a, const char *url, struct str own)
 /* --- migrating in all ways ------------------------------------------------------------------------------- */
 
 /* The parts with at most `most` migrations each. */
-static const struct db_part *const *parts_older(struct arena *a, const struct db_part *const *parts, unsigned most)
+static const struct db_part *const *parts_older(struct arena *a, const struct db_part *const *parts,
+                                                unsigned most)
 {
     unsigned n = 0;
     while (parts[n])
@@ -191,7 +205,8 @@ static const struct db_part *const *parts_older(struct arena *a, const struct db
 }
 
 /* Migrates the database at `url`; with `check`, prepares every statement as well. STR_NONE when well. */
-static struct str migrate(struct arena *a, const char *url, const struct db_part *const *parts, bool check)
+static struct str migrate(struct arena *a, const char *url, const struct db_part *const *parts,
+                          bool check)
 {
     struct str why = STR_NONE;
     struct database_options options = { .url = str_from(url), .parts = parts, .writers = 1 };
@@ -199,7 +214,8 @@ static struct str migrate(struct arena *a, const char *url, const struct db_part
     if (!database) return why;
     if (database_migrate(database, a, &why) >= 0) {
         why = check ? database_check_statements(database, a) : STR_NONE;
-        if (!why.p && database_pending(database, a, &why) != 0 && !why.p) why = S("some migrations are still missing");
+        if (!why.p && database_pending(database, a, &why) != 0 && !why.p)
+            why = S("some migrations are still missing");
     }
     database_close(database);
     return why;
@@ -243,7 +259,8 @@ static struct str older_check(const struct engine_check *c, struct str from_empt
     return STR_NONE;
 }
 
-struct str schema_check(struct arena *a, const struct db_part *const *parts, make_database *make, void *context)
+struct str schema_check(struct arena *a, const struct db_part *const *parts, make_database *make,
+                        void *context)
 {
     struct engine_check c = { .a = a, .parts = parts, .make = make, .context = context };
     struct str schemas[2];
@@ -258,6 +275,7 @@ struct str schema_check(struct arena *a, const struct db_part *const *parts, mak
         if (why.p) return why;
     }
     struct str difference = lines_difference(a, schemas[0], schemas[1]);
-    if (difference.p) return arena_printf(a, "SQLite (-) and PostgreSQL (+) differ:\n%.*s", STR(difference));
+    if (difference.p)
+        return arena_printf(a, "SQLite (-) and PostgreSQL (+) differ:\n%.*s", STR(difference));
     return STR_NONE;
 }

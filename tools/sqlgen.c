@@ -151,7 +151,8 @@ static bool migration_load(struct run *run, const char *folder, char *const *nam
             ret->pgsql = schema_for_pgsql(run->a, ret->file, ret->sqlite, &run->faults);
         return ret->sqlite.p != NULL;
     }
-    struct str stem = str_sub(s, 0, s.n - (sqlite ? sizeof ".sqlite.sql" : sizeof ".pgsql.sql") + 1);
+    struct str stem =
+        str_sub(s, 0, s.n - (sqlite ? sizeof ".sqlite.sql" : sizeof ".pgsql.sql") + 1);
     const char *other = sqlite ? "pgsql" : "sqlite";
     struct str partner = arena_printf(run->a, "%.*s.%s.sql", STR(stem), other);
     if (!listed(names, n, partner)) {
@@ -232,7 +233,8 @@ static bool part_argument(struct run *run, const char *argument)
 {
     struct str folder = str_from(argument), name = str_cut(&folder, '=');
     for (size_t i = 0; i < name.n; i++)
-        if (!islower((unsigned char)name.p[i]) && !(i && isdigit((unsigned char)name.p[i]))) return false;
+        if (!islower((unsigned char)name.p[i]) && !(i && isdigit((unsigned char)name.p[i])))
+            return false;
     if (!name.n || !folder.p || !folder.n) return false;
     run->parts[run->part_count++] =
         (struct part){ .name = arena_cstr(run->a, name), .folder = arena_cstr(run->a, folder) };
@@ -243,16 +245,11 @@ static bool arguments_read(struct run *run, int argc, char **argv)
 {
     run->parts = arena_array(run->a, struct part, (size_t)argc);
     for (int i = 1; i < argc; i++) {
-        if (str_is(S("--check"), argv[i]))
-            run->check = true;
-        else if (str_is(S("--depfile"), argv[i]) && i + 1 < argc)
-            run->depfile = argv[++i];
-        else if (argv[i][0] == '-')
-            return false;
-        else if (!run->outdir)
-            run->outdir = argv[i];
-        else if (!part_argument(run, argv[i]))
-            return false;
+        if (str_is(S("--check"), argv[i])) run->check = true;
+        else if (str_is(S("--depfile"), argv[i]) && i + 1 < argc) run->depfile = argv[++i];
+        else if (argv[i][0] == '-') return false;
+        else if (!run->outdir) run->outdir = argv[i];
+        else if (!part_argument(run, argv[i])) return false;
     }
     return run->outdir && run->part_count;
 }

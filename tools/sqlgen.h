@@ -57,7 +57,8 @@ struct token lex_solid(struct lexer *lexer);
 /* Is it this word (letters in any case) or this one-character mark? */
 bool token_is(struct token token, const char *word);
 /* A migration's text for PostgreSQL: type words mapped in the places where a type stands, table options dropped. */
-struct str schema_for_pgsql(struct arena *a, const char *file, struct str sql, struct faults *faults);
+struct str schema_for_pgsql(struct arena *a, const char *file, struct str sql,
+                            struct faults *faults);
 
 /* --- statements: sqlgen_parse.c -------------------------------------------------------------------------- */
 
@@ -77,18 +78,18 @@ struct fields {
 
 struct statement {
     const char *file;
-    int line;           /* of the header */
-    int sql_line;       /* of the SQL */
-    struct str header;  /* as written, in one line */
+    int line;          /* of the header */
+    int sql_line;      /* of the SQL */
+    struct str header; /* as written, in one line */
     struct str name;
     struct fields params;
     enum statement_kind kind;
-    struct str as;        /* the statement whose row structure is used; STR_NONE: its own */
-    struct fields notes;  /* the annotated columns */
-    struct str sql;       /* as written, from sql_line on */
-    struct str sqlite;    /* with ?1 … */
-    struct str pgsql;     /* with $1 … */
-    enum engine engine;   /* of this body, while parsing */
+    struct str as;         /* the statement whose row structure is used; STR_NONE: its own */
+    struct fields notes;   /* the annotated columns */
+    struct str sql;        /* as written, from sql_line on */
+    struct str sqlite;     /* with ?1 … */
+    struct str pgsql;      /* with $1 … */
+    enum engine engine;    /* of this body, while parsing */
     struct fields columns; /* filled in by the check */
 };
 

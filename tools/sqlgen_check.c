@@ -28,7 +28,8 @@ static void check_column_types(sqlite3 *db, const struct migration *m, const cha
                                struct faults *faults)
 {
     sqlite3_stmt *st;
-    if (sqlite3_prepare_v2(db, "SELECT name, type FROM pragma_table_info(?1)", -1, &st, NULL)) abort();
+    if (sqlite3_prepare_v2(db, "SELECT name, type FROM pragma_table_info(?1)", -1, &st, NULL))
+        abort();
     sqlite3_bind_text(st, 1, table, -1, SQLITE_STATIC);
     while (sqlite3_step(st) == SQLITE_ROW) {
         const char *name = (const char *)sqlite3_column_text(st, 0);
@@ -37,8 +38,8 @@ static void check_column_types(sqlite3 *db, const struct migration *m, const cha
             str_is(type, "BLOB"))
             continue;
         fault(faults, m->file, line_of_word(m->sqlite, name),
-              "the column %s of %s has the type %.*s: write INTEGER, TEXT, REAL or BLOB", name, table,
-              STR(type));
+              "the column %s of %s has the type %.*s: write INTEGER, TEXT, REAL or BLOB", name,
+              table, STR(type));
     }
     sqlite3_finalize(st);
 }
@@ -46,8 +47,9 @@ static void check_column_types(sqlite3 *db, const struct migration *m, const cha
 /* Every table must be STRICT; the shadow tables of virtual ones are SQLite's own. */
 static void check_tables(sqlite3 *db, const struct migration *m, struct faults *faults)
 {
-    static const char sql[] = "SELECT name, strict FROM pragma_table_list "
-                              "WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'";
+    static const char sql[] =
+        "SELECT name, strict FROM pragma_table_list "
+        "WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%'";
     sqlite3_stmt *st;
     if (sqlite3_prepare_v2(db, sql, -1, &st, NULL)) abort();
     while (sqlite3_step(st) == SQLITE_ROW) {
@@ -55,9 +57,9 @@ static void check_tables(sqlite3 *db, const struct migration *m, struct faults *
         /* an older file's table was judged with its file */
         if (str_search(m->sqlite, str_from(table)) == m->sqlite.n) continue;
         if (!sqlite3_column_int(st, 1))
-            fault(faults, m->file, line_of_word(m->sqlite, table), "the table %s must be STRICT", table);
-        else
-            check_column_types(db, m, table, faults);
+            fault(faults, m->file, line_of_word(m->sqlite, table), "the table %s must be STRICT",
+                  table);
+        else check_column_types(db, m, table, faults);
     }
     sqlite3_finalize(st);
 }
@@ -69,16 +71,19 @@ static bool apply(sqlite3 *db, const struct migration *m, struct faults *faults)
         sqlite3_stmt *st;
         struct str rest = { sql, m->sqlite.n - (size_t)(sql - m->sqlite.p) };
         int line = line_at(m->sqlite, 1, (int)(sql - m->sqlite.p));
+        struct lexer lexer = { rest, line };
+        int first_line =
+            lex_solid(&lexer).line; /* for errors of which SQLite does not know the place */
         if (sqlite3_prepare_v2(db, sql, (int)rest.n, &st, &tail)) {
-            fault(faults, m->file, line_at(rest, line, sqlite3_error_offset(db)), "%s",
+            int offset = sqlite3_error_offset(db);
+            fault(faults, m->file, offset < 0 ? first_line : line_at(rest, line, offset), "%s",
                   sqlite3_errmsg(db));
             return false;
         }
         int rc = st ? sqlite3_step(st) : SQLITE_DONE;
         sqlite3_finalize(st);
         if (rc != SQLITE_DONE && rc != SQLITE_ROW) {
-            struct lexer lexer = { rest, line };
-            fault(faults, m->file, lex_solid(&lexer).line, "%s", sqlite3_errmsg(db));
+            fault(faults, m->file, first_line, "%s", sqlite3_errmsg(db));
             return false;
         }
         sql = tail;
@@ -90,7 +95,7 @@ static bool apply(sqlite3 *db, const struct migration *m, struct faults *faults)
 /* --- what a statement's text says about NULL ------------------------------------------------------------- */
 
 struct doubts {
-    bool all; /* a UNION, a RIGHT or FULL join, or a LEFT join to a WITH query */
+    bool all;              /* a UNION, a RIGHT or FULL join, or a LEFT join to a WITH query */
     struct str tables[32]; /* joined by LEFT JOIN */
     unsigned table_count;
     struct str selects[32]; /* columns that are a sub-select: no row gives NULL */
@@ -101,12 +106,11 @@ static void doubt_table(sqlite3 *db, struct doubts *d, struct str name, bool mus
 {
     char c[128];
     snprintf(c, sizeof c, "%.*s", STR(name));
-    bool known = sqlite3_table_column_metadata(db, "main", c, NULL, NULL, NULL, NULL, NULL, NULL) == 0;
+    bool known =
+        sqlite3_table_column_metadata(db, "main", c, NULL, NULL, NULL, NULL, NULL, NULL) == 0;
     if (!known && !must_be_table) return;
-    if (!known || d->table_count == COUNT(d->tables))
-        d->all = true;
-    else
-        d->tables[d->table_count++] = name;
+    if (!known || d->table_count == COUNT(d->tables)) d->all = true;
+    else d->tables[d->table_count++] = name;
 }
 
 /* Behind LEFT [OUTER] JOIN: one name, or every table inside the parentheses. */
@@ -134,10 +138,8 @@ static void doubt_alias(struct doubts *d, struct lexer lexer)
     struct token t = lex_solid(&lexer);
     if (token_is(t, "AS")) t = lex_solid(&lexer);
     if (t.kind != TOKEN_WORD) return;
-    if (d->select_count == COUNT(d->selects))
-        d->all = true;
-    else
-        d->selects[d->select_count++] = t.text;
+    if (d->select_count == COUNT(d->selects)) d->all = true;
+    else d->selects[d->select_count++] = t.text;
 }
 
 static struct doubts doubts_of(sqlite3 *db, struct str sql)
@@ -148,7 +150,8 @@ static struct doubts doubts_of(sqlite3 *db, struct str sql)
     unsigned depth = 0;
     struct lexer lexer = { sql, 1 };
     struct token before = { .kind = TOKEN_END };
-    for (struct token t = lex_solid(&lexer); t.kind != TOKEN_END; before = t, t = lex_solid(&lexer)) {
+    for (struct token t = lex_solid(&lexer); t.kind != TOKEN_END;
+         before = t, t = lex_solid(&lexer)) {
         if (token_is(t, "UNION") || token_is(t, "RIGHT") || token_is(t, "FULL")) d.all = true;
         if (token_is(t, "LEFT")) doubt_join(db, &d, lexer);
         if (token_is(t, "(") && ++depth < DEEP) select[depth] = false;
@@ -188,7 +191,8 @@ static const char *type_name(enum db_type type)
 /* The declaration behind result column `i`; false for an expression or a virtual table's column. */
 static bool declared(sqlite3 *db, sqlite3_stmt *st, int i, struct field *ret)
 {
-    const char *table = sqlite3_column_table_name(st, i), *origin = sqlite3_column_origin_name(st, i);
+    const char *table = sqlite3_column_table_name(st, i),
+               *origin = sqlite3_column_origin_name(st, i);
     const char *type = NULL, *collation;
     int not_null = 0, key = 0, automatic;
     if (!table || !origin) return false;
@@ -196,16 +200,11 @@ static bool declared(sqlite3 *db, sqlite3_stmt *st, int i, struct field *ret)
                                       &automatic))
         return false;
     struct str t = str_from(type);
-    if (str_is(t, "INTEGER"))
-        ret->type = DB_INT;
-    else if (str_is(t, "TEXT"))
-        ret->type = DB_TEXT;
-    else if (str_is(t, "REAL"))
-        ret->type = DB_REAL;
-    else if (str_is(t, "BLOB"))
-        ret->type = DB_BLOB;
-    else
-        return false;
+    if (str_is(t, "INTEGER")) ret->type = DB_INT;
+    else if (str_is(t, "TEXT")) ret->type = DB_TEXT;
+    else if (str_is(t, "REAL")) ret->type = DB_REAL;
+    else if (str_is(t, "BLOB")) ret->type = DB_BLOB;
+    else return false;
     ret->nullable = !not_null && !key;
     return true;
 }
@@ -240,18 +239,21 @@ static bool column_decide(struct check *c, const struct statement *st, sqlite3_s
         *ret = f;
         return true;
     }
-    fault(c->faults, st->file, st->line,
-          plain ? "the column %.*s of %.*s may be NULL by a join, UNION or sub-select: annotate it in "
-                  "the header, { %.*s %s? }"
-                : "the column %.*s of %.*s is an expression: annotate it in the header, { %.*s %s }",
-          STR(f.name), STR(st->name), STR(f.name), plain ? type_name(f.type) : "int");
+    fault(
+        c->faults, st->file, st->line,
+        plain
+            ? "the column %.*s of %.*s may be NULL by a join, UNION or sub-select: annotate it in "
+              "the header, { %.*s %s? }"
+            : "the column %.*s of %.*s is an expression: annotate it in the header, { %.*s %s }",
+        STR(f.name), STR(st->name), STR(f.name), plain ? type_name(f.type) : "int");
     return false;
 }
 
 static bool name_is_good(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (!(s.p[i] == '_' || (s.p[i] >= 'a' && s.p[i] <= 'z') || (i && s.p[i] >= '0' && s.p[i] <= '9')))
+        if (!(s.p[i] == '_' || (s.p[i] >= 'a' && s.p[i] <= 'z') ||
+              (i && s.p[i] >= '0' && s.p[i] <= '9')))
             return false;
     return s.n > 0;
 }
@@ -270,13 +272,12 @@ static void columns_find(struct check *c, struct statement *st, sqlite3_stmt *ha
         struct field f;
         struct str name = str_from(sqlite3_column_name(handle, i));
         if (!name_is_good(name))
-            fault(c->faults, st->file, st->line, "column %d of %.*s needs a name: write AS name", i + 1,
-                  STR(st->name));
+            fault(c->faults, st->file, st->line, "column %d of %.*s needs a name: write AS name",
+                  i + 1, STR(st->name));
         else if (field_find(&st->columns, name))
-            fault(c->faults, st->file, st->line, "two columns of %.*s are called %.*s", STR(st->name),
-                  STR(name));
-        else if (column_decide(c, st, handle, i, &doubts, &f))
-            st->columns.v[st->columns.n++] = f;
+            fault(c->faults, st->file, st->line, "two columns of %.*s are called %.*s",
+                  STR(st->name), STR(name));
+        else if (column_decide(c, st, handle, i, &doubts, &f)) st->columns.v[st->columns.n++] = f;
     }
     for (unsigned i = 0; i < st->notes.n; i++) {
         bool found = false;
@@ -291,10 +292,11 @@ static void columns_find(struct check *c, struct statement *st, sqlite3_stmt *ha
 static void kind_check(struct check *c, const struct statement *st, int columns)
 {
     if (st->kind == KIND_EXEC && columns)
-        fault(c->faults, st->file, st->line, "%.*s returns columns: its kind is one or many, not exec",
-              STR(st->name));
+        fault(c->faults, st->file, st->line,
+              "%.*s returns columns: its kind is one or many, not exec", STR(st->name));
     if (st->kind != KIND_EXEC && !columns)
-        fault(c->faults, st->file, st->line, "%.*s returns no column: its kind is exec", STR(st->name));
+        fault(c->faults, st->file, st->line, "%.*s returns no column: its kind is exec",
+              STR(st->name));
 }
 
 static void statement_check(struct check *c, struct statement *st)
@@ -302,8 +304,8 @@ static void statement_check(struct check *c, struct statement *st)
     sqlite3_stmt *handle;
     /* the text as written has the positions a message needs; SQLite reads :name as well */
     if (sqlite3_prepare_v2(c->db, st->sql.p, (int)st->sql.n, &handle, NULL)) {
-        fault(c->faults, st->file, line_at(st->sql, st->sql_line, sqlite3_error_offset(c->db)), "%.*s: %s",
-              STR(st->name), sqlite3_errmsg(c->db));
+        fault(c->faults, st->file, line_at(st->sql, st->sql_line, sqlite3_error_offset(c->db)),
+              "%.*s: %s", STR(st->name), sqlite3_errmsg(c->db));
         return;
     }
     int columns = sqlite3_column_count(handle);
@@ -321,8 +323,9 @@ static void shared_row_check(struct check *c, const struct statement *st)
         const struct field *own = &st->columns.v[i], *field = field_find(&base->columns, own->name);
         if (!field || field->type != own->type || (own->nullable && !field->nullable))
             fault(c->faults, st->file, st->line,
-                  "the column %.*s of %.*s (%s%s) does not agree with the row of %.*s", STR(own->name),
-                  STR(st->name), type_name(own->type), own->nullable ? "?" : "", STR(st->as));
+                  "the column %.*s of %.*s (%s%s) does not agree with the row of %.*s",
+                  STR(own->name), STR(st->name), type_name(own->type), own->nullable ? "?" : "",
+                  STR(st->as));
     }
     for (unsigned i = 0; i < base->columns.n; i++)
         if (!field_find(&st->columns, base->columns.v[i].name))

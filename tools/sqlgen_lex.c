@@ -15,10 +15,8 @@ static size_t quoted_length(struct str s)
     char quote = s.p[0];
     for (size_t i = 1; i < s.n; i++) {
         if (s.p[i] != quote) continue;
-        if (i + 1 < s.n && s.p[i + 1] == quote)
-            i++;
-        else
-            return i + 1;
+        if (i + 1 < s.n && s.p[i + 1] == quote) i++;
+        else return i + 1;
     }
     return 0;
 }
@@ -34,7 +32,8 @@ static size_t word_length(struct str s, size_t from)
 static size_t number_length(struct str s)
 {
     size_t n = word_length(s, 0);
-    if (n + 1 < s.n && s.p[n] == '.' && isdigit((unsigned char)s.p[n + 1])) n = word_length(s, n + 1);
+    if (n + 1 < s.n && s.p[n] == '.' && isdigit((unsigned char)s.p[n + 1]))
+        n = word_length(s, n + 1);
     return n;
 }
 
@@ -116,7 +115,8 @@ struct place {
 static bool type_stands_here(const struct place *p)
 {
     if (p->cast) return true;
-    return (p->create && p->depth == 1 && p->item == 1) || (p->alter && p->depth == 0 && p->item == 1);
+    return (p->create && p->depth == 1 && p->item == 1) ||
+           (p->alter && p->depth == 0 && p->item == 1);
 }
 
 static struct str type_for_pgsql(struct token t)
@@ -149,7 +149,8 @@ static void place_advance(struct place *p, struct token t)
     }
 }
 
-struct str schema_for_pgsql(struct arena *a, const char *file, struct str sql, struct faults *faults)
+struct str schema_for_pgsql(struct arena *a, const char *file, struct str sql,
+                            struct faults *faults)
 {
     struct buf b = BUF_INIT(2 * SQLGEN_FILE);
     struct lexer lexer = { sql, 1 };
@@ -160,13 +161,12 @@ struct str schema_for_pgsql(struct arena *a, const char *file, struct str sql, s
             break;
         }
         if (token_is(t, "AUTOINCREMENT"))
-            fault(faults, file, t.line, "AUTOINCREMENT is for SQLite only: ids are given by the program");
+            fault(faults, file, t.line,
+                  "AUTOINCREMENT is for SQLite only: ids are given by the program");
         bool solid = t.kind != TOKEN_SPACE && t.kind != TOKEN_COMMENT;
         bool option = place.after_table && solid && !token_is(t, ";");
-        if (t.kind == TOKEN_COMMENT)
-            buf_putc(&b, ' ');
-        else if (!option)
-            buf_str(&b, type_stands_here(&place) ? type_for_pgsql(t) : t.text);
+        if (t.kind == TOKEN_COMMENT) buf_putc(&b, ' ');
+        else if (!option) buf_str(&b, type_stands_here(&place) ? type_for_pgsql(t) : t.text);
         if (solid) place_advance(&place, t);
     }
     struct str ret = arena_dup(a, buf_view(&b));

@@ -5,11 +5,12 @@
 
 /* Words a parameter or column cannot be called in C, and the names the generated functions use themselves. */
 static const char *const taken[] = {
-    "auto",     "break",    "case",   "char",   "const",    "continue", "default",  "do",     "double",
-    "else",     "enum",     "extern", "float",  "for",      "goto",     "if",       "inline", "int",
-    "long",     "register", "return", "short",  "signed",   "sizeof",   "static",   "struct", "switch",
-    "typedef",  "union",    "void",   "while",  "unsigned", "volatile", "restrict", "asm",    "typeof",
-    "bool",     "true",     "false",  "db",     "ret",
+    "auto",   "break",  "case",   "char",     "const",    "continue", "default",
+    "do",     "double", "else",   "enum",     "extern",   "float",    "for",
+    "goto",   "if",     "inline", "int",      "long",     "register", "return",
+    "short",  "signed", "sizeof", "static",   "struct",   "switch",   "typedef",
+    "union",  "void",   "while",  "unsigned", "volatile", "restrict", "asm",
+    "typeof", "bool",   "true",   "false",    "db",       "ret",
 };
 
 struct parser {
@@ -85,7 +86,8 @@ static bool read_fields(struct header *h, struct fields *ret, unsigned max, cons
     ret->n = 0;
     while (!accept(h, close)) {
         if (ret->n && !accept(h, ","))
-            return refuse(h, "expected , or %s in the header, found '%.*s'", close, STR(h->next.text));
+            return refuse(h, "expected , or %s in the header, found '%.*s'", close,
+                          STR(h->next.text));
         struct field f = { .name = h->next.text };
         if (h->next.kind != TOKEN_WORD || !is_name(f.name))
             return refuse(h, "'%.*s' cannot be a name here: write lower-case letters, digits and _",
@@ -107,12 +109,9 @@ static bool read_fields(struct header *h, struct fields *ret, unsigned max, cons
 
 static bool read_kind(struct header *h)
 {
-    if (accept(h, "one"))
-        h->st->kind = KIND_ONE;
-    else if (accept(h, "many"))
-        h->st->kind = KIND_MANY;
-    else if (accept(h, "exec"))
-        h->st->kind = KIND_EXEC;
+    if (accept(h, "one")) h->st->kind = KIND_ONE;
+    else if (accept(h, "many")) h->st->kind = KIND_MANY;
+    else if (accept(h, "exec")) h->st->kind = KIND_EXEC;
     else
         return refuse(h, "unknown kind '%.*s' of %.*s: write one, many or exec", STR(h->next.text),
                       STR(h->st->name));
@@ -122,12 +121,9 @@ static bool read_kind(struct header *h)
 static bool read_engine(struct header *h)
 {
     if (!accept(h, "@")) return true;
-    if (accept(h, "sqlite"))
-        h->st->engine = ENGINE_SQLITE;
-    else if (accept(h, "pgsql"))
-        h->st->engine = ENGINE_PGSQL;
-    else
-        return refuse(h, "unknown engine '@%.*s': write @sqlite or @pgsql", STR(h->next.text));
+    if (accept(h, "sqlite")) h->st->engine = ENGINE_SQLITE;
+    else if (accept(h, "pgsql")) h->st->engine = ENGINE_PGSQL;
+    else return refuse(h, "unknown engine '@%.*s': write @sqlite or @pgsql", STR(h->next.text));
     return true;
 }
 
@@ -137,8 +133,11 @@ static bool read_header(struct header *h)
     struct statement *st = h->st;
     step(h);
     st->name = h->next.text;
+    if (str_search(st->header, S("*/")) < st->header.n) /* the header becomes a comment in C */
+        return refuse(h, "a header cannot hold the end of a C comment");
     if (!is_name(st->name))
-        return refuse(h, "'%.*s' cannot be a statement's name: write lower-case letters, digits and _",
+        return refuse(h,
+                      "'%.*s' cannot be a statement's name: write lower-case letters, digits and _",
                       STR(st->name));
     step(h);
     if (!accept(h, "(")) return refuse(h, "expected ( after %.*s", STR(st->name));
@@ -154,7 +153,8 @@ static bool read_header(struct header *h)
     if (accept(h, "{") && !read_fields(h, &st->notes, SQLGEN_COLUMNS, "}")) return false;
     if (!read_engine(h)) return false;
     if (h->next.kind != TOKEN_END)
-        return refuse(h, "'%.*s' is too much in the header of %.*s", STR(h->next.text), STR(st->name));
+        return refuse(h, "'%.*s' is too much in the header of %.*s", STR(h->next.text),
+                      STR(st->name));
     if (st->kind == KIND_EXEC && (st->as.p || st->notes.v))
         return refuse(h, "%.*s is exec: it has no columns to describe", STR(st->name));
     return true;
@@ -230,7 +230,8 @@ static void write_bodies(struct parser *p, struct statement *st)
 /* "-- name(" begins a header; any other comment is prose. */
 static bool is_header(struct token t)
 {
-    if (t.kind != TOKEN_COMMENT || t.text.n < 4 || t.text.p[0] != '-' || t.text.p[2] != ' ') return false;
+    if (t.kind != TOKEN_COMMENT || t.text.n < 4 || t.text.p[0] != '-' || t.text.p[2] != ' ')
+        return false;
     struct str s = str_sub(t.text, 3, t.text.n);
     size_t n = 0;
     while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '_'))
@@ -277,7 +278,8 @@ static struct statement *add_statement(struct parser *p)
 }
 
 /* Moves behind the ; that ends the statement beginning with `first`; false when there is none. */
-static bool read_body(struct parser *p, struct statement *st, struct token first, struct lexer *lexer)
+static bool read_body(struct parser *p, struct statement *st, struct token first,
+                      struct lexer *lexer)
 {
     struct token t = first;
     while (!token_is(t, ";")) {
@@ -286,7 +288,8 @@ static bool read_body(struct parser *p, struct statement *st, struct token first
         bool open = t.kind == TOKEN_OPEN;
         if (t.kind == TOKEN_END || open || is_header(t)) {
             fault(p->faults, p->file, open ? t.line : first.line,
-                  open ? "this string or comment never ends" : "this statement does not end with ;");
+                  open ? "this string or comment never ends"
+                       : "this statement does not end with ;");
             if (open) *lexer = ahead;
             return false;
         }
@@ -339,8 +342,7 @@ static void refuse_headless(struct parser *p, struct token t, struct lexer *lexe
         fault(p->faults, p->file, t.line,
               "a statement without its own header (the one of %.*s has its statement already)",
               STR(p->v[p->n - 1].name));
-    else
-        fault(p->faults, p->file, t.line, "a statement without a header line: -- name(…): kind");
+    else fault(p->faults, p->file, t.line, "a statement without a header line: -- name(…): kind");
     while (t.kind != TOKEN_END && !token_is(t, ";")) {
         struct lexer ahead = *lexer;
         t = lex(&ahead);
@@ -366,8 +368,9 @@ static void join_bodies(struct parser *p, struct statement *kept, const struct s
     }
     if (!str_eq(signature(kept), signature(st))) {
         fault(p->faults, st->file, st->line,
-              "the headers of %.*s for @sqlite and @pgsql (line %d) must be the same", STR(st->name),
-              kept->line);
+              "the headers of %.*s for @sqlite and @pgsql (line %d) must be the same",
+              STR(st->name), kept->line);
+        kept->engine = ENGINE_BOTH; /* its other body is not missing */
         return;
     }
     if (st->engine == ENGINE_SQLITE) {
@@ -431,10 +434,8 @@ struct statements statements_parse(struct arena *a, const char *file, struct str
     struct parser p = { .a = a, .file = file, .faults = faults };
     struct lexer lexer = { text, 1 };
     for (struct token t = lex(&lexer); t.kind != TOKEN_END; t = lex(&lexer)) {
-        if (is_header(t))
-            read_statement(&p, t, &lexer);
-        else if (t.kind != TOKEN_SPACE && t.kind != TOKEN_COMMENT)
-            refuse_headless(&p, t, &lexer);
+        if (is_header(t)) read_statement(&p, t, &lexer);
+        else if (t.kind != TOKEN_SPACE && t.kind != TOKEN_COMMENT) refuse_headless(&p, t, &lexer);
     }
     struct statements all = pair_bodies(&p);
     check_as(&p, &all);

@@ -17,16 +17,11 @@ static void write_string(struct buf *b, struct str s)
     buf_lit(b, "\"");
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (c == '\n')
-            buf_str(b, i + 1 < s.n ? S("\\n\"\n        \"") : S("\\n"));
-        else if (c == '"' || c == '\\')
-            buf_printf(b, "\\%c", c);
-        else if (c == '?' && i + 1 < s.n && s.p[i + 1] == '?')
-            buf_lit(b, "\\?"); /* never a trigraph */
-        else if (c == '\t')
-            buf_putc(b, ' ');
-        else if (c != '\r')
-            buf_putc(b, c);
+        if (c == '\n') buf_str(b, i + 1 < s.n ? S("\\n\"\n        \"") : S("\\n"));
+        else if (c == '"' || c == '\\') buf_printf(b, "\\%c", c);
+        else if (c == '?' && i && s.p[i - 1] == '?') buf_lit(b, "\\?"); /* never a trigraph */
+        else if (c == '\t') buf_putc(b, ' ');
+        else if (c != '\r') buf_putc(b, c);
     }
     buf_lit(b, "\"");
 }
@@ -51,7 +46,8 @@ static void write_signature(struct buf *b, const char *part, const struct statem
 {
     static const char *const returns[] = { "bool", "size_t", "int64_t" };
     buf_printf(b, "%s %s_sql_%.*s(struct db *db", returns[st->kind], part, STR(st->name));
-    if (takes_structure(st)) buf_printf(b, ", const struct %s_sql_%.*s_in *in", part, STR(st->name));
+    if (takes_structure(st))
+        buf_printf(b, ", const struct %s_sql_%.*s_in *in", part, STR(st->name));
     for (unsigned i = 0; !takes_structure(st) && i < st->params.n; i++)
         buf_printf(b, ", %s %.*s", c_types[st->params.v[i].type], STR(st->params.v[i].name));
     if (st->kind != KIND_EXEC)
@@ -75,8 +71,10 @@ static void write_row(struct buf *b, const char *part, const struct statement *s
 
 void part_write_header(struct buf *b, const struct part *part)
 {
-    buf_printf(b, "/* Made by tools/sqlgen from the SQL of the part `%s`: do not edit. */\n", part->name);
-    buf_printf(b, "#ifndef EDULAB_GENERATED_%s_SQL_H\n#define EDULAB_GENERATED_%s_SQL_H\n\n", part->name, part->name);
+    buf_printf(b, "/* Made by tools/sqlgen from the SQL of the part `%s`: do not edit. */\n",
+               part->name);
+    buf_printf(b, "#ifndef EDULAB_GENERATED_%s_SQL_H\n#define EDULAB_GENERATED_%s_SQL_H\n\n",
+               part->name, part->name);
     buf_lit(b, "#include \"db/db.h\"\n\n");
     for (unsigned i = 0; i < part->statements.n; i++) {
         const struct statement *st = &part->statements.v[i];
@@ -128,7 +126,8 @@ static void write_entry(struct buf *b, const char *part, const struct statement 
     buf_lit(b, "    },\n");
 }
 
-static void write_function(struct buf *b, const char *part, const struct statement *st, unsigned index)
+static void write_function(struct buf *b, const char *part, const struct statement *st,
+                           unsigned index)
 {
     write_signature(b, part, st);
     buf_lit(b, "\n{\n");
@@ -146,7 +145,8 @@ static void write_function(struct buf *b, const char *part, const struct stateme
         buf_printf(b, "    return db_exec(db, &sql_statements[%u], %s);\n", index, values);
     else
         buf_printf(b,
-                   "    void *sql_rows;\n    size_t sql_n = db_many(db, &sql_statements[%u], %s, &sql_rows);\n"
+                   "    void *sql_rows;\n    size_t sql_n = db_many(db, &sql_statements[%u], %s, "
+                   "&sql_rows);\n"
                    "    *ret = sql_rows;\n    return sql_n;\n",
                    index, values);
     buf_lit(b, "}\n\n");
@@ -172,7 +172,8 @@ static void write_migrations(struct buf *b, const struct part *part)
 void part_write_source(struct buf *b, const struct part *part)
 {
     const struct statements *all = &part->statements;
-    buf_printf(b, "/* Made by tools/sqlgen from the SQL of the part `%s`: do not edit. */\n", part->name);
+    buf_printf(b, "/* Made by tools/sqlgen from the SQL of the part `%s`: do not edit. */\n",
+               part->name);
     buf_printf(b, "#include \"%s_sql.h\"\n\n", part->name);
     if (part->migration_count) write_migrations(b, part);
     for (unsigned i = 0; i < all->n; i++)
@@ -185,7 +186,8 @@ void part_write_source(struct buf *b, const struct part *part)
     }
     for (unsigned i = 0; i < all->n; i++)
         write_function(b, part->name, &all->v[i], i);
-    buf_printf(b, "const struct db_part %s_db = {\n    .module = \"%s\",\n", part->name, part->name);
+    buf_printf(b, "const struct db_part %s_db = {\n    .module = \"%s\",\n", part->name,
+               part->name);
     if (part->migration_count)
         buf_printf(b, "    .migrations = sql_migrations,\n    .migration_count = %u,\n",
                    part->migration_count);

@@ -140,12 +140,19 @@ static void set_log_level(struct str name)
     app_say("log_level is debug, info, warn or error, not \"%.*s\"; info it is", STR(name));
 }
 
+/* The engine's words for a failure: in the log, never on a page. */
+static void report_database(struct str what, struct str why)
+{
+    log_event(LOG_ERROR, "db", LT("what", what), LT("why", why));
+}
+
 bool app_database(struct app *app, struct str url, bool migrate)
 {
     const struct settings *s = app->settings;
     struct str error = STR_NONE;
     struct database_options options = { .url = url,
                                         .parts = tables_get()->parts,
+                                        .report = report_database,
                                         .readers = (unsigned)settings_number(s, "db_readers"),
                                         .writers = (unsigned)settings_number(s, "db_writers"),
                                         .batch = (unsigned)settings_number(s, "db_batch") };

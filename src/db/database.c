@@ -55,7 +55,8 @@ struct arena *db_arena(struct db *db)
 
 /* --- statements ------------------------------------------------------------------------------------------ */
 
-bool db_one(struct db *db, const struct db_statement *st, const struct db_value *params, void *ret_row)
+bool db_one(struct db *db, const struct db_statement *st, const struct db_value *params,
+            void *ret_row)
 {
     return db->fault == FAULT_NONE && db->driver->one(db, st, params, ret_row);
 }
@@ -132,10 +133,8 @@ struct db *db_read_begin(struct database *database, struct arena *arena)
     while (!pool->free && pool->made == pool->max)
         pthread_cond_wait(&pool->back, &pool->lock);
     struct db *db = pool->free; /* the one used last: its cache is the warmest */
-    if (db)
-        pool->free = db->next;
-    else
-        pool->made++;
+    if (db) pool->free = db->next;
+    else pool->made++;
     pool->out++;
     pthread_mutex_unlock(&pool->lock);
     if (!db) {
@@ -274,7 +273,8 @@ struct database_figures database_figures(struct database *database)
     };
 }
 
-bool database_copy(struct database *database, struct str path, struct arena *arena, struct str *ret_error)
+bool database_copy(struct database *database, struct str path, struct arena *arena,
+                   struct str *ret_error)
 {
     return database->driver->copy(database, path, arena, ret_error);
 }

@@ -20,8 +20,8 @@ struct db;       /* one connection, inside a transaction */
 
 enum db_outcome {
     DB_COMMITTED,
-    DB_REFUSED,  /* the rule said no (returned false): rolled back, no trace */
-    DB_FAILED,   /* the engine failed: rolled back; why in db_error_text() and database_options.report */
+    DB_REFUSED, /* the rule said no (returned false): rolled back, no trace */
+    DB_FAILED, /* the engine failed: rolled back; why in db_error_text() and database_options.report */
     DB_FULL,     /* as DB_FAILED, because the disk is full */
     DB_STOPPING, /* the writer no longer takes changes */
 };
@@ -58,10 +58,11 @@ struct db_statement {
 
 struct db_migration {
     const char *module;
-    int number;        /* 1, 2, …: the file's prefix */
-    const char *name;  /* the file's name, for messages */
+    int number;       /* 1, 2, …: the file's prefix */
+    const char *name; /* the file's name, for messages */
     const char *sqlite;
-    const char *pgsql; /* types mapped: INTEGER→BIGINT, REAL→DOUBLE PRECISION, BLOB→BYTEA, no STRICT */
+    const char
+        *pgsql; /* types mapped: INTEGER→BIGINT, REAL→DOUBLE PRECISION, BLOB→BYTEA, no STRICT */
 };
 
 /* What one module brings to the database; sqlgen makes one for each: `extern const struct db_part x_db;` */
@@ -74,27 +75,30 @@ struct db_part {
 };
 
 /* Runs a statement for its first row; true when there is one (copied to ret_row, texts in the arena). */
-bool db_one(struct db *db, const struct db_statement *st, const struct db_value *params, void *ret_row);
+bool db_one(struct db *db, const struct db_statement *st, const struct db_value *params,
+            void *ret_row);
 /* All rows as one array in the arena; returns their number. More than LIMIT_SQL_ROWS is a failure. */
-size_t db_many(struct db *db, const struct db_statement *st, const struct db_value *params, void **ret_rows);
+size_t db_many(struct db *db, const struct db_statement *st, const struct db_value *params,
+               void **ret_rows);
 /* Returns the number of rows changed. */
 int64_t db_exec(struct db *db, const struct db_statement *st, const struct db_value *params);
 
 /* --- opening and migrating ------------------------------------------------------------------------------ */
 
 struct database_options {
-    struct str url;         /* "sqlite:/path/file.db", or "postgres://…" (any libpq address) */
+    struct str url; /* "sqlite:/path/file.db", or "postgres://…" (any libpq address) */
     const struct db_part *const *parts; /* in the order of migration; NULL-terminated */
-    unsigned readers;       /* connections for reading; 0 = a good number for the engine */
-    unsigned writers;       /* PostgreSQL only: parallel changes; SQLite has the one writer */
-    unsigned batch;         /* SQLite: most changes in one commit; 0 = 64; 1 = one commit each */
+    unsigned readers; /* connections for reading; 0 = a good number for the engine */
+    unsigned writers; /* PostgreSQL only: parallel changes; SQLite has the one writer */
+    unsigned batch;   /* SQLite: most changes in one commit; 0 = 64; 1 = one commit each */
     /* Told of every failed statement, commit or connection, once each, from any thread: where the log hangs in.
      * what: the statement's name, or "connect", "begin", "commit". May be NULL. */
     void (*report)(struct str what, struct str why);
 };
 
 /* Opens without migrating. On failure NULL, and *ret_error says why (in the arena). */
-struct database *database_open(const struct database_options *options, struct arena *arena, struct str *ret_error);
+struct database *database_open(const struct database_options *options, struct arena *arena,
+                               struct str *ret_error);
 /* Waits for the changes under way, then closes. */
 void database_close(struct database *database);
 bool database_is_sqlite(const struct database *database);
@@ -152,7 +156,8 @@ struct database_figures database_figures(struct database *database);
 
 /* SQLite: a consistent copy into the file `path` (online backup API). PostgreSQL: false with a sentence that names
  * pg_dump, which the backup command runs. */
-bool database_copy(struct database *database, struct str path, struct arena *arena, struct str *ret_error);
+bool database_copy(struct database *database, struct str path, struct arena *arena,
+                   struct str *ret_error);
 
 /* A PostgreSQL address as environment variables ("PGHOST=…", NULL at the end) for pg_dump and pg_restore, so that no
  * password stands on a command line. NULL with a sentence when it cannot be read. */

@@ -45,12 +45,13 @@ struct driver {
     void (*apply)(struct db *db, struct db_change *first);
     /* A migration's transaction: alone among all processes. Failures leave db->fault. */
     void (*migration_begin)(struct db *db);
-    void (*migration_end)(struct db *db);    /* commits; rolls back when db->fault is set */
+    void (*migration_end)(struct db *db); /* commits; rolls back when db->fault is set */
     void (*script)(struct db *db, const char *sql);
     bool (*table_exists)(struct db *db, const char *name);
     /* Prepares and compares the columns; STR_NONE when well. */
     struct str (*check)(struct db *db, const struct db_statement *st, struct arena *arena);
-    bool (*copy)(struct database *database, struct str path, struct arena *arena, struct str *ret_error);
+    bool (*copy)(struct database *database, struct str path, struct arena *arena,
+                 struct str *ret_error);
     const char *(*migration_text)(const struct db_migration *migration);
 };
 

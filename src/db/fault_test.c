@@ -40,7 +40,8 @@ static int disk_sync(sqlite3_file *file, int flags)
     return failure ? failure : original_of(file)->xSync(file, flags);
 }
 
-static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags, int *ret_flags)
+static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                     int *ret_flags)
 {
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     (void)vfs;
@@ -101,7 +102,8 @@ static bool step_apply(struct db *db, struct db_change *change)
     snprintf(name, sizeof name, "n%d", (int)step->id);
     struct str blob = { arena_alloc(change->arena, step->blob + 1), step->blob };
     sample_sql_add(db, step->id, str_from(name), STR_NONE, 0, 0, blob);
-    if (step->blob) atomic_store(&write_result, SQLITE_OK); /* the disk failed in the middle, and works again */
+    if (step->blob)
+        atomic_store(&write_result, SQLITE_OK); /* the disk failed in the middle, and works again */
     return true;
 }
 
@@ -213,7 +215,8 @@ static void *write_for_ever(void *argument)
     for (int64_t id = w->first;; id++) {
         struct pair p = { id };
         if (db_change_run(w->f->database, arena, pair_apply, &p) != DB_COMMITTED) _exit(1);
-        if (write(w->pipe, &id, sizeof id) != sizeof id) _exit(2); /* one write of 8 bytes is whole or not at all */
+        if (write(w->pipe, &id, sizeof id) != sizeof id)
+            _exit(2); /* one write of 8 bytes is whole or not at all */
         arena_reset(arena);
     }
 }
@@ -255,7 +258,8 @@ static int kill_round(struct fixture *f, int round)
     struct sample_sql_account account;
     struct db *db = fixture_read(f);
     for (int i = 0; i < n; i++)
-        if (!sample_sql_account(db, told[i], &account)) fail_msg("%lld is lost", (long long)told[i]);
+        if (!sample_sql_account(db, told[i], &account))
+            fail_msg("%lld is lost", (long long)told[i]);
     fixture_read_end(f);
     struct sample_sql_totals t = fixture_totals(f);
     assert_int_equal(t.accounts, t.entries); /* each change wrote both, or nothing */
@@ -292,7 +296,8 @@ int main(void)
         T(a_batch_that_breaks_in_the_middle_goes_on),
     };
     const struct CMUnitTest killed[] = {
-        cmocka_unit_test_setup_teardown(killed_processes_lose_nothing_told, fixture_begin_empty, fixture_end),
+        cmocka_unit_test_setup_teardown(killed_processes_lose_nothing_told, fixture_begin_empty,
+                                        fixture_end),
     };
     int bad = cmocka_run_group_tests_name("disk", faulty_disk, disk_begin, disk_end);
     bad += cmocka_run_group_tests_name("sqlite", killed, fixture_sqlite, fixture_group_end);

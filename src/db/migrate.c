@@ -39,9 +39,9 @@ static struct db_statement statements[] = {
               .param_count = 4 },
 };
 
-const struct db_part migration_part = {
-    .module = "schema_migration", .statements = statements, .statement_count = COUNT(statements)
-};
+const struct db_part migration_part = { .module = "schema_migration",
+                                        .statements = statements,
+                                        .statement_count = COUNT(statements) };
 
 /* The number of the last applied migration of a part; 0 for none. */
 static int64_t last_applied(struct db *db, const struct db_part *part)

@@ -153,14 +153,24 @@ static void a_difference_is_found(void **state)
         const char *pgsql, *found;
     } cases[] = {
         { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id DESC)", "" },
-        { "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id DESC)", "t column id integer" },
-        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT NOT NULL); CREATE INDEX i ON t (a, id DESC)", "t column a" },
-        { "CREATE TABLE t (id BIGINT PRIMARY KEY, b TEXT); CREATE INDEX i ON t (b, id DESC)", "t column b" },
-        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id)", "t index i (a, id)" },
-        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT UNIQUE); CREATE INDEX i ON t (a, id DESC)", "t unique (a)" },
-        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT DEFAULT ''); CREATE INDEX i ON t (a, id DESC)", "default" },
+        { "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id DESC)",
+          "t column id integer" },
+        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT NOT NULL); CREATE INDEX i ON t (a, id "
+          "DESC)",
+          "t column a" },
+        { "CREATE TABLE t (id BIGINT PRIMARY KEY, b TEXT); CREATE INDEX i ON t (b, id DESC)",
+          "t column b" },
+        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id)",
+          "t index i (a, id)" },
+        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT UNIQUE); CREATE INDEX i ON t (a, id DESC)",
+          "t unique (a)" },
+        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT DEFAULT ''); CREATE INDEX i ON t (a, id "
+          "DESC)",
+          "default" },
         { "CREATE TABLE t (id BIGINT, a TEXT); CREATE INDEX i ON t (a, id DESC)", "t key (id)" },
-        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id DESC) WHERE a > ''", "partial" },
+        { "CREATE TABLE t (id BIGINT PRIMARY KEY, a TEXT); CREATE INDEX i ON t (a, id DESC) WHERE "
+          "a > ''",
+          "partial" },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct arena *arena = arena_create();
@@ -168,13 +178,17 @@ static void a_difference_is_found(void **state)
             .module = "differ",
             .number = 1,
             .name = "0001_differ.sql",
-            .sqlite = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT) STRICT; CREATE INDEX i ON t (a, id DESC)",
+            .sqlite = "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT) STRICT; CREATE INDEX i ON t "
+                      "(a, id DESC)",
             .pgsql = cases[i].pgsql,
         };
-        const struct db_part part = { .module = "differ", .migrations = &migration, .migration_count = 1 };
+        const struct db_part part = { .module = "differ",
+                                      .migrations = &migration,
+                                      .migration_count = 1 };
         const struct db_part *const parts[] = { &part, NULL };
         struct str why = schema_check(arena, parts, make, arena);
-        bool found = cases[i].found[0] ? why.p && str_search(why, str_from(cases[i].found)) < why.n : !why.p;
+        bool found =
+            cases[i].found[0] ? why.p && str_search(why, str_from(cases[i].found)) < why.n : !why.p;
         if (!found) fail_msg("%s: found '%.*s'", cases[i].pgsql, STR(why));
         arena_destroy(arena);
     }
@@ -185,10 +199,8 @@ static void a_difference_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest each[] = {
-        T(migrating_twice_changes_nothing),
-        T(a_failing_migration_leaves_no_trace),
-        T(a_migration_cannot_break_foreign_keys),
-        T(a_newer_database_is_left_alone),
+        T(migrating_twice_changes_nothing),       T(a_failing_migration_leaves_no_trace),
+        T(a_migration_cannot_break_foreign_keys), T(a_newer_database_is_left_alone),
         T(several_may_migrate_at_once),
     };
     const struct CMUnitTest both[] = {

@@ -39,7 +39,8 @@ static struct pgsql_db *own(struct db *db)
 static enum db_fault fault_of(const struct pgsql_db *db)
 {
     struct str state = str_from(db->sqlstate);
-    if (PQstatus(db->link) == CONNECTION_BAD || str_starts(state, S("57P")) || str_starts(state, S("08")))
+    if (PQstatus(db->link) == CONNECTION_BAD || str_starts(state, S("57P")) ||
+        str_starts(state, S("08")))
         return FAULT_LOST;
     if (str_is(state, "40001") || str_is(state, "40P01")) return FAULT_AGAIN;
     if (str_is(state, "53100")) return FAULT_FULL;
@@ -79,8 +80,10 @@ static void notice(void *argument, const char *words)
 static bool link_open(struct pgsql_db *db)
 {
     /* what stands before dbname can be overridden by the address */
-    static const char *const keys[] = { "fallback_application_name", "connect_timeout", "client_encoding",
-                                        "tcp_user_timeout", "dbname", NULL };
+    static const char *const keys[] = {
+        "fallback_application_name", "connect_timeout", "client_encoding",
+        "tcp_user_timeout",          "dbname",          NULL
+    };
     const char *const values[] = { "edulab", "5", "UTF8", "15000", db->base.database->url, NULL };
     static const char session[] =
         "SET client_min_messages = warning; SET jit = off; SET bytea_output = hex; "
@@ -108,8 +111,8 @@ static void pgsql_disconnect(struct db *base)
     free(db);
 }
 
-static struct db *pgsql_connect(struct database *database, enum connection_use use, struct arena *arena,
-                                struct str *ret_error)
+static struct db *pgsql_connect(struct database *database, enum connection_use use,
+                                struct arena *arena, struct str *ret_error)
 {
     struct pgsql_db *db = calloc(1, sizeof *db);
     if (!db) abort();
@@ -155,7 +158,8 @@ static bool answer_check(struct pgsql_db *db, char *words, size_t size)
     /* an aborted command only repeats that an earlier one failed */
     if (!good && PQresultStatus(answer) != PGRES_PIPELINE_ABORTED) {
         state_note(db, answer);
-        snprintf(words, size, "%s", answer ? PQresultErrorMessage(answer) : PQerrorMessage(db->link));
+        snprintf(words, size, "%s",
+                 answer ? PQresultErrorMessage(answer) : PQerrorMessage(db->link));
     }
     PQclear(answer);
     return good;
@@ -167,7 +171,8 @@ static void owed_read(struct pgsql_db *db)
     if (!db->owed) return;
     char words[400];
     db->owed = false;
-    if (!answer_check(db, words, sizeof words) || !answer_check(db, words, sizeof words)) db->stale = true;
+    if (!answer_check(db, words, sizeof words) || !answer_check(db, words, sizeof words))
+        db->stale = true;
 }
 
 static bool send_command(struct pgsql_db *db, const char *sql)
@@ -189,7 +194,8 @@ static bool command(struct pgsql_db *db, const char *what, const char *sql, cons
             snprintf(words, sizeof words, "%s", answer ? PQresultErrorMessage(answer) : "");
         }
         PQclear(answer);
-        if (PQstatus(db->link) == CONNECTION_OK && !answer_check(db, words, sizeof words)) good = false;
+        if (PQstatus(db->link) == CONNECTION_OK && !answer_check(db, words, sizeof words))
+            good = false;
     }
     if (!good) fail(db, what, *words ? words : PQerrorMessage(db->link));
     return good;
@@ -206,7 +212,8 @@ static unsigned send_statement(struct pgsql_db *db, const struct db_statement *s
         sent++;
     }
     if (!db->prepared[st->index]) {
-        if (!PQsendPrepare(db->link, name, st->pgsql, (int)st->param_count, params->types)) return 0;
+        if (!PQsendPrepare(db->link, name, st->pgsql, (int)st->param_count, params->types))
+            return 0;
         sent++;
     }
     if (!PQsendQueryPrepared(db->link, name, (int)st->param_count, params->values, params->lengths,
@@ -296,12 +303,13 @@ static bool pgsql_one(struct db *db, const struct db_statement *st, const struct
     return found;
 }
 
-static size_t pgsql_many(struct db *db, const struct db_statement *st, const struct db_value *params,
-                         void **ret_rows)
+static size_t pgsql_many(struct db *db, const struct db_statement *st,
+                         const struct db_value *params, void **ret_rows)
 {
     PGresult *answer = run(db, st, params);
     int n = answer ? PQntuples(answer) : 0;
-    if (n > LIMIT_SQL_ROWS) db_fail(db, FAULT_FAILED, st->name, "more than %d rows", LIMIT_SQL_ROWS);
+    if (n > LIMIT_SQL_ROWS)
+        db_fail(db, FAULT_FAILED, st->name, "more than %d rows", LIMIT_SQL_ROWS);
     bool good = n > 0 && db->fault == FAULT_NONE;
     char *rows = good ? arena_alloc(db->arena, arena_bytes(st->row_size, (size_t)n)) : NULL;
     for (int i = 0; i < n && good; i++)
@@ -312,7 +320,8 @@ static size_t pgsql_many(struct db *db, const struct db_statement *st, const str
     return (size_t)n;
 }
 
-static int64_t pgsql_exec(struct db *db, const struct db_statement *st, const struct db_value *params)
+static int64_t pgsql_exec(struct db *db, const struct db_statement *st,
+                          const struct db_value *params)
 {
     PGresult *answer = run(db, st, params);
     int64_t n = 0;
@@ -326,10 +335,8 @@ static void pgsql_read_end(struct db *base)
     struct pgsql_db *db = own(base);
     base->begun = false;
     if (PQstatus(db->link) != CONNECTION_OK) return;
-    if (send_command(db, "COMMIT") && PQpipelineSync(db->link))
-        db->owed = true;
-    else
-        db->stale = true;
+    if (send_command(db, "COMMIT") && PQpipelineSync(db->link)) db->owed = true;
+    else db->stale = true;
 }
 
 /* --- changes --------------------------------------------------------------------------------------------- */
@@ -436,7 +443,8 @@ static bool pgsql_table_exists(struct db *db, const char *name)
     const char *const values[] = { name };
     PGresult *answer = NULL;
     if (PQexitPipelineMode(link))
-        answer = PQexecParams(link, "SELECT to_regclass($1) IS NOT NULL", 1, NULL, values, NULL, NULL, 0);
+        answer = PQexecParams(link, "SELECT to_regclass($1) IS NOT NULL", 1, NULL, values, NULL,
+                              NULL, 0);
     bool known = PQresultStatus(answer) == PGRES_TUPLES_OK;
     bool exists = known && str_is(str_from(PQgetvalue(answer, 0, 0)), "t");
     if (!known) fail(own(db), "migrate", PQerrorMessage(link));
@@ -453,8 +461,9 @@ static struct str columns_compare(const PGresult *description, const struct db_s
                             PQnfields(description), st->column_count);
     for (unsigned i = 0; i < st->column_count; i++)
         if (!pgsql_type_fits(st->columns[i].type, PQftype(description, (int)i)))
-            return arena_printf(arena, "%s: column %s has another type on PostgreSQL (%u)", st->name,
-                                PQfname(description, (int)i), PQftype(description, (int)i));
+            return arena_printf(arena, "%s: column %s has another type on PostgreSQL (%u)",
+                                st->name, PQfname(description, (int)i),
+                                PQftype(description, (int)i));
     return STR_NONE;
 }
 
@@ -462,10 +471,12 @@ static struct str pgsql_check(struct db *db, const struct db_statement *st, stru
 {
     PGconn *link = own(db)->link;
     Oid types[PGSQL_PARAMS];
-    if (st->param_count > PGSQL_PARAMS) return arena_printf(arena, "%s: too many parameters", st->name);
+    if (st->param_count > PGSQL_PARAMS)
+        return arena_printf(arena, "%s: too many parameters", st->name);
     pgsql_types_fill(types, st);
     PGresult *prepared = NULL, *description = NULL;
-    if (PQexitPipelineMode(link)) prepared = PQprepare(link, "", st->pgsql, (int)st->param_count, types);
+    if (PQexitPipelineMode(link))
+        prepared = PQprepare(link, "", st->pgsql, (int)st->param_count, types);
     if (PQresultStatus(prepared) == PGRES_COMMAND_OK) description = PQdescribePrepared(link, "");
     struct str why = PQresultStatus(description) == PGRES_COMMAND_OK
                          ? columns_compare(description, st, arena)
@@ -480,7 +491,8 @@ static bool pgsql_copy(struct database *database, struct str path, struct arena 
                        struct str *ret_error)
 {
     (void)database, (void)arena;
-    *ret_error = arena_printf(arena, "a PostgreSQL database is copied by pg_dump, not into %.*s", STR(path));
+    *ret_error =
+        arena_printf(arena, "a PostgreSQL database is copied by pg_dump, not into %.*s", STR(path));
     return false;
 }
 

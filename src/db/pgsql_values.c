@@ -44,13 +44,11 @@ bool pgsql_type_fits(enum db_type type, Oid oid)
 {
     switch (type) {
     case DB_INT: /* numeric is what sum() of bigints gives */
-        return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2 || oid == OID_BOOL || oid == OID_NUMERIC;
-    case DB_TEXT:
-        return oid == OID_TEXT || oid == OID_VARCHAR;
-    case DB_REAL:
-        return oid == OID_FLOAT8 || oid == OID_FLOAT4 || oid == OID_NUMERIC;
-    case DB_BLOB:
-        return oid == OID_BYTEA;
+        return oid == OID_INT8 || oid == OID_INT4 || oid == OID_INT2 || oid == OID_BOOL ||
+               oid == OID_NUMERIC;
+    case DB_TEXT: return oid == OID_TEXT || oid == OID_VARCHAR;
+    case DB_REAL: return oid == OID_FLOAT8 || oid == OID_FLOAT4 || oid == OID_NUMERIC;
+    case DB_BLOB: return oid == OID_BYTEA;
     }
     return false;
 }
@@ -112,9 +110,7 @@ static bool value_read(struct arena *a, enum db_type type, bool null, struct str
     case DB_REAL:
         if (null) *(double *)field = NAN;
         return null || real_read(s, field);
-    case DB_TEXT:
-        *(struct str *)field = null ? STR_NONE : arena_dup(a, s);
-        return true;
+    case DB_TEXT: *(struct str *)field = null ? STR_NONE : arena_dup(a, s); return true;
     case DB_BLOB:
         if (null) *(struct str *)field = STR_NONE;
         return null || blob_read(a, s, field);
@@ -131,7 +127,8 @@ bool pgsql_row_read(struct db *db, const struct db_statement *st, const PGresult
     }
     for (unsigned i = 0; i < st->column_count; i++) {
         const struct db_column *c = &st->columns[i];
-        struct str s = { PQgetvalue(answer, row, (int)i), (size_t)PQgetlength(answer, row, (int)i) };
+        struct str s = { PQgetvalue(answer, row, (int)i),
+                         (size_t)PQgetlength(answer, row, (int)i) };
         bool null = PQgetisnull(answer, row, (int)i);
         if (value_read(db->arena, c->type, null, s, ret_row + c->offset)) continue;
         static const char *const kinds[] = { "an integer", "text", "a real", "a blob" };

@@ -9,8 +9,18 @@
 enum { PGSQL_PARAMS = 64 };
 
 /* PostgreSQL's own numbers for the types we bind. */
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT2 = 21, OID_INT4 = 23, OID_TEXT = 25,
-       OID_FLOAT4 = 700, OID_FLOAT8 = 701, OID_VARCHAR = 1043, OID_NUMERIC = 1700 };
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT2 = 21,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT4 = 700,
+    OID_FLOAT8 = 701,
+    OID_VARCHAR = 1043,
+    OID_NUMERIC = 1700
+};
 
 struct pgsql_params {
     const char *values[PGSQL_PARAMS];

@@ -10,12 +10,25 @@
 
 enum { BUSY_MS = 20000, MMAP_BYTES = 256 * 1024 * 1024 };
 
-enum fixed { BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, SAVEPOINT, RELEASE, ROLLBACK_TO, FIXED_COUNT };
+enum fixed {
+    BEGIN_READ,
+    BEGIN_WRITE,
+    COMMIT,
+    ROLLBACK,
+    SAVEPOINT,
+    RELEASE,
+    ROLLBACK_TO,
+    FIXED_COUNT
+};
 
 static const char *const fixed_text[FIXED_COUNT] = {
-    "BEGIN",       "BEGIN IMMEDIATE",  "COMMIT",
-    "ROLLBACK",    "SAVEPOINT change", "RELEASE change",
-    "ROLLBACK TO change",
+    [BEGIN_READ] = "BEGIN",
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [SAVEPOINT] = "SAVEPOINT change",
+    [RELEASE] = "RELEASE change",
+    [ROLLBACK_TO] = "ROLLBACK TO change",
 };
 
 struct sqlite_db {
@@ -37,7 +50,8 @@ static void fail(struct db *db, const char *what)
 {
     sqlite3 *handle = own(db)->handle;
     int code = sqlite3_errcode(handle) & 0xff;
-    bool full = code == SQLITE_FULL || (code == SQLITE_IOERR && sqlite3_system_errno(handle) == ENOSPC);
+    bool full =
+        code == SQLITE_FULL || (code == SQLITE_IOERR && sqlite3_system_errno(handle) == ENOSPC);
     db_fail(db, full ? FAULT_FULL : FAULT_FAILED, what, "%s (%d)", sqlite3_errmsg(handle),
             sqlite3_extended_errcode(handle));
 }
@@ -77,10 +91,8 @@ static bool file_create(const char *path)
 static const char *pragmas(enum connection_use use)
 {
     switch (use) {
-    case USE_READ:
-        return "PRAGMA query_only=ON; PRAGMA cache_size=-1024;";
-    case USE_WRITE:
-        return "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;";
+    case USE_READ: return "PRAGMA query_only=ON; PRAGMA cache_size=-1024;";
+    case USE_WRITE: return "PRAGMA foreign_keys=ON; PRAGMA cache_size=-8192;";
     case USE_MIGRATE: /* a table may be made anew under its old name; checked before the commit */
         return "PRAGMA foreign_keys=OFF;";
     }
@@ -100,8 +112,8 @@ static bool handle_prepare(struct sqlite_db *db, enum connection_use use)
         sqlite3_exec(db->handle, pragmas(use), NULL, NULL, NULL))
         return false;
     for (int i = 0; i < FIXED_COUNT; i++)
-        if (sqlite3_prepare_v3(db->handle, fixed_text[i], -1, SQLITE_PREPARE_PERSISTENT, &db->fixed[i],
-                               NULL))
+        if (sqlite3_prepare_v3(db->handle, fixed_text[i], -1, SQLITE_PREPARE_PERSISTENT,
+                               &db->fixed[i], NULL))
             return false;
     return true;
 }
@@ -113,15 +125,16 @@ static void sqlite_disconnect(struct db *base)
         sqlite3_finalize(db->cache[i]);
     for (int i = 0; i < FIXED_COUNT; i++)
         sqlite3_finalize(db->fixed[i]);
-    if (base->use == USE_WRITE && db->handle) /* keeps the planner's figures fresh; may do nothing */
+    if (base->use == USE_WRITE &&
+        db->handle) /* keeps the planner's figures fresh; may do nothing */
         sqlite3_exec(db->handle, "PRAGMA analysis_limit=400; PRAGMA optimize;", NULL, NULL, NULL);
     sqlite3_close(db->handle);
     free(db->cache);
     free(db);
 }
 
-static struct db *sqlite_connect(struct database *database, enum connection_use use, struct arena *arena,
-                                 struct str *ret_error)
+static struct db *sqlite_connect(struct database *database, enum connection_use use,
+                                 struct arena *arena, struct str *ret_error)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     pthread_once(&once, library_prepare);
@@ -163,7 +176,8 @@ static bool is_undone(struct db *db)
 
 /* --- statements ------------------------------------------------------------------------------------------ */
 
-static bool bind_all(sqlite3_stmt *handle, const struct db_statement *st, const struct db_value *params)
+static bool bind_all(sqlite3_stmt *handle, const struct db_statement *st,
+                     const struct db_value *params)
 {
     int bad = 0;
     for (unsigned i = 0; i < st->param_count; i++) {
@@ -178,7 +192,8 @@ static bool bind_all(sqlite3_stmt *handle, const struct db_statement *st, const 
             bad |= sqlite3_bind_double(handle, at, v->real);
             break;
         case DB_TEXT:
-            bad |= sqlite3_bind_text64(handle, at, v->text.p, v->text.n, SQLITE_STATIC, SQLITE_UTF8);
+            bad |=
+                sqlite3_bind_text64(handle, at, v->text.p, v->text.n, SQLITE_STATIC, SQLITE_UTF8);
             break;
         case DB_BLOB:
             bad |= sqlite3_bind_blob64(handle, at, v->text.p, v->text.n, SQLITE_STATIC);
@@ -189,7 +204,8 @@ static bool bind_all(sqlite3_stmt *handle, const struct db_statement *st, const 
 }
 
 /* The statement prepared and bound, inside a transaction; NULL (and a fault) when that fails. */
-static sqlite3_stmt *ready(struct db *base, const struct db_statement *st, const struct db_value *params)
+static sqlite3_stmt *ready(struct db *base, const struct db_statement *st,
+                           const struct db_value *params)
 {
     struct sqlite_db *db = own(base);
     if (!db_knows(base, st)) return NULL;
@@ -198,7 +214,8 @@ static sqlite3_stmt *ready(struct db *base, const struct db_statement *st, const
         base->begun = true;
     }
     sqlite3_stmt **slot = &db->cache[st->index];
-    if (!*slot && sqlite3_prepare_v3(db->handle, st->sqlite, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL)) {
+    if (!*slot &&
+        sqlite3_prepare_v3(db->handle, st->sqlite, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL)) {
         fail(base, st->name);
         return NULL;
     }
@@ -217,7 +234,8 @@ static struct str column_bytes(struct arena *a, sqlite3_stmt *handle, int i)
     return arena_dup(a, (struct str){ p ? p : "", n });
 }
 
-static bool row_read(struct db *db, const struct db_statement *st, sqlite3_stmt *handle, char *ret_row)
+static bool row_read(struct db *db, const struct db_statement *st, sqlite3_stmt *handle,
+                     char *ret_row)
 {
     for (unsigned i = 0; i < st->column_count; i++) {
         void *field = ret_row + st->columns[i].offset;
@@ -228,15 +246,14 @@ static bool row_read(struct db *db, const struct db_statement *st, sqlite3_stmt 
                 db_fail(db, FAULT_FAILED, st->name, "column %u is not an integer", i + 1);
                 return false;
             }
-            *(int64_t *)field = type == SQLITE_NULL ? DB_NULL : sqlite3_column_int64(handle, (int)i);
+            *(int64_t *)field =
+                type == SQLITE_NULL ? DB_NULL : sqlite3_column_int64(handle, (int)i);
             break;
         case DB_REAL:
             *(double *)field = type == SQLITE_NULL ? NAN : sqlite3_column_double(handle, (int)i);
             break;
         case DB_TEXT:
-        case DB_BLOB:
-            *(struct str *)field = column_bytes(db->arena, handle, (int)i);
-            break;
+        case DB_BLOB: *(struct str *)field = column_bytes(db->arena, handle, (int)i); break;
         }
     }
     return true;
@@ -254,8 +271,8 @@ static bool sqlite_one(struct db *db, const struct db_statement *st, const struc
     return found;
 }
 
-static size_t sqlite_many(struct db *db, const struct db_statement *st, const struct db_value *params,
-                          void **ret_rows)
+static size_t sqlite_many(struct db *db, const struct db_statement *st,
+                          const struct db_value *params, void **ret_rows)
 {
     sqlite3_stmt *handle = ready(db, st, params);
     if (!handle) return 0;
@@ -272,7 +289,8 @@ static size_t sqlite_many(struct db *db, const struct db_statement *st, const st
     return rows.n;
 }
 
-static int64_t sqlite_exec(struct db *db, const struct db_statement *st, const struct db_value *params)
+static int64_t sqlite_exec(struct db *db, const struct db_statement *st,
+                           const struct db_value *params)
 {
     sqlite3_stmt *handle = ready(db, st, params);
     if (!handle) return 0;
@@ -308,7 +326,8 @@ static enum db_outcome change_run(struct db *db, struct db_change *change)
     if (!run_fixed(db, SAVEPOINT)) return db_fault_outcome(db);
     bool accepted = change->apply(db, change);
     if (accepted && db->fault == FAULT_NONE && has_broken_key(db))
-        db_fail(db, FAULT_FAILED, "commit", "FOREIGN KEY constraint failed at the end of the change");
+        db_fail(db, FAULT_FAILED, "commit",
+                "FOREIGN KEY constraint failed at the end of the change");
     if (accepted && db->fault == FAULT_NONE && run_fixed(db, RELEASE)) return DB_COMMITTED;
     bool failed = db->fault != FAULT_NONE;
     enum db_outcome outcome = failed ? db_fault_outcome(db) : DB_REFUSED;
@@ -394,7 +413,8 @@ static void sqlite_migration_end(struct db *db)
 {
     if (!db->begun) return;
     sqlite3 *handle = own(db)->handle;
-    if (db->fault == FAULT_NONE && sqlite3_exec(handle, "PRAGMA foreign_key_check", note_row, db, NULL))
+    if (db->fault == FAULT_NONE &&
+        sqlite3_exec(handle, "PRAGMA foreign_key_check", note_row, db, NULL))
         fail(db, "migrate");
     if (db->fault == FAULT_NONE) run_fixed(db, COMMIT);
     if (!is_undone(db)) run_fixed(db, ROLLBACK);
@@ -403,13 +423,14 @@ static void sqlite_migration_end(struct db *db)
 
 static void sqlite_script(struct db *db, const char *sql)
 {
-    if (db->fault == FAULT_NONE && sqlite3_exec(own(db)->handle, sql, NULL, NULL, NULL)) fail(db, "migrate");
+    if (db->fault == FAULT_NONE && sqlite3_exec(own(db)->handle, sql, NULL, NULL, NULL))
+        fail(db, "migrate");
 }
 
 static bool sqlite_table_exists(struct db *db, const char *name)
 {
-    return sqlite3_table_column_metadata(own(db)->handle, "main", name, NULL, NULL, NULL, NULL, NULL,
-                                         NULL) == SQLITE_OK;
+    return sqlite3_table_column_metadata(own(db)->handle, "main", name, NULL, NULL, NULL, NULL,
+                                         NULL, NULL) == SQLITE_OK;
 }
 
 static struct str sqlite_check(struct db *db, const struct db_statement *st, struct arena *arena)
@@ -438,7 +459,8 @@ static bool sqlite_copy(struct database *database, struct str path, struct arena
     if (!db) return false;
     const char *target = arena_cstr(arena, path);
     sqlite3 *to = NULL;
-    bool good = file_create(target) && sqlite3_open_v2(target, &to, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
+    bool good = file_create(target) &&
+                sqlite3_open_v2(target, &to, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK;
     sqlite3_backup *backup = good ? sqlite3_backup_init(to, "main", own(db)->handle, "main") : NULL;
     if (backup) {
         sqlite3_backup_step(backup, -1);

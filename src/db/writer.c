@@ -68,7 +68,8 @@ bool writers_start(struct database *database, struct arena *arena, struct str *r
         if (!writer) abort();
         writer->database = database;
         writer->db = database->driver->connect(database, USE_WRITE, arena, ret_error);
-        if (writer->db && thread_start(&database->threads[database->thread_count], writer_main, writer)) {
+        if (writer->db &&
+            thread_start(&database->threads[database->thread_count], writer_main, writer)) {
             database->thread_count++;
             continue;
         }
@@ -101,10 +102,8 @@ void db_change_submit(struct database *database, struct db_change *change)
     pthread_mutex_lock(&q->lock);
     bool stopping = q->stopping;
     if (!stopping) {
-        if (q->first)
-            q->last->next = change;
-        else
-            q->first = change;
+        if (q->first) q->last->next = change;
+        else q->first = change;
         q->last = change;
         pthread_cond_signal(&q->filled);
     }

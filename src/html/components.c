@@ -210,7 +210,6 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
         { "seek", N_("Position in the video") },
         { "at", N_("{0} of {1}") },
         { "captions", N_("Subtitles") },
-        { "off", N_("No subtitles") },
         { "speed", N_("Speed") },
         { "quality", N_("Picture quality") },
         { "auto", N_("Automatic") },
@@ -220,7 +219,7 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
         { "offline", N_("The connection is lost. The video goes on by itself when it is back.") },
         { "done", N_("You have watched this video: it counts as done.") },
         { "unsaved",
-          N_("Your progress could not be saved. Press “I have finished” below the video.") },
+          N_("Your progress could not be saved. Please use the button below the video.") },
     };
     json_t *all = make_texts(pg, texts, COUNT(texts));
     /* Where chapters begin, in seconds: "0.000 12.500". */
@@ -251,7 +250,6 @@ const json_t *upload_texts(struct page *pg)
         { "large", N_("The file is too large: at most {0}.") },
         { "space", N_("There is no room left on the server.") },
         { "refused", N_("The server refused the file.") },
-        { "leave", N_("A file is still being sent.") },
     };
     return make_texts(pg, texts, COUNT(texts));
 }

@@ -172,7 +172,7 @@ static void open_map(struct buf *out, const char *cls, int x, int y, int width, 
 
 static int wide_step(const struct map_lane *lane)
 {
-    int room = END_X - 60 - FIRST_X;
+    int room = END_X - 88 - FIRST_X;
     int step = lane->count > 1 ? room / (int)(lane->count - 1) : 0;
     return step > 168 ? 168 : step;
 }
@@ -240,7 +240,7 @@ static void put_wide(struct arena *a, struct buf *out, const struct path_map *ma
         put_badge(a, out, map, lane->badge, lane->badge_got, DRAW_COMPETENCE, x, y, 84);
         put_words(out, "sub mid", x, y + 62, lane->progress);
     }
-    put_station(out, &(struct station){ &map->last, map->last_form, x + 112, MIDDLE_Y, LAST_RADIUS,
+    put_station(out, &(struct station){ &map->last, map->last_form, x + 104, MIDDLE_Y, LAST_RADIUS,
                                         false });
     put_badge(a, out, map, map->badge, map->badge_got, DRAW_FINAL, BADGE_X, MIDDLE_Y, 112);
     put_words(out, "ti mid", BADGE_X, MIDDLE_Y + 82, map->badge);
@@ -267,7 +267,10 @@ static void put_tall(struct arena *a, struct buf *out, const struct path_map *ma
     buf_lit(out, "<path d=\"M-26-26H26V10L0 30-26 10z\" class=\"f-accent s-fig\" "
                  "stroke-width=\"2.5\"/></g>");
     put_words(out, "lane", TALL_TEXT, 42, map->start);
-    put_words(out, "sub", TALL_TEXT, 64, map->start_note);
+    struct str note[2];
+    break_name(map->start_note, note);
+    put_words(out, "sub", TALL_TEXT, 64, note[0]);
+    put_words(out, "sub", TALL_TEXT, 83, note[1]);
     for (int i = 0; i < LANES; i++) {
         const struct map_lane *lane = &map->lanes[i];
         y += 64;

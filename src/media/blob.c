@@ -85,7 +85,8 @@ static struct str digest_key(struct arena *a, EVP_MD_CTX *digest)
 /* --- naming --------------------------------------------------------------------------------------------- */
 
 /* Makes root/ab/cd and its entries durable. */
-static bool make_key_folder(struct blob_store *store, struct arena *a, struct str key, struct str *ret)
+static bool make_key_folder(struct blob_store *store, struct arena *a, struct str key,
+                            struct str *ret)
 {
     struct str first = arena_printf(a, "%.*s/%.2s", STR(store->root), key.p);
     struct str second = arena_printf(a, "%.*s/%.2s", STR(first), key.p + 2);
@@ -95,7 +96,8 @@ static bool make_key_folder(struct blob_store *store, struct arena *a, struct st
 }
 
 /* Gives the durable file `from` its second name as the blob `key`. */
-static enum blob_result link_blob(struct blob_store *store, struct arena *a, struct str from, struct str key)
+static enum blob_result link_blob(struct blob_store *store, struct arena *a, struct str from,
+                                  struct str key)
 {
     struct str folder;
     if (!make_key_folder(store, a, key, &folder)) return from_errno();
@@ -116,7 +118,8 @@ static void writer_close(void *what)
     w->fd = -1;
 }
 
-enum blob_result blob_begin(struct blob_store *store, struct arena *arena, struct blob_writer **ret_writer)
+enum blob_result blob_begin(struct blob_store *store, struct arena *arena,
+                            struct blob_writer **ret_writer)
 {
     char id[ID_TEXT + 1];
     id_format(id_new(), id);
@@ -148,7 +151,8 @@ enum blob_result blob_commit(struct blob_writer *w, struct str *ret_key, int64_t
 {
     if (w->fd < 0) return w->failure;
     struct str key = digest_key(w->arena, w->digest);
-    enum blob_result result = fsync(w->fd) == 0 ? link_blob(w->store, w->arena, w->path, key) : from_errno();
+    enum blob_result result =
+        fsync(w->fd) == 0 ? link_blob(w->store, w->arena, w->path, key) : from_errno();
     w->failure = BLOB_FAILED;
     writer_close(w);
     if (result != BLOB_OK) return result;
@@ -163,7 +167,8 @@ void blob_abort(struct blob_writer *w)
     writer_close(w);
 }
 
-enum blob_result blob_put(struct blob_store *store, struct arena *arena, struct str data, struct str *ret_key)
+enum blob_result blob_put(struct blob_store *store, struct arena *arena, struct str data,
+                          struct str *ret_key)
 {
     struct blob_writer *w;
     enum blob_result result = blob_begin(store, arena, &w);
@@ -176,7 +181,8 @@ enum blob_result blob_put(struct blob_store *store, struct arena *arena, struct 
 
 /* Reads fd to its end: into the digest, and into `copy` when there is one. */
 static enum blob_result read_through(int fd, EVP_MD_CTX *digest, struct blob_writer *copy,
-                                     bool (*tick)(void *, int64_t), void *context, int64_t *ret_size)
+                                     bool (*tick)(void *, int64_t), void *context,
+                                     int64_t *ret_size)
 {
     char *piece = malloc(COPY_PIECE);
     if (!piece) abort();
@@ -202,8 +208,8 @@ static enum blob_result read_through(int fd, EVP_MD_CTX *digest, struct blob_wri
 }
 
 enum blob_result blob_copy(struct blob_store *store, struct arena *arena, struct str path,
-                           bool (*tick)(void *context, int64_t done), void *context, struct str *ret_key,
-                           int64_t *ret_size)
+                           bool (*tick)(void *context, int64_t done), void *context,
+                           struct str *ret_key, int64_t *ret_size)
 {
     int fd = open(arena_cstr(arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return errno == ENOENT ? BLOB_MISSING : BLOB_FAILED;
@@ -220,8 +226,8 @@ enum blob_result blob_copy(struct blob_store *store, struct arena *arena, struct
 }
 
 enum blob_result blob_adopt(struct blob_store *store, struct arena *arena, struct str path,
-                            bool (*tick)(void *context, int64_t done), void *context, struct str *ret_key,
-                            int64_t *ret_size)
+                            bool (*tick)(void *context, int64_t done), void *context,
+                            struct str *ret_key, int64_t *ret_size)
 {
     int fd = open(arena_cstr(arena, path), O_RDONLY | O_CLOEXEC);
     if (fd < 0) return errno == ENOENT ? BLOB_MISSING : BLOB_FAILED;
@@ -234,7 +240,8 @@ enum blob_result blob_adopt(struct blob_store *store, struct arena *arena, struc
     close(fd);
     if (result == BLOB_OK) {
         result = link_blob(store, arena, path, key);
-        bool no_link = result == BLOB_FAILED && (errno == EXDEV || errno == EPERM || errno == EMLINK);
+        bool no_link =
+            result == BLOB_FAILED && (errno == EXDEV || errno == EPERM || errno == EMLINK);
         if (no_link) return blob_copy(store, arena, path, tick, context, ret_key, ret_size);
     }
     if (result != BLOB_OK) return result;
@@ -249,7 +256,8 @@ enum blob_result blob_adopt(struct blob_store *store, struct arena *arena, struc
 static bool local_path(struct blob_store *store, struct str key, char *ret, size_t size)
 {
     if (!blob_key_valid(key)) return false;
-    int n = snprintf(ret, size, "%.*s/%.2s/%.2s/%.*s", STR(store->root), key.p, key.p + 2, STR(key));
+    int n =
+        snprintf(ret, size, "%.*s/%.2s/%.2s/%.*s", STR(store->root), key.p, key.p + 2, STR(key));
     return n > 0 && (size_t)n < size;
 }
 

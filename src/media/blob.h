@@ -25,7 +25,8 @@ struct blob_writer;
 struct blob_store *blob_store_open(struct arena *arena, struct str data);
 
 /* Starts a blob. The writer lives in the arena, whose end drops an unfinished one. */
-enum blob_result blob_begin(struct blob_store *store, struct arena *arena, struct blob_writer **ret_writer);
+enum blob_result blob_begin(struct blob_store *store, struct arena *arena,
+                            struct blob_writer **ret_writer);
 /* Adds bytes. After a failure the writer is finished: only its result counts. */
 enum blob_result blob_write(struct blob_writer *writer, const void *p, size_t n);
 /* Makes it durable and gives it its name; ret_key (in the writer's arena) and ret_size (bytes) may be NULL. */
@@ -34,22 +35,24 @@ enum blob_result blob_commit(struct blob_writer *writer, struct str *ret_key, in
 void blob_abort(struct blob_writer *writer);
 
 /* The whole of `data` as one blob. */
-enum blob_result blob_put(struct blob_store *store, struct arena *arena, struct str data, struct str *ret_key);
+enum blob_result blob_put(struct blob_store *store, struct arena *arena, struct str data,
+                          struct str *ret_key);
 /* Copies a local file in. `tick` is called each MiB with the bytes done and stops the work by returning false
  * (BLOB_FAILED, errno ECANCELED); it may be NULL, as may ret_key and ret_size. */
 enum blob_result blob_copy(struct blob_store *store, struct arena *arena, struct str path,
-                           bool (*tick)(void *context, int64_t done), void *context, struct str *ret_key,
-                           int64_t *ret_size);
+                           bool (*tick)(void *context, int64_t done), void *context,
+                           struct str *ret_key, int64_t *ret_size);
 /* The same for a file of the program's own that nobody will write any more: it is linked, so that it costs neither time
  * nor room (copied across file systems). The file itself stays. */
 enum blob_result blob_adopt(struct blob_store *store, struct arena *arena, struct str path,
-                            bool (*tick)(void *context, int64_t done), void *context, struct str *ret_key,
-                            int64_t *ret_size);
+                            bool (*tick)(void *context, int64_t done), void *context,
+                            struct str *ret_key, int64_t *ret_size);
 
 /* True for 64 lower-case hexadecimal characters. */
 bool blob_key_valid(struct str key);
 /* For reading from the start; the caller closes ret_fd. ret_size may be NULL. */
-enum blob_result blob_open(struct blob_store *store, struct str key, int *ret_fd, int64_t *ret_size);
+enum blob_result blob_open(struct blob_store *store, struct str key, int *ret_fd,
+                           int64_t *ret_size);
 bool blob_exists(struct blob_store *store, struct str key);
 /* Removing what is not there is BLOB_MISSING. */
 enum blob_result blob_delete(struct blob_store *store, struct str key);

@@ -93,7 +93,8 @@ static void refuses_what_is_no_key(void **state)
     struct blob_store *store = open_store(t);
     int fd;
     assert_false(blob_key_valid(S("../../../etc/passwd")));
-    assert_false(blob_key_valid(S("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD")));
+    assert_false(
+        blob_key_valid(S("BA7816BF8F01CFEA414140DE5DAE2223B00361A396177A9CB410FF61F20015AD")));
     assert_int_equal(blob_open(store, S("../../../etc/passwd"), &fd, NULL), BLOB_MISSING);
     assert_null(blob_local_path(store, t->arena, S("")).p);
     assert_int_equal(blob_delete(store, S("x")), BLOB_MISSING);
@@ -124,10 +125,12 @@ static void takes_in_files(void **state)
     assert_int_equal(blob_copy(store, t->arena, IN("theirs"), NULL, NULL, &key, &size), BLOB_OK);
     assert_int_equal(stat(IN("theirs").p, &st), 0);
     assert_int_equal(st.st_nlink, 1);
-    assert_int_equal(blob_adopt(store, t->arena, IN("theirs"), stop_at_once, &seen, NULL, NULL), BLOB_FAILED);
+    assert_int_equal(blob_adopt(store, t->arena, IN("theirs"), stop_at_once, &seen, NULL, NULL),
+                     BLOB_FAILED);
     assert_int_equal(errno, ECANCELED);
     assert_int_equal(seen, 5);
-    assert_int_equal(blob_adopt(store, t->arena, IN("absent"), NULL, NULL, NULL, NULL), BLOB_MISSING);
+    assert_int_equal(blob_adopt(store, t->arena, IN("absent"), NULL, NULL, NULL, NULL),
+                     BLOB_MISSING);
 }
 
 /* Writes 3 MiB where fewer fit: the answer is "full" and nothing stays. */
@@ -204,8 +207,9 @@ static void sweeps_after_a_kill(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(stores_and_reads),         TEST(writes_in_pieces),          TEST(drops_the_unfinished),
-        TEST(refuses_what_is_no_key),   TEST(takes_in_files),            TEST(says_full_at_the_size_limit),
+        TEST(stores_and_reads),         TEST(writes_in_pieces),
+        TEST(drops_the_unfinished),     TEST(refuses_what_is_no_key),
+        TEST(takes_in_files),           TEST(says_full_at_the_size_limit),
         TEST(says_full_on_a_full_disk), TEST(sweeps_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

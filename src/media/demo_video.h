@@ -27,22 +27,24 @@ struct demo_video {
     int64_t duration_ms;
     struct cue *cues;
     size_t cue_count;
-    struct str vtt; /* the same as a file */
+    struct str vtt;                /* the same as a file */
     struct demo_chapter *chapters; /* one for each slide */
     size_t chapter_count;
 };
 
 struct demo_video_options {
-    struct str script;  /* JSON */
-    struct str folder;  /* an empty working folder; the MP4 stays there, the rest is the caller's to remove */
+    struct str script; /* JSON */
+    struct str
+        folder; /* an empty working folder; the MP4 stays there, the rest is the caller's to remove */
     struct str display_font, body_font; /* bytes of the site's fonts, or STR_NONE */
-    struct str mark;    /* "Exemple" */
+    struct str mark;                    /* "Exemple" */
 };
 
 /* Reads the script only: fills everything but mp4, duration, cues, vtt and chapters. False with a sentence. */
-bool demo_script_read(struct arena *arena, struct str script, struct demo_video *ret_video, struct str *ret_error);
+bool demo_script_read(struct arena *arena, struct str script, struct demo_video *ret_video,
+                      struct str *ret_error);
 /* Makes the video; about four seconds for a minute of it. False with a sentence for the console. */
-bool demo_video_make(struct arena *arena, const struct demo_video_options *options, struct demo_video *ret_video,
-                     struct str *ret_error);
+bool demo_video_make(struct arena *arena, const struct demo_video_options *options,
+                     struct demo_video *ret_video, struct str *ret_error);
 
 #endif

@@ -8,12 +8,14 @@
 #include "media/probe.h"
 #include "media/speech.h"
 
-static const char script[] =
-    "{\"slug\":\"essai\",\"title\":\"Un essai ; simple = vrai\",\"description\":\"Pour voir.\",\"area\":\"ev\","
-    "\"language\":\"fr\",\"slides\":["
-    "{\"heading\":\"Bonjour\",\"say\":[\"Bonjour \xC3\xA0 toutes et \xC3\xA0 tous, et bienvenue dans cet essai.\"]},"
-    "{\"heading\":\"Deux points\",\"points\":[\"Un\",\"Deux\"],"
-    "\"say\":[{\"text\":\"Un.\",\"point\":1},{\"text\":\"IA.\",\"spoken\":\"I A.\",\"point\":2}]}]}";
+static const char script[] = "{\"slug\":\"essai\",\"title\":\"Un essai ; simple = "
+                             "vrai\",\"description\":\"Pour voir.\",\"area\":\"ev\","
+                             "\"language\":\"fr\",\"slides\":["
+                             "{\"heading\":\"Bonjour\",\"say\":[\"Bonjour \xC3\xA0 toutes et "
+                             "\xC3\xA0 tous, et bienvenue dans cet essai.\"]},"
+                             "{\"heading\":\"Deux points\",\"points\":[\"Un\",\"Deux\"],"
+                             "\"say\":[{\"text\":\"Un.\",\"point\":1},{\"text\":\"IA.\",\"spoken\":"
+                             "\"I A.\",\"point\":2}]}]}";
 
 static void reads_scripts(void **state)
 {
@@ -24,9 +26,15 @@ static void reads_scripts(void **state)
     assert_true(str_is(v.slug, "essai"));
     assert_int_equal(v.area, AREA_EV);
     static const char *const wrong[] = {
-        "", "[]", "{}", "{\"slug\":\"../x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\"}",
-        "{\"slug\":\"x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\",\"slides\":[]}",
-        "{\"slug\":\"x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\",\"slides\":[{}]}",
+        "",
+        "[]",
+        "{}",
+        "{\"slug\":\"../"
+        "x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\"}",
+        "{\"slug\":\"x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\","
+        "\"slides\":[]}",
+        "{\"slug\":\"x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\","
+        "\"slides\":[{}]}",
         "{\"slug\":\"x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\","
         "\"slides\":[{\"heading\":\"h\",\"say\":[]}]}",
         "{\"slug\":\"x\",\"title\":\"t\",\"description\":\"d\",\"area\":\"tv\",\"language\":\"fr\","
@@ -66,7 +74,9 @@ static void makes_a_video(void **state)
     struct demo_video v;
     struct probe p;
     struct str error = STR_NONE;
-    struct demo_video_options options = { .script = str_from(script), .folder = t->folder, .mark = S("Exemple") };
+    struct demo_video_options options = { .script = str_from(script),
+                                          .folder = t->folder,
+                                          .mark = S("Exemple") };
     options.display_font = S("not a font");
     if (!demo_video_make(t->arena, &options, &v, &error)) fail_msg("%.*s", STR(error));
     assert_int_equal(probe_file(t->arena, v.mp4, &p), PROBE_OK);
@@ -90,6 +100,7 @@ static void makes_a_video(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = { TEST(reads_scripts), TEST(reads_sound), TEST(makes_a_video) };
+    const struct CMUnitTest tests[] = { TEST(reads_scripts), TEST(reads_sound),
+                                        TEST(makes_a_video) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,10 +28,12 @@ static void release(void *what)
 }
 
 /* The font's tables as one file and its family name; false when FreeType cannot read it. */
-static bool unpack(struct arena *a, FT_Library library, struct str packed, struct str *ret_file, struct str *ret_family)
+static bool unpack(struct arena *a, FT_Library library, struct str packed, struct str *ret_file,
+                   struct str *ret_family)
 {
     FT_Face face;
-    if (!packed.p || FT_New_Memory_Face(library, (const FT_Byte *)packed.p, (FT_Long)packed.n, 0, &face) != 0) {
+    if (!packed.p ||
+        FT_New_Memory_Face(library, (const FT_Byte *)packed.p, (FT_Long)packed.n, 0, &face) != 0) {
         return false;
     }
     FT_ULong size = 0;
@@ -47,15 +49,18 @@ static bool unpack(struct arena *a, FT_Library library, struct str packed, struc
     return ok;
 }
 
-static struct str add_font(struct arena *a, FT_Library library, FcConfig *config, struct str packed, struct str path)
+static struct str add_font(struct arena *a, FT_Library library, FcConfig *config, struct str packed,
+                           struct str path)
 {
     struct str file, family;
-    if (!unpack(a, library, packed, &file, &family) || !file_write(path, file)) return S("DejaVu Sans");
+    if (!unpack(a, library, packed, &file, &family) || !file_write(path, file))
+        return S("DejaVu Sans");
     bool known = FcConfigAppFontAddFile(config, (const FcChar8 *)arena_cstr(a, path));
     return known ? family : S("DejaVu Sans");
 }
 
-struct fonts *fonts_open(struct arena *arena, struct str folder, struct str display, struct str body)
+struct fonts *fonts_open(struct arena *arena, struct str folder, struct str display,
+                         struct str body)
 {
     FT_Library library;
     FcConfig *config = FcInitLoadConfigAndFonts();
@@ -65,7 +70,8 @@ struct fonts *fonts_open(struct arena *arena, struct str folder, struct str disp
         return NULL;
     }
     struct fonts *fonts = arena_new(arena, struct fonts);
-    fonts->display = add_font(arena, library, config, display, file_join(arena, folder, S("display.ttf")));
+    fonts->display =
+        add_font(arena, library, config, display, file_join(arena, folder, S("display.ttf")));
     fonts->body = add_font(arena, library, config, body, file_join(arena, folder, S("body.ttf")));
     FT_Done_FreeType(library);
     fonts->map = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);

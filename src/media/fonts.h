@@ -14,6 +14,7 @@ struct fonts {
 
 /* `display` and `body` are font files as bytes, or STR_NONE. Unpacks into `folder`, which must live as long as the fonts;
  * they go with the arena. NULL when the machine has no fontconfig at all. */
-struct fonts *fonts_open(struct arena *arena, struct str folder, struct str display, struct str body);
+struct fonts *fonts_open(struct arena *arena, struct str folder, struct str display,
+                         struct str body);
 
 #endif

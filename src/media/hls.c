@@ -35,7 +35,8 @@ bool hls_parse(struct arena *a, struct str text, struct hls_playlist *ret_playli
     for (size_t i = 0; i < text.n; i++)
         lines += text.p[i] == '\n';
     if (lines > SEGMENTS_MAX) return false;
-    struct hls_playlist p = { .init = STR_NONE, .segments = arena_array(a, struct hls_segment, lines) };
+    struct hls_playlist p = { .init = STR_NONE,
+                              .segments = arena_array(a, struct hls_segment, lines) };
     double seconds = 0;
     while (text.n > 0) {
         struct str line = str_trim(str_cut(&text, '\n'));
@@ -57,7 +58,8 @@ bool hls_parse(struct arena *a, struct str text, struct hls_playlist *ret_playli
 static bool read_playlist(struct arena *a, struct str folder, struct hls_playlist *ret)
 {
     struct str text;
-    return file_read(a, file_join(a, folder, S("index.m3u8")), PLAYLIST_MAX, &text) && hls_parse(a, text, ret);
+    return file_read(a, file_join(a, folder, S("index.m3u8")), PLAYLIST_MAX, &text) &&
+           hls_parse(a, text, ret);
 }
 
 bool hls_measure(struct arena *a, struct str folder, struct hls_weight *ret_weight)
@@ -95,20 +97,24 @@ struct str hls_codec_of(struct arena *a, struct str folder)
     struct hls_playlist p;
     struct str init;
     if (!read_playlist(a, folder, &p) || !p.init.p) return STR_NONE;
-    return file_read(a, file_join(a, folder, p.init), INIT_MAX, &init) ? hls_codec(a, init) : STR_NONE;
+    return file_read(a, file_join(a, folder, p.init), INIT_MAX, &init) ? hls_codec(a, init)
+                                                                       : STR_NONE;
 }
 
 /* ffmpeg says languages in three letters; playlists want the shortest code, people want the name. */
 static const struct {
     const char *three, *other, *code, *name;
 } languages[] = {
-    { "fra", "fre", "fr", "Fran\xC3\xA7" "ais" },
+    { "fra", "fre", "fr",
+      "Fran\xC3\xA7"
+      "ais" },
     { "eng", "eng", "en", "English" },
     { "nld", "dut", "nl", "Nederlands" },
     { "deu", "ger", "de", "Deutsch" },
 };
 
-static void put_media(struct buf *b, const char *type, const char *group, struct str label, struct str language)
+static void put_media(struct buf *b, const char *type, const char *group, struct str label,
+                      struct str language)
 {
     buf_printf(b, "#EXT-X-MEDIA:TYPE=%s,GROUP-ID=\"%s\",NAME=\"%.*s\"", type, group, STR(label));
     if (language.n) buf_printf(b, ",LANGUAGE=\"%.*s\"", STR(language));
@@ -116,7 +122,9 @@ static void put_media(struct buf *b, const char *type, const char *group, struct
 
 static void put_sound_only(struct buf *b, const struct hls_master *m)
 {
-    buf_printf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"mp4a.40.2\"%s\naudio/index.m3u8\n",
+    buf_printf(b,
+               "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"mp4a.40.2\"%"
+               "s\naudio/index.m3u8\n",
                (long long)m->sound.peak, (long long)m->sound.average,
                m->subtitle_count ? ",SUBTITLES=\"subs\"" : "");
 }
@@ -125,8 +133,9 @@ static void put_video(struct buf *b, const struct hls_master *m, const struct hl
 {
     int64_t peak = v->weight.peak + (m->has_sound ? m->sound.peak : 0);
     int64_t average = v->weight.average + (m->has_sound ? m->sound.average : 0);
-    buf_printf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"%.*s%s\"", (long long)peak,
-               (long long)average, STR(v->codec), m->has_sound ? ",mp4a.40.2" : "");
+    buf_printf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"%.*s%s\"",
+               (long long)peak, (long long)average, STR(v->codec),
+               m->has_sound ? ",mp4a.40.2" : "");
     buf_printf(b, ",RESOLUTION=%dx%d,FRAME-RATE=%.3f", v->width, v->height, v->fps);
     if (m->has_sound) buf_lit(b, ",AUDIO=\"sound\"");
     if (m->subtitle_count) buf_lit(b, ",SUBTITLES=\"subs\"");
@@ -140,13 +149,15 @@ struct str hls_master_playlist(struct arena *a, const struct hls_master *m)
     if (m->has_sound && m->video_count) {
         struct str language = m->sound_language, label = language.n ? language : S("1");
         for (size_t i = 0; i < COUNT(languages); i++) {
-            if (!str_is(language, languages[i].three) && !str_is(language, languages[i].other)) continue;
+            if (!str_is(language, languages[i].three) && !str_is(language, languages[i].other))
+                continue;
             language = str_from(languages[i].code);
             label = str_from(languages[i].name);
             break;
         }
         put_media(&b, "AUDIO", "sound", label, language);
-        buf_printf(&b, ",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"%d\",URI=\"audio/index.m3u8\"\n", m->channels);
+        buf_printf(&b, ",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"%d\",URI=\"audio/index.m3u8\"\n",
+                   m->channels);
     }
     for (size_t i = 0; i < m->subtitle_count; i++) {
         const struct hls_subtitle *s = &m->subtitles[i];
@@ -164,8 +175,9 @@ struct str hls_master_playlist(struct arena *a, const struct hls_master *m)
 struct str hls_subtitle_playlist(struct arena *a, struct str file, int64_t duration_ms)
 {
     double seconds = (double)duration_ms / 1000;
-    return arena_printf(a,
-                        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%lld\n#EXT-X-MEDIA-SEQUENCE:0\n"
-                        "#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:%.3f,\n%.*s\n#EXT-X-ENDLIST\n",
-                        (long long)ceil(seconds), seconds, STR(file));
+    return arena_printf(
+        a,
+        "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-TARGETDURATION:%lld\n#EXT-X-MEDIA-SEQUENCE:0\n"
+        "#EXT-X-PLAYLIST-TYPE:VOD\n#EXTINF:%.3f,\n%.*s\n#EXT-X-ENDLIST\n",
+        (long long)ceil(seconds), seconds, STR(file));
 }

@@ -38,7 +38,8 @@ static bool load_upload(struct job *job, struct media_sql_upload *ret, bool *ret
 {
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
-    *ret_found = media_sql_upload(db, json_integer_value(json_object_get(job->payload, "upload")), ret);
+    *ret_found =
+        media_sql_upload(db, json_integer_value(json_object_get(job->payload, "upload")), ret);
     bool ok = !db_failed(db);
     db_read_end(db);
     return ok;
@@ -63,10 +64,12 @@ static enum job_result store_run(struct job *job)
         return JOB_RETRY;
     }
     if (!found || !str_is(s->upload.state, "received")) return JOB_DONE;
-    struct str path = file_join(job->arena, media_uploads_folder(), id_lower(job->arena, s->upload.id));
+    struct str path =
+        file_join(job->arena, media_uploads_folder(), id_lower(job->arena, s->upload.id));
     s->type = sniff_type(job->arena, path);
     struct hashing hashing = { job, s->upload.size };
-    enum blob_result result = blob_adopt(media_blobs(), job->arena, path, hashed, &hashing, &s->blob, &s->size);
+    enum blob_result result =
+        blob_adopt(media_blobs(), job->arena, path, hashed, &hashing, &s->blob, &s->size);
     if (result != BLOB_OK) return store_failed(job, result);
     if (s->size == s->upload.size) return JOB_DONE;
     job_explain(job, S("the file is shorter than what was acknowledged"));
@@ -79,9 +82,10 @@ static bool store_apply(struct db *db, struct job *job)
     if (!s->blob.p) return true;
     if (media_sql_store(db, s->upload.id, s->blob, s->type) == 0) return true;
     event_emit(db, "media.uploaded",
-               json_pack("{s:I, s:s%, s:s%, s:I, s:s%, s:I}", "upload", (json_int_t)s->upload.id, "blob", s->blob.p,
-                         s->blob.n, "name", s->upload.name.p, s->upload.name.n, "size", (json_int_t)s->size, "type",
-                         s->type.p, s->type.n, "person", (json_int_t)s->upload.person_id));
+               json_pack("{s:I, s:s%, s:s%, s:I, s:s%, s:I}", "upload", (json_int_t)s->upload.id,
+                         "blob", s->blob.p, s->blob.n, "name", s->upload.name.p, s->upload.name.n,
+                         "size", (json_int_t)s->size, "type", s->type.p, s->type.n, "person",
+                         (json_int_t)s->upload.person_id));
     return true;
 }
 

@@ -24,7 +24,8 @@ bool media_open(struct str data)
     media.uploads = file_join(media.arena, data, S("uploads"));
     media.hls = file_join(media.arena, data, S("hls"));
     media.blobs = blob_store_open(media.arena, data);
-    if (!media.blobs || !file_make_folder(media.uploads) || !file_make_folder(media.hls)) return false;
+    if (!media.blobs || !file_make_folder(media.uploads) || !file_make_folder(media.hls))
+        return false;
     media_remove_stale(media.hls);
     return true;
 }
@@ -33,7 +34,8 @@ void media_start(struct settings *settings)
 {
     struct str data = settings_text(settings, "data");
     if (media_open(data)) return;
-    fprintf(stderr, "edulab: the data folder %.*s cannot be used for media: %s\n", STR(data), strerror(errno));
+    fprintf(stderr, "edulab: the data folder %.*s cannot be used for media: %s\n", STR(data),
+            strerror(errno));
     exit(1);
 }
 

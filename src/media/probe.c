@@ -16,30 +16,29 @@ enum {
     GAP_MS = 2000, /* how much earlier than announced the last packet may end */
 };
 
-const char probe_formats[] = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf,dv,"
-                             "wav,mp3,aac,flac,aiff,caf";
+const char probe_formats[] =
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,flv,asf,mxf,dv,"
+    "wav,mp3,aac,flac,aiff,caf";
 
 const char *probe_sentence(enum probe_reason reason)
 {
     switch (reason) {
-    case PROBE_OK:
-        return NULL;
+    case PROBE_OK: return NULL;
     case PROBE_EMPTY:
         return N_("This file is empty (0 bytes). Choose it again, or export it once more.");
     case PROBE_NOT_MEDIA:
         return N_("This file is not a video or a sound that we can read, whatever its name says.");
     case PROBE_CUT:
-        return N_("This file is cut or damaged: it begins well, but the rest is missing. Export or send it again.");
-    case PROBE_NO_TRACK:
-        return N_("This file contains neither picture nor sound.");
+        return N_("This file is cut or damaged: it begins well, but the rest is missing. Export or "
+                  "send it again.");
+    case PROBE_NO_TRACK: return N_("This file contains neither picture nor sound.");
     case PROBE_CODEC:
         return N_("The picture and the sound of this file are coded in a way that we cannot read.");
     case PROBE_LARGE:
         return N_("This video is too large: at most 8192 pixels a side and 24 hours.");
     case PROBE_SLOW:
         return N_("Looking at this file took too long. It may be damaged: export it again.");
-    case PROBE_FAILED:
-        break;
+    case PROBE_FAILED: break;
     }
     return N_("We could not look at this file. The fault is ours: try again later.");
 }
@@ -80,7 +79,8 @@ static double ratio_of(const json_t *object, const char *key, char between)
     struct str rest = str_from(json_string_value(value));
     int64_t above, below;
     struct str first = str_cut(&rest, between);
-    if (!str_to_int(first, &above) || !str_to_int(rest, &below) || above <= 0 || below <= 0) return 0;
+    if (!str_to_int(first, &above) || !str_to_int(rest, &below) || above <= 0 || below <= 0)
+        return 0;
     return (double)above / (double)below;
 }
 
@@ -111,7 +111,8 @@ static bool disposed(const json_t *stream, const char *key)
 
 static struct probe_track track_of(struct arena *a, const json_t *stream)
 {
-    struct probe_track track = { .index = int_of(stream, "index"), .channels = int_of(stream, "channels") };
+    struct probe_track track = { .index = int_of(stream, "index"),
+                                 .channels = int_of(stream, "channels") };
     track.codec = text_of(a, stream, "codec_name");
     struct str language = text_of(a, json_object_get(stream, "tags"), "language");
     track.language = str_is(language, "und") ? S("") : language;
@@ -176,7 +177,8 @@ static enum probe_reason judge(const struct probe *p, bool unknown)
 {
     if (!p->has_video && p->sound_count == 0) return unknown ? PROBE_CODEC : PROBE_NO_TRACK;
     if (p->width > PROBE_SIDE_MAX || p->height > PROBE_SIDE_MAX) return PROBE_LARGE;
-    if (p->display_width > 2 * PROBE_SIDE_MAX || p->duration_ms > PROBE_DURATION_MAX) return PROBE_LARGE;
+    if (p->display_width > 2 * PROBE_SIDE_MAX || p->duration_ms > PROBE_DURATION_MAX)
+        return PROBE_LARGE;
     return PROBE_OK;
 }
 
@@ -237,26 +239,23 @@ static bool begins_like_media(struct arena *a, struct str path)
 static enum probe_reason reason_of(struct arena *a, struct str path, const struct sandbox_result *r)
 {
     switch (r->end) {
-    case SANDBOX_OK:
-        return PROBE_OK;
+    case SANDBOX_OK: return PROBE_OK;
     case SANDBOX_TIMEOUT:
     case SANDBOX_OUTPUT:
-    case SANDBOX_SIZE:
-        return PROBE_SLOW;
+    case SANDBOX_SIZE: return PROBE_SLOW;
     case SANDBOX_EXIT:
         if (says(r->err, "Permission denied")) return PROBE_FAILED;
         return begins_like_media(a, path) ? PROBE_CUT : PROBE_NOT_MEDIA;
-    case SANDBOX_SIGNAL:
-        return PROBE_NOT_MEDIA;
+    case SANDBOX_SIGNAL: return PROBE_NOT_MEDIA;
     case SANDBOX_STOPPED:
     case SANDBOX_MISSING:
-    case SANDBOX_FAILED:
-        break;
+    case SANDBOX_FAILED: break;
     }
     return PROBE_FAILED;
 }
 
-static struct sandbox_result run(struct arena *a, struct str path, const char *const *argv, int64_t deadline_ms)
+static struct sandbox_result run(struct arena *a, struct str path, const char *const *argv,
+                                 int64_t deadline_ms)
 {
     struct sandbox_job job = { .argv = argv, .reads = &path, .read_count = 1, .nice = 5 };
     job.deadline_ms = deadline_ms;
@@ -280,11 +279,14 @@ static bool read_clock(void *context, struct str line)
 }
 
 /* Reads the whole file without decoding to learn its duration: recordings of browsers announce none. */
-static enum probe_reason count_duration(struct arena *a, struct str path, const char *input, struct probe *p)
+static enum probe_reason count_duration(struct arena *a, struct str path, const char *input,
+                                        struct probe *p)
 {
-    const char *argv[] = { "ffmpeg", "-nostdin", "-v", "error", "-format_whitelist", probe_formats, "-i", input,
-                           "-map", "0:v?", "-map", "0:a?", "-c", "copy", "-f", "null", "-progress", "pipe:1",
-                           "-nostats", "-", NULL };
+    const char *argv[] = { "ffmpeg",      "-nostdin",  "-v",     "error",    "-format_whitelist",
+                           probe_formats, "-i",        input,    "-map",     "0:v?",
+                           "-map",        "0:a?",      "-c",     "copy",     "-f",
+                           "null",        "-progress", "pipe:1", "-nostats", "-",
+                           NULL };
     struct clock_of clock = { 0 };
     struct sandbox_job job = { .argv = argv, .reads = &path, .read_count = 1, .nice = 5 };
     job.deadline_ms = 5 * MINUTE_MS;
@@ -316,13 +318,25 @@ static int64_t last_end(struct str lines)
 }
 
 /* An index at the head promises more than may be there: read the last seconds and see. */
-static enum probe_reason check_end(struct arena *a, struct str path, const char *input, struct probe *p)
+static enum probe_reason check_end(struct arena *a, struct str path, const char *input,
+                                   struct probe *p)
 {
     int64_t end = p->start_ms + p->duration_ms;
     int64_t from = end > END_MS ? end - END_MS : 0;
     const char *interval = arena_printf(a, "%.3f%%", (double)from / 1000).p;
-    const char *argv[] = { "ffprobe", "-v", "error", "-format_whitelist", probe_formats, "-read_intervals", interval,
-                           "-show_entries", "packet=pts_time,duration_time", "-of", "csv=p=0", input, NULL };
+    const char *argv[] = { "ffprobe",
+                           "-v",
+                           "error",
+                           "-format_whitelist",
+                           probe_formats,
+                           "-read_intervals",
+                           interval,
+                           "-show_entries",
+                           "packet=pts_time,duration_time",
+                           "-of",
+                           "csv=p=0",
+                           input,
+                           NULL };
     struct sandbox_result r = run(a, path, argv, 2 * MINUTE_MS);
     if (r.end == SANDBOX_OUTPUT) return PROBE_OK; /* so many packets: nothing is missing */
     if (r.end != SANDBOX_OK) {
@@ -344,8 +358,11 @@ enum probe_reason probe_file(struct arena *a, struct str path, struct probe *p)
     if (size < 0) return PROBE_FAILED;
     if (size == 0) return PROBE_EMPTY;
     const char *input = arena_printf(a, "file:%.*s", STR(path)).p;
-    const char *argv[] = { "ffprobe", "-v", "error", "-format_whitelist", probe_formats, "-print_format", "json",
-                           "-show_format", "-show_streams", "-show_chapters", input, NULL };
+    const char *argv[] = {
+        "ffprobe",       "-v",   "error",        "-format_whitelist", probe_formats,
+        "-print_format", "json", "-show_format", "-show_streams",     "-show_chapters",
+        input,           NULL
+    };
     struct sandbox_result r = run(a, path, argv, MINUTE_MS);
     if (r.end != SANDBOX_OK) {
         p->detail = sandbox_words(a, "ffprobe", &r);

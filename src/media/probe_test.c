@@ -16,7 +16,8 @@ static void make(struct test *t, const char *arguments)
     argv[n] = NULL;
     struct sandbox_job job = { .argv = argv, .folder = t->folder, .memory = (int64_t)4096 * MIB };
     struct sandbox_result r = sandbox_run(t->arena, &job);
-    if (r.end != SANDBOX_OK) fail_msg("%s: %.*s", sandbox_words(t->arena, "ffmpeg", &r).p, STR(r.err));
+    if (r.end != SANDBOX_OK)
+        fail_msg("%s: %.*s", sandbox_words(t->arena, "ffmpeg", &r).p, STR(r.err));
 }
 
 #define PICTURE(size, seconds) "-f lavfi -i testsrc2=s=" size ":r=25:d=" seconds " "
@@ -34,18 +35,20 @@ static void reads_json(void **state)
 {
     struct test *t = *state;
     struct probe p;
-    struct str json = S("{\"format\":{\"format_name\":\"mov\",\"duration\":\"12.345\",\"start_time\":\"-0.02\"},"
-                        "\"chapters\":[{\"start_time\":\"0\",\"end_time\":\"5.5\",\"tags\":{\"title\":\"Été\"}}],"
-                        "\"streams\":["
-                        "{\"index\":0,\"codec_type\":\"video\",\"codec_name\":\"mjpeg\",\"width\":5,\"height\":5,"
-                        "\"disposition\":{\"attached_pic\":1}},"
-                        "{\"index\":1,\"codec_type\":\"video\",\"codec_name\":\"h264\",\"width\":720,\"height\":576,"
-                        "\"sample_aspect_ratio\":\"16:11\",\"avg_frame_rate\":\"30000/1001\","
-                        "\"r_frame_rate\":\"60/1\",\"side_data_list\":[{\"rotation\":-90}]},"
-                        "{\"index\":2,\"codec_type\":\"audio\",\"codec_name\":\"aac\",\"channels\":6,"
-                        "\"disposition\":{\"default\":1},\"tags\":{\"language\":\"fra\"}},"
-                        "{\"index\":3,\"codec_type\":\"subtitle\",\"codec_name\":\"mov_text\"},"
-                        "{\"index\":4,\"codec_type\":\"data\"}]}");
+    struct str json =
+        S("{\"format\":{\"format_name\":\"mov\",\"duration\":\"12.345\",\"start_time\":\"-0.02\"},"
+          "\"chapters\":[{\"start_time\":\"0\",\"end_time\":\"5.5\",\"tags\":{\"title\":\"Été\"}}],"
+          "\"streams\":["
+          "{\"index\":0,\"codec_type\":\"video\",\"codec_name\":\"mjpeg\",\"width\":5,\"height\":5,"
+          "\"disposition\":{\"attached_pic\":1}},"
+          "{\"index\":1,\"codec_type\":\"video\",\"codec_name\":\"h264\",\"width\":720,\"height\":"
+          "576,"
+          "\"sample_aspect_ratio\":\"16:11\",\"avg_frame_rate\":\"30000/1001\","
+          "\"r_frame_rate\":\"60/1\",\"side_data_list\":[{\"rotation\":-90}]},"
+          "{\"index\":2,\"codec_type\":\"audio\",\"codec_name\":\"aac\",\"channels\":6,"
+          "\"disposition\":{\"default\":1},\"tags\":{\"language\":\"fra\"}},"
+          "{\"index\":3,\"codec_type\":\"subtitle\",\"codec_name\":\"mov_text\"},"
+          "{\"index\":4,\"codec_type\":\"data\"}]}");
     assert_int_equal(probe_parse(t->arena, json, &p), PROBE_OK);
     assert_int_equal(p.duration_ms, 12345);
     assert_int_equal(p.start_ms, -20);
@@ -68,21 +71,30 @@ static void survives_odd_json(void **state)
 {
     struct test *t = *state;
     static const char *const odd[] = {
-        "", "{", "[]", "{}", "null", "{\"format\":3}", "{\"format\":{\"format_name\":7}}",
+        "",
+        "{",
+        "[]",
+        "{}",
+        "null",
+        "{\"format\":3}",
+        "{\"format\":{\"format_name\":7}}",
         "{\"format\":{\"format_name\":\"x\"},\"streams\":{}}",
     };
     struct probe p;
     for (size_t i = 0; i < COUNT(odd); i++)
         assert_int_not_equal(probe_parse(t->arena, str_from(odd[i]), &p), PROBE_OK);
-    struct str huge = S("{\"format\":{\"format_name\":\"x\",\"duration\":\"1e300\"},\"streams\":[{\"codec_type\":"
-                        "\"video\",\"codec_name\":\"h264\",\"width\":1e9,\"height\":-5,\"avg_frame_rate\":\"1/0\","
-                        "\"side_data_list\":[{\"rotation\":\"nan\"}]}]}");
+    struct str huge = S(
+        "{\"format\":{\"format_name\":\"x\",\"duration\":\"1e300\"},\"streams\":[{\"codec_type\":"
+        "\"video\",\"codec_name\":\"h264\",\"width\":1e9,\"height\":-5,\"avg_frame_rate\":\"1/0\","
+        "\"side_data_list\":[{\"rotation\":\"nan\"}]}]}");
     assert_int_not_equal(probe_parse(t->arena, huge, &p), PROBE_OK);
-    struct str wide = S("{\"format\":{\"format_name\":\"x\",\"duration\":\"1\"},\"streams\":[{\"codec_type\":"
-                        "\"video\",\"codec_name\":\"h264\",\"width\":20000,\"height\":100}]}");
+    struct str wide =
+        S("{\"format\":{\"format_name\":\"x\",\"duration\":\"1\"},\"streams\":[{\"codec_type\":"
+          "\"video\",\"codec_name\":\"h264\",\"width\":20000,\"height\":100}]}");
     assert_int_equal(probe_parse(t->arena, wide, &p), PROBE_LARGE);
-    struct str unknown = S("{\"format\":{\"format_name\":\"x\",\"duration\":\"1\"},\"streams\":[{\"codec_type\":"
-                           "\"video\",\"width\":200,\"height\":100}]}");
+    struct str unknown =
+        S("{\"format\":{\"format_name\":\"x\",\"duration\":\"1\"},\"streams\":[{\"codec_type\":"
+          "\"video\",\"width\":200,\"height\":100}]}");
     assert_int_equal(probe_parse(t->arena, unknown, &p), PROBE_CODEC);
 }
 
@@ -115,7 +127,8 @@ static void refuses_lists_of_files(void **state)
     make(t, PICTURE("64x64", "1") FAST "secret.mp4");
     assert_true(file_write(IN("list.mp4"), S("ffconcat version 1.0\nfile 'secret.mp4'\n")));
     assert_int_equal(look(t, "list.mp4", &p), PROBE_NOT_MEDIA);
-    assert_true(file_write(IN("play.mp4"), S("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.mp4\n")));
+    assert_true(file_write(IN("play.mp4"),
+                           S("#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nsecret.mp4\n")));
     assert_int_equal(look(t, "play.mp4", &p), PROBE_NOT_MEDIA);
 }
 
@@ -179,7 +192,8 @@ static void counts_an_unsaid_duration(void **state)
 {
     struct test *t = *state;
     struct probe p;
-    make(t, PICTURE("160x90", "3") "-c:v libvpx -deadline realtime -cpu-used 8 -f webm -live 1 live.webm");
+    make(t, PICTURE("160x90",
+                    "3") "-c:v libvpx -deadline realtime -cpu-used 8 -f webm -live 1 live.webm");
     assert_int_equal(look(t, "live.webm", &p), PROBE_OK);
     assert_in_range(p.duration_ms, 2800, 3100);
 }
@@ -187,8 +201,13 @@ static void counts_an_unsaid_duration(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(reads_json), TEST(survives_odd_json), TEST(says_why), TEST(refuses_what_is_no_media),
-        TEST(refuses_lists_of_files), TEST(notices_a_missing_end), TEST(knows_shapes_and_sounds),
+        TEST(reads_json),
+        TEST(survives_odd_json),
+        TEST(says_why),
+        TEST(refuses_what_is_no_media),
+        TEST(refuses_lists_of_files),
+        TEST(notices_a_missing_end),
+        TEST(knows_shapes_and_sounds),
         TEST(counts_an_unsaid_duration),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

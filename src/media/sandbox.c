@@ -80,7 +80,8 @@ static void make_environment(struct arena *a, struct start *s)
 {
     s->environment[0] = arena_cstr(a, S("PATH=/usr/local/bin:/usr/bin:/bin"));
     s->environment[1] = arena_cstr(a, S("LC_ALL=C.UTF-8"));
-    s->environment[2] = arena_cstr(a, S("HOME=/nonexistent")); /* nobody leaves settings in the working folder */
+    s->environment[2] =
+        arena_cstr(a, S("HOME=/nonexistent")); /* nobody leaves settings in the working folder */
     s->environment[3] = NULL;
 }
 
@@ -98,7 +99,8 @@ static bool set_limits(const struct sandbox_job *job)
     int64_t memory = job->memory ? job->memory : (int64_t)1024 * MIB;
     int64_t size = job->file_size ? job->file_size : (int64_t)64 * MIB;
     return limit(RLIMIT_CPU, cpu, cpu + 2) && limit(RLIMIT_AS, memory, memory) &&
-           limit(RLIMIT_FSIZE, size, size) && limit(RLIMIT_CORE, 0, 0) && limit(RLIMIT_NOFILE, 256, 256);
+           limit(RLIMIT_FSIZE, size, size) && limit(RLIMIT_CORE, 0, 0) &&
+           limit(RLIMIT_NOFILE, 256, 256);
 }
 
 static void default_signals(void)
@@ -147,7 +149,8 @@ static void kill_child(struct watch *w, enum sandbox_end verdict)
 static void say_line(struct watch *w, struct str line)
 {
     w->next_tick = time_monotonic() + TICK_MS;
-    if (w->verdict == SANDBOX_OK && !w->job->line(w->job->context, line)) kill_child(w, SANDBOX_STOPPED);
+    if (w->verdict == SANDBOX_OK && !w->job->line(w->job->context, line))
+        kill_child(w, SANDBOX_STOPPED);
 }
 
 static void take_lines(struct watch *w, const char *p, size_t n)
@@ -207,7 +210,8 @@ static void check_clock(struct watch *w)
 static void watch_pipes(struct watch *w)
 {
     while (w->out >= 0 || w->err >= 0) {
-        struct pollfd fds[2] = { { .fd = w->out, .events = POLLIN }, { .fd = w->err, .events = POLLIN } };
+        struct pollfd fds[2] = { { .fd = w->out, .events = POLLIN },
+                                 { .fd = w->err, .events = POLLIN } };
         int ready = poll(fds, 2, 250);
         if (ready > 0 && fds[0].revents) drain(w, &w->out, take_out);
         if (ready > 0 && fds[1].revents) drain(w, &w->err, take_err);
@@ -238,7 +242,9 @@ static void judge(struct watch *w, int status, struct sandbox_result *r)
         r->end = r->code == 0 ? SANDBOX_OK : SANDBOX_EXIT;
     } else {
         r->code = WTERMSIG(status);
-        r->end = r->code == SIGXCPU ? SANDBOX_TIMEOUT : r->code == SIGXFSZ ? SANDBOX_SIZE : SANDBOX_SIGNAL;
+        r->end = r->code == SIGXCPU   ? SANDBOX_TIMEOUT
+                 : r->code == SIGXFSZ ? SANDBOX_SIZE
+                                      : SANDBOX_SIGNAL;
     }
     if (w->verdict != SANDBOX_OK) r->end = w->verdict;
 }
@@ -359,30 +365,23 @@ struct sandbox_result sandbox_run(struct arena *arena, const struct sandbox_job 
 struct str sandbox_words(struct arena *arena, const char *program, const struct sandbox_result *r)
 {
     switch (r->end) {
-    case SANDBOX_OK:
-        return arena_printf(arena, "%s: done", program);
+    case SANDBOX_OK: return arena_printf(arena, "%s: done", program);
     case SANDBOX_EXIT: {
         /* ffmpeg's last line usually says it */
         struct str text = str_trim(r->err);
         size_t from = text.n;
         while (from > 0 && text.p[from - 1] != '\n')
             from--;
-        return arena_printf(arena, "%s: ended with %d: %.*s", program, r->code, STR(str_sub(text, from, 300)));
+        return arena_printf(arena, "%s: ended with %d: %.*s", program, r->code,
+                            STR(str_sub(text, from, 300)));
     }
-    case SANDBOX_SIGNAL:
-        return arena_printf(arena, "%s: killed by signal %d", program, r->code);
-    case SANDBOX_TIMEOUT:
-        return arena_printf(arena, "%s: passed its deadline", program);
-    case SANDBOX_SIZE:
-        return arena_printf(arena, "%s: wrote a file past its limit", program);
-    case SANDBOX_OUTPUT:
-        return arena_printf(arena, "%s: said too much", program);
-    case SANDBOX_STOPPED:
-        return arena_printf(arena, "%s: stopped", program);
-    case SANDBOX_MISSING:
-        return arena_printf(arena, "%s: no such program here", program);
-    case SANDBOX_FAILED:
-        break;
+    case SANDBOX_SIGNAL: return arena_printf(arena, "%s: killed by signal %d", program, r->code);
+    case SANDBOX_TIMEOUT: return arena_printf(arena, "%s: passed its deadline", program);
+    case SANDBOX_SIZE: return arena_printf(arena, "%s: wrote a file past its limit", program);
+    case SANDBOX_OUTPUT: return arena_printf(arena, "%s: said too much", program);
+    case SANDBOX_STOPPED: return arena_printf(arena, "%s: stopped", program);
+    case SANDBOX_MISSING: return arena_printf(arena, "%s: no such program here", program);
+    case SANDBOX_FAILED: break;
     }
     return arena_printf(arena, "%s: could not be started: %s", program, strerror(r->code));
 }

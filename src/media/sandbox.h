@@ -24,7 +24,7 @@ enum sandbox_end {
 
 struct sandbox_job {
     const char *const *argv; /* NULL-terminated; argv[0] is a name looked up in PATH */
-    struct str folder;       /* it works in here and may write here; STR_NONE: it may write nowhere */
+    struct str folder; /* it works in here and may write here; STR_NONE: it may write nowhere */
     const struct str *reads; /* files and folders it may read besides */
     size_t read_count;
     int64_t deadline_ms; /* of wall clock from now; 0 = a minute */
@@ -49,7 +49,8 @@ struct sandbox_result {
 /* Runs to the end. Texts live in the arena. */
 struct sandbox_result sandbox_run(struct arena *arena, const struct sandbox_job *job);
 /* A sentence for logs and lists of failures: "ffmpeg: passed its deadline". In English, not for pages. */
-struct str sandbox_words(struct arena *arena, const char *program, const struct sandbox_result *result);
+struct str sandbox_words(struct arena *arena, const char *program,
+                         const struct sandbox_result *result);
 /* True when the kernel also limits which files the child sees. */
 bool sandbox_hides_files(void);
 

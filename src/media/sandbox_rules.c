@@ -22,26 +22,84 @@
 
 static const int refused_calls[] = {
     /* network */
-    SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen),
-    SCMP_SYS(accept), SCMP_SYS(accept4), SCMP_SYS(sendto), SCMP_SYS(sendmsg), SCMP_SYS(sendmmsg),
+    SCMP_SYS(socket),
+    SCMP_SYS(socketpair),
+    SCMP_SYS(connect),
+    SCMP_SYS(bind),
+    SCMP_SYS(listen),
+    SCMP_SYS(accept),
+    SCMP_SYS(accept4),
+    SCMP_SYS(sendto),
+    SCMP_SYS(sendmsg),
+    SCMP_SYS(sendmmsg),
     /* other processes */
-    SCMP_SYS(fork), SCMP_SYS(vfork), SCMP_SYS(ptrace), SCMP_SYS(process_vm_readv),
-    SCMP_SYS(process_vm_writev), SCMP_SYS(kill), SCMP_SYS(tkill), SCMP_SYS(pidfd_open),
-    SCMP_SYS(pidfd_getfd), SCMP_SYS(pidfd_send_signal), SCMP_SYS(kcmp), SCMP_SYS(setsid), SCMP_SYS(setpgid),
+    SCMP_SYS(fork),
+    SCMP_SYS(vfork),
+    SCMP_SYS(ptrace),
+    SCMP_SYS(process_vm_readv),
+    SCMP_SYS(process_vm_writev),
+    SCMP_SYS(kill),
+    SCMP_SYS(tkill),
+    SCMP_SYS(pidfd_open),
+    SCMP_SYS(pidfd_getfd),
+    SCMP_SYS(pidfd_send_signal),
+    SCMP_SYS(kcmp),
+    SCMP_SYS(setsid),
+    SCMP_SYS(setpgid),
     /* who and where we are */
-    SCMP_SYS(setuid), SCMP_SYS(setgid), SCMP_SYS(setreuid), SCMP_SYS(setregid), SCMP_SYS(setresuid),
-    SCMP_SYS(setresgid), SCMP_SYS(setgroups), SCMP_SYS(capset), SCMP_SYS(unshare), SCMP_SYS(setns),
-    SCMP_SYS(chroot), SCMP_SYS(pivot_root), SCMP_SYS(mount), SCMP_SYS(umount2), SCMP_SYS(mount_setattr),
-    SCMP_SYS(move_mount), SCMP_SYS(open_tree), SCMP_SYS(fsopen), SCMP_SYS(fsmount), SCMP_SYS(fspick),
+    SCMP_SYS(setuid),
+    SCMP_SYS(setgid),
+    SCMP_SYS(setreuid),
+    SCMP_SYS(setregid),
+    SCMP_SYS(setresuid),
+    SCMP_SYS(setresgid),
+    SCMP_SYS(setgroups),
+    SCMP_SYS(capset),
+    SCMP_SYS(unshare),
+    SCMP_SYS(setns),
+    SCMP_SYS(chroot),
+    SCMP_SYS(pivot_root),
+    SCMP_SYS(mount),
+    SCMP_SYS(umount2),
+    SCMP_SYS(mount_setattr),
+    SCMP_SYS(move_mount),
+    SCMP_SYS(open_tree),
+    SCMP_SYS(fsopen),
+    SCMP_SYS(fsmount),
+    SCMP_SYS(fspick),
     /* the kernel's rarer doors */
-    SCMP_SYS(bpf), SCMP_SYS(perf_event_open), SCMP_SYS(userfaultfd), SCMP_SYS(io_uring_setup),
-    SCMP_SYS(io_uring_enter), SCMP_SYS(io_uring_register), SCMP_SYS(keyctl), SCMP_SYS(add_key),
-    SCMP_SYS(request_key), SCMP_SYS(kexec_load), SCMP_SYS(kexec_file_load), SCMP_SYS(init_module),
-    SCMP_SYS(finit_module), SCMP_SYS(delete_module), SCMP_SYS(reboot), SCMP_SYS(swapon), SCMP_SYS(swapoff),
-    SCMP_SYS(acct), SCMP_SYS(quotactl), SCMP_SYS(syslog), SCMP_SYS(settimeofday), SCMP_SYS(clock_settime),
-    SCMP_SYS(clock_adjtime), SCMP_SYS(adjtimex), SCMP_SYS(open_by_handle_at), SCMP_SYS(name_to_handle_at),
-    SCMP_SYS(mknod), SCMP_SYS(mknodat), SCMP_SYS(personality), SCMP_SYS(iopl), SCMP_SYS(ioperm),
-    SCMP_SYS(prlimit64), SCMP_SYS(setrlimit),
+    SCMP_SYS(bpf),
+    SCMP_SYS(perf_event_open),
+    SCMP_SYS(userfaultfd),
+    SCMP_SYS(io_uring_setup),
+    SCMP_SYS(io_uring_enter),
+    SCMP_SYS(io_uring_register),
+    SCMP_SYS(keyctl),
+    SCMP_SYS(add_key),
+    SCMP_SYS(request_key),
+    SCMP_SYS(kexec_load),
+    SCMP_SYS(kexec_file_load),
+    SCMP_SYS(init_module),
+    SCMP_SYS(finit_module),
+    SCMP_SYS(delete_module),
+    SCMP_SYS(reboot),
+    SCMP_SYS(swapon),
+    SCMP_SYS(swapoff),
+    SCMP_SYS(acct),
+    SCMP_SYS(quotactl),
+    SCMP_SYS(syslog),
+    SCMP_SYS(settimeofday),
+    SCMP_SYS(clock_settime),
+    SCMP_SYS(clock_adjtime),
+    SCMP_SYS(adjtimex),
+    SCMP_SYS(open_by_handle_at),
+    SCMP_SYS(name_to_handle_at),
+    SCMP_SYS(mknod),
+    SCMP_SYS(mknodat),
+    SCMP_SYS(personality),
+    SCMP_SYS(iopl),
+    SCMP_SYS(ioperm),
+    SCMP_SYS(setrlimit),
 };
 
 static pthread_once_t filter_once = PTHREAD_ONCE_INIT;
@@ -51,16 +109,19 @@ static struct sock_fprog filter;
  * uses clone. */
 static bool add_process_rules(scmp_filter_ctx ctx)
 {
+    const struct scmp_arg_cmp no_thread = { .arg = 0,
+                                            .op = SCMP_CMP_MASKED_EQ,
+                                            .datum_a = CLONE_THREAD };
     return seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0) == 0 &&
-           seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1,
-                            SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0)) == 0;
+           seccomp_rule_add_array(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(clone), 1, &no_thread) == 0;
 }
 
 /* Reading one's own limits is needed (thread stacks); changing them is not. */
 static bool add_limit_rules(scmp_filter_ctx ctx)
 {
-    return seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1,
-                            SCMP_A2(SCMP_CMP_NE, 0)) == 0;
+    const struct scmp_arg_cmp new_limit = { .arg = 2, .op = SCMP_CMP_NE };
+    return seccomp_rule_add_array(ctx, SCMP_ACT_ERRNO(EPERM), SCMP_SYS(prlimit64), 1, &new_limit) ==
+           0;
 }
 
 static bool filter_export(scmp_filter_ctx ctx)
@@ -90,7 +151,6 @@ static void filter_build(void)
     if (!ctx) return;
     bool ok = add_process_rules(ctx) && add_limit_rules(ctx);
     for (size_t i = 0; ok && i < COUNT(refused_calls); i++) {
-        if (refused_calls[i] == SCMP_SYS(prlimit64)) continue;
         /* a negative number is a call this machine does not have */
         if (refused_calls[i] < 0) continue;
         ok = seccomp_rule_add(ctx, SCMP_ACT_ERRNO(EPERM), refused_calls[i], 0) == 0;
@@ -112,12 +172,13 @@ bool rules_prepare(void)
 #define FS_TRUNCATE (1ULL << 14)
 
 static const uint64_t look = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
-static const uint64_t all_first = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1; /* every right of the first version */
+static const uint64_t all_first =
+    (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1; /* every right of the first version */
 
 /* What any program needs to start: its libraries, data, locale and clock. */
 static const char *const system_paths[] = {
-    "/usr", "/lib", "/lib64", "/lib32", "/bin", "/sbin", "/etc/ld.so.cache", "/etc/localtime", "/etc/magic",
-    "/etc/fonts",
+    "/usr",           "/lib",       "/lib64",     "/lib32", "/bin", "/sbin", "/etc/ld.so.cache",
+    "/etc/localtime", "/etc/magic", "/etc/fonts",
 };
 
 int rules_landlock_version(void)
@@ -134,8 +195,8 @@ static bool allow(int ruleset, const char *path, uint64_t rights)
     struct stat st;
     bool ok = fstat(fd, &st) == 0;
     if (ok && !S_ISDIR(st.st_mode)) {
-        rights &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE | LANDLOCK_ACCESS_FS_EXECUTE |
-                  FS_TRUNCATE;
+        rights &= LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE |
+                  LANDLOCK_ACCESS_FS_EXECUTE | FS_TRUNCATE;
     }
     struct landlock_path_beneath_attr rule = { .allowed_access = rights, .parent_fd = fd };
     ok = ok && syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
@@ -143,7 +204,8 @@ static bool allow(int ruleset, const char *path, uint64_t rights)
     return ok;
 }
 
-int rules_landlock_open(const char *program, const char *const *reads, size_t read_count, const char *folder)
+int rules_landlock_open(const char *program, const char *const *reads, size_t read_count,
+                        const char *folder)
 {
     int version = rules_landlock_version();
     if (version == 0) return -1;
@@ -179,7 +241,8 @@ static bool drop_capabilities(void)
     struct __user_cap_data_struct now[2] = { { 0 } };
     if (syscall(SYS_capget, &head, now) != 0) return false;
     const unsigned left = now[0].permitted & kept;
-    prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0, 0); /* refused in some containers */
+    prctl(PR_SET_SECUREBITS, SECBIT_NOROOT | SECBIT_NOROOT_LOCKED, 0, 0,
+          0); /* refused in some containers */
     struct __user_cap_data_struct data[2] = { { left, left, left }, { 0 } };
     if (syscall(SYS_capset, &head, data) != 0) return false;
     for (unsigned cap = 0; cap < 32; cap++)

@@ -23,7 +23,8 @@ static struct sandbox_result perl(struct test *t, const char *program, struct sa
 static void runs_and_captures(void **state)
 {
     struct test *t = *state;
-    struct sandbox_result r = perl(t, "print 'out'; print STDERR 'err'; exit 3", (struct sandbox_job){ 0 });
+    struct sandbox_result r =
+        perl(t, "print 'out'; print STDERR 'err'; exit 3", (struct sandbox_job){ 0 });
     assert_int_equal(r.end, SANDBOX_EXIT);
     assert_int_equal(r.code, 3);
     assert_true(str_is(r.out, "out"));
@@ -42,7 +43,8 @@ static void runs_and_captures(void **state)
 static void keeps_the_end_of_errors(void **state)
 {
     struct test *t = *state;
-    struct sandbox_result r = perl(t, "print STDERR 'a' x 100000, 'end'; exit 1", (struct sandbox_job){ 0 });
+    struct sandbox_result r =
+        perl(t, "print STDERR 'a' x 100000, 'end'; exit 1", (struct sandbox_job){ 0 });
     assert_int_equal(r.err.n, 8 * KIB);
     assert_true(str_ends(r.err, S("end")));
 }
@@ -50,7 +52,8 @@ static void keeps_the_end_of_errors(void **state)
 /* A listening socket of ours, so that a refusal cannot come from a closed port. */
 static int listener(int *ret_port)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     socklen_t length = sizeof address;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
     assert_true(fd >= 0);
@@ -63,7 +66,8 @@ static int listener(int *ret_port)
 
 static const char connect_to[] =
     "use Socket; socket(my $s, PF_INET, SOCK_STREAM, 0) or print('no socket: ', $!+0) and exit;"
-    "connect($s, sockaddr_in(%d, INADDR_LOOPBACK)) or print('no connection') and exit; print 'connected'";
+    "connect($s, sockaddr_in(%d, INADDR_LOOPBACK)) or print('no connection') and exit; print "
+    "'connected'";
 
 static void has_no_network(void **state)
 {
@@ -82,7 +86,8 @@ static void has_no_network(void **state)
 static void starts_no_processes(void **state)
 {
     struct test *t = *state;
-    struct sandbox_result r = perl(t, "print defined(fork) ? 'forked' : 'no'", (struct sandbox_job){ 0 });
+    struct sandbox_result r =
+        perl(t, "print defined(fork) ? 'forked' : 'no'", (struct sandbox_job){ 0 });
     assert_true(str_is(r.out, "no"));
     r = perl(t, "print kill(0, getppid) ? 'reached' : 'no'", (struct sandbox_job){ 0 });
     assert_true(str_is(r.out, "no"));
@@ -116,8 +121,10 @@ static void inherits_nothing(void **state)
     struct test *t = *state;
     int pair[2];
     assert_int_equal(pipe(pair), 0);
-    const char *program = arena_printf(t->arena, "print open(F, '>&=', %d) && syswrite(F, 'x') ? 'got' : 'no'",
-                                       pair[1]).p;
+    const char *program =
+        arena_printf(t->arena, "print open(F, '>&=', %d) && syswrite(F, 'x') ? 'got' : 'no'",
+                     pair[1])
+            .p;
     assert_true(str_is(perl(t, program, (struct sandbox_job){ 0 }).out, "no"));
     close(pair[0]);
     close(pair[1]);
@@ -142,7 +149,8 @@ static void stops_the_slow(void **state)
 {
     struct test *t = *state;
     int64_t begin = time_monotonic();
-    struct sandbox_result r = perl(t, "$SIG{TERM} = 'IGNORE'; sleep 60", (struct sandbox_job){ .deadline_ms = 300 });
+    struct sandbox_result r =
+        perl(t, "$SIG{TERM} = 'IGNORE'; sleep 60", (struct sandbox_job){ .deadline_ms = 300 });
     assert_int_equal(r.end, SANDBOX_TIMEOUT);
     r = perl(t, "close STDOUT; close STDERR; sleep 60", (struct sandbox_job){ .deadline_ms = 300 });
     assert_int_equal(r.end, SANDBOX_TIMEOUT);
@@ -179,7 +187,8 @@ static void hears_lines(void **state)
     assert_true(h.ticks >= 1);
     assert_string_equal(h.last, "three");
     h = (struct heard){ .stop_after = 2 };
-    r = perl(t, "$| = 1; print \"line\\n\" while 1", (struct sandbox_job){ .line = hear, .context = &h });
+    r = perl(t, "$| = 1; print \"line\\n\" while 1",
+             (struct sandbox_job){ .line = hear, .context = &h });
     assert_int_equal(r.end, SANDBOX_STOPPED);
     assert_int_equal(h.lines, 2);
 }
@@ -235,9 +244,10 @@ static void says_it_in_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(runs_and_captures), TEST(keeps_the_end_of_errors), TEST(has_no_network), TEST(starts_no_processes),
-        TEST(sees_only_its_files), TEST(inherits_nothing), TEST(stops_the_greedy), TEST(stops_the_slow),
-        TEST(hears_lines), TEST(dies_with_its_parent), TEST(says_it_in_words),
+        TEST(runs_and_captures),    TEST(keeps_the_end_of_errors), TEST(has_no_network),
+        TEST(starts_no_processes),  TEST(sees_only_its_files),     TEST(inherits_nothing),
+        TEST(stops_the_greedy),     TEST(stops_the_slow),          TEST(hears_lines),
+        TEST(dies_with_its_parent), TEST(says_it_in_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

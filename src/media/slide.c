@@ -19,7 +19,8 @@ enum {
 static void colour(cairo_t *cr, const char *hex)
 {
     unsigned rgb = (unsigned)strtoul(hex + 1, NULL, 16);
-    cairo_set_source_rgb(cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0, (rgb & 255) / 255.0);
+    cairo_set_source_rgb(cr, (rgb >> 16 & 255) / 255.0, (rgb >> 8 & 255) / 255.0,
+                         (rgb & 255) / 255.0);
 }
 
 static void fill(cairo_t *cr, double x, double y, double w, double h, const char *hex)
@@ -37,8 +38,8 @@ struct pen {
 };
 
 /* A layout in one of the two fonts; `axes` sets a variable font, `bold` any other. */
-static PangoLayout *lay(const struct pen *pen, struct str family, int size, const char *axes, bool bold, int width,
-                        struct str text)
+static PangoLayout *lay(const struct pen *pen, struct str family, int size, const char *axes,
+                        bool bold, int width, struct str text)
 {
     PangoContext *context = pango_font_map_create_context(pen->fonts->map);
     PangoLayout *layout = pango_layout_new(context);
@@ -48,7 +49,8 @@ static PangoLayout *lay(const struct pen *pen, struct str family, int size, cons
     snprintf(name, sizeof name, "%.*s", STR(family));
     pango_font_description_set_family(font, name);
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-    if (bold && str_is(family, "DejaVu Sans")) pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
+    if (bold && str_is(family, "DejaVu Sans"))
+        pango_font_description_set_weight(font, PANGO_WEIGHT_BOLD);
     pango_font_description_set_variations(font, axes);
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
@@ -84,15 +86,18 @@ static int show_heading(const struct pen *pen, const struct slide *s, double y)
     return show(pen, layout, LEFT, y, SLIDE_INK);
 }
 
-static void show_shape(cairo_t *cr, double x, double y, double size, enum area area, const char *hex);
+static void show_shape(cairo_t *cr, double x, double y, double size, enum area area,
+                       const char *hex);
 
 static int show_point(const struct pen *pen, const struct slide *s, int i, double y)
 {
     bool now = i == s->current, later = s->current >= 0 && i > s->current;
-    PangoLayout *layout = lay(pen, pen->fonts->body, 36, now ? "wght=700" : "wght=400", now, TEXT - 76, s->points[i]);
+    PangoLayout *layout =
+        lay(pen, pen->fonts->body, 36, now ? "wght=700" : "wght=400", now, TEXT - 76, s->points[i]);
     int height = height_of(layout);
     if (now) fill(pen->cr, LEFT - 24, y - 14, TEXT + 48, height + 28, SLIDE_ACCENT_TINT);
-    show_shape(pen->cr, LEFT + 6, y + 6, 34, s->area, later ? SLIDE_LINE_SOFT : slide_hues[s->area].full);
+    show_shape(pen->cr, LEFT + 6, y + 6, 34, s->area,
+               later ? SLIDE_LINE_SOFT : slide_hues[s->area].full);
     return show(pen, layout, LEFT + 64, y, later ? SLIDE_INK_SOFT : SLIDE_INK);
 }
 
@@ -107,10 +112,13 @@ static void show_svg(cairo_t *cr, struct str svg, double x, double y, double w, 
     g_object_unref(handle);
 }
 
-static void show_shape(cairo_t *cr, double x, double y, double size, enum area area, const char *hex)
+static void show_shape(cairo_t *cr, double x, double y, double size, enum area area,
+                       const char *hex)
 {
     struct buf b = BUF_INIT(1 * KIB);
-    buf_printf(&b, "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\"><path d=\"%s\" fill=\"%s\"/></svg>",
+    buf_printf(&b,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 100 100\"><path d=\"%s\" "
+               "fill=\"%s\"/></svg>",
                slide_shape(area), hex);
     show_svg(cr, buf_view(&b), x, y, size, size);
     buf_finish(&b);
@@ -141,7 +149,9 @@ static void show_foot(cairo_t *cr, const struct slide *s)
 {
     double width = (double)TEXT / (double)s->of;
     for (size_t i = 0; i < s->of; i++) {
-        const char *hex = i < s->number ? slide_hues[s->area].full : i == s->number ? SLIDE_ACCENT : SLIDE_GROUND;
+        const char *hex = i < s->number    ? slide_hues[s->area].full
+                          : i == s->number ? SLIDE_ACCENT
+                                           : SLIDE_GROUND;
         double x = LEFT + width * (double)i;
         fill(cr, x, FOOT, width - 8, 16, SLIDE_INK);
         fill(cr, x + 2, FOOT + 2, width - 12, 12, hex);
@@ -175,9 +185,11 @@ static void draw(const struct pen *pen, const struct slide *s)
         y += show_point(pen, s, (int)i, y) + 34;
 }
 
-bool slide_draw(struct arena *arena, const struct fonts *fonts, const struct slide *slide, struct str path)
+bool slide_draw(struct arena *arena, const struct fonts *fonts, const struct slide *slide,
+                struct str path)
 {
-    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, SLIDE_WIDTH, SLIDE_HEIGHT);
+    cairo_surface_t *surface =
+        cairo_image_surface_create(CAIRO_FORMAT_RGB24, SLIDE_WIDTH, SLIDE_HEIGHT);
     struct pen pen = { .cr = cairo_create(surface), .fonts = fonts };
     draw(&pen, slide);
     cairo_destroy(pen.cr);

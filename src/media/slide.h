@@ -12,14 +12,15 @@ struct slide {
     struct str heading;
     struct str points[SLIDE_POINTS];
     size_t point_count;
-    int current;      /* the point being spoken of, from 0; -1 for none */
+    int current;       /* the point being spoken of, from 0; -1 for none */
     size_t number, of; /* this slide from 0, and how many there are */
     enum area area;
-    struct str seed;  /* same seed, same drawing */
-    struct str mark;  /* "Exemple" */
+    struct str seed; /* same seed, same drawing */
+    struct str mark; /* "Exemple" */
 };
 
 /* Draws and writes a PNG file. False when it cannot be written. */
-bool slide_draw(struct arena *arena, const struct fonts *fonts, const struct slide *slide, struct str path);
+bool slide_draw(struct arena *arena, const struct fonts *fonts, const struct slide *slide,
+                struct str path);
 
 #endif

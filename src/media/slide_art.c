@@ -4,16 +4,19 @@
 enum { CELL = 208, WIDTH = 2 * CELL, HEIGHT = 720 };
 
 const struct hue slide_hues[AREA_COUNT] = {
-    [AREA_NONE] = { "#3059E3", "#DCE5FF", "#2447C2" }, [AREA_TV] = { "#F2543D", "#FFE0D8", "#B32B17" },
-    [AREA_FORM] = { "#3059E3", "#DCE5FF", "#2447C2" }, [AREA_CERT] = { "#7B4FCB", "#E9E0FA", "#6539B4" },
-    [AREA_COM] = { "#F48FB8", "#FDE1ED", "#A3285F" },  [AREA_EV] = { "#23A06D", "#D3EFE1", "#0B6541" },
+    [AREA_NONE] = { "#3059E3", "#DCE5FF", "#2447C2" },
+    [AREA_TV] = { "#F2543D", "#FFE0D8", "#B32B17" },
+    [AREA_FORM] = { "#3059E3", "#DCE5FF", "#2447C2" },
+    [AREA_CERT] = { "#7B4FCB", "#E9E0FA", "#6539B4" },
+    [AREA_COM] = { "#F48FB8", "#FDE1ED", "#A3285F" },
+    [AREA_EV] = { "#23A06D", "#D3EFE1", "#0B6541" },
     [AREA_LAB] = { "#5CC6C9", "#D5F0F0", "#0B636C" },
 };
 
 /* Two colours that stand well beside each area's own. */
 static const char *const partners[AREA_COUNT][2] = {
-    [AREA_NONE] = { "#5CC6C9", "#F48FB8" }, [AREA_TV] = { SLIDE_ACCENT, "#F48FB8" },
-    [AREA_FORM] = { "#5CC6C9", "#F48FB8" }, [AREA_CERT] = { "#F48FB8", "#5CC6C9" },
+    [AREA_NONE] = { "#5CC6C9", "#F48FB8" },   [AREA_TV] = { SLIDE_ACCENT, "#F48FB8" },
+    [AREA_FORM] = { "#5CC6C9", "#F48FB8" },   [AREA_CERT] = { "#F48FB8", "#5CC6C9" },
     [AREA_COM] = { SLIDE_ACCENT, "#5CC6C9" }, [AREA_EV] = { SLIDE_ACCENT, "#5CC6C9" },
     [AREA_LAB] = { SLIDE_ACCENT, "#23A06D" },
 };
@@ -21,20 +24,14 @@ static const char *const partners[AREA_COUNT][2] = {
 const char *slide_shape(enum area area)
 {
     switch (area) {
-    case AREA_TV:
-        return "M10 3 97 50 10 97z";
-    case AREA_CERT:
-        return "M50 3 98 39 80 96H20L2 39z";
-    case AREA_COM:
-        return "M50 3a47 47 0 1 1 0 94a47 47 0 1 1 0-94z";
-    case AREA_EV:
-        return "M8 97V45a42 42 0 0 1 84 0v52z";
-    case AREA_LAB:
-        return "M5 50A45 45 0 0 1 50 5h45v45a45 45 0 1 1-90 0z";
+    case AREA_TV: return "M10 3 97 50 10 97z";
+    case AREA_CERT: return "M50 3 98 39 80 96H20L2 39z";
+    case AREA_COM: return "M50 3a47 47 0 1 1 0 94a47 47 0 1 1 0-94z";
+    case AREA_EV: return "M8 97V45a42 42 0 0 1 84 0v52z";
+    case AREA_LAB: return "M5 50A45 45 0 0 1 50 5h45v45a45 45 0 1 1-90 0z";
     case AREA_NONE:
     case AREA_FORM:
-    case AREA_COUNT:
-        break;
+    case AREA_COUNT: break;
     }
     return "M6 6h88v88H6z";
 }
@@ -58,13 +55,16 @@ static unsigned pick(uint32_t *state, unsigned n)
 
 static void rect(struct buf *b, double x, double y, double w, double h, const char *fill)
 {
-    buf_printf(b, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"%s\"/>", x, y, w, h, fill);
+    buf_printf(b, "<rect x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" fill=\"%s\"/>", x, y, w, h,
+               fill);
 }
 
-static void path(struct buf *b, double x, double y, double size, unsigned quarter, const char *d, const char *fill)
+static void path(struct buf *b, double x, double y, double size, unsigned quarter, const char *d,
+                 const char *fill)
 {
-    buf_printf(b, "<path transform=\"translate(%g %g) scale(%g) rotate(%u 50 50)\" d=\"%s\" fill=\"%s\"/>", x, y,
-               size / 100, quarter * 90, d, fill);
+    buf_printf(
+        b, "<path transform=\"translate(%g %g) scale(%g) rotate(%u 50 50)\" d=\"%s\" fill=\"%s\"/>",
+        x, y, size / 100, quarter * 90, d, fill);
 }
 
 static void dots(struct buf *b, double x, double y, const char *fill)
@@ -81,14 +81,15 @@ static void stripes(struct buf *b, double x, double y, const char *fill)
         rect(b, x, y + CELL * (0.06 + 0.25 * i), CELL, CELL * 0.125, fill);
 }
 
-static void module(struct buf *b, uint32_t *chance, double x, double y, const char *ground, const char *fill)
+static void module(struct buf *b, uint32_t *chance, double x, double y, const char *ground,
+                   const char *fill)
 {
     static const char *const plain[] = {
-        "M0 0h100a100 100 0 0 1-100 100z",              /* quarter */
-        "M0 100a50 50 0 0 1 100 0z",                    /* half */
-        "M0 0 100 100H0z",                              /* triangle */
-        "M0 0h50v50h50v50H50V50H0z",                    /* two squares */
-        "M0 100A100 100 0 0 1 100 0v40a60 60 0 0 0-60 60z", /* arc */
+        "M0 0h100a100 100 0 0 1-100 100z",                                 /* quarter */
+        "M0 100a50 50 0 0 1 100 0z",                                       /* half */
+        "M0 0 100 100H0z",                                                 /* triangle */
+        "M0 0h50v50h50v50H50V50H0z",                                       /* two squares */
+        "M0 100A100 100 0 0 1 100 0v40a60 60 0 0 0-60 60z",                /* arc */
         "M0 0a50 50 0 0 0 50 50A50 50 0 0 0 100 100V50A50 50 0 0 0 50 0z", /* petals */
     };
     rect(b, x, y, CELL, CELL, ground);
@@ -107,7 +108,8 @@ static void hero(struct buf *b, uint32_t *chance, double y, enum area area, cons
     path(b, 26, y + 26, WIDTH - 52, 0, slide_shape(area), h->full);
     double inner = area == AREA_TV ? 0.3 : 0.34;
     path(b, WIDTH * inner, y + WIDTH * 0.33, WIDTH * 0.34, 0, slide_shape(area), SLIDE_PAPER);
-    path(b, WIDTH * (inner + 0.1), y + WIDTH * 0.43, WIDTH * 0.14, 0, slide_shape(AREA_COM), partner);
+    path(b, WIDTH * (inner + 0.1), y + WIDTH * 0.43, WIDTH * 0.14, 0, slide_shape(AREA_COM),
+         partner);
 }
 
 static void pattern(struct buf *b, enum area area, uint32_t *chance, bool hero_first)
@@ -117,8 +119,9 @@ static void pattern(struct buf *b, enum area area, uint32_t *chance, bool hero_f
     const struct {
         const char *ground, *fill;
     } pairs[] = {
-        { h->tint, h->full }, { h->full, SLIDE_PAPER }, { one, SLIDE_INK },         { SLIDE_INK, one },
-        { two, SLIDE_INK },   { SLIDE_PAPER, h->full }, { SLIDE_INK, SLIDE_PAPER }, { h->tint, two },
+        { h->tint, h->full },       { h->full, SLIDE_PAPER }, { one, SLIDE_INK },
+        { SLIDE_INK, one },         { two, SLIDE_INK },       { SLIDE_PAPER, h->full },
+        { SLIDE_INK, SLIDE_PAPER }, { h->tint, two },
     };
     double at = hero_first ? WIDTH : 0;
     unsigned before = COUNT(pairs);
@@ -137,11 +140,13 @@ static void pattern(struct buf *b, enum area area, uint32_t *chance, bool hero_f
 
 static void limb(struct buf *b, const char *d, const char *fill)
 {
-    buf_printf(b,
-               "<path d=\"%s\" fill=\"none\" stroke=\"" SLIDE_INK "\" stroke-width=\"17\" stroke-linecap=\"round\" "
-               "stroke-linejoin=\"round\"/><path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"11\" "
-               "stroke-linecap=\"round\" stroke-linejoin=\"round\"/>",
-               d, d, fill);
+    buf_printf(
+        b,
+        "<path d=\"%s\" fill=\"none\" stroke=\"" SLIDE_INK
+        "\" stroke-width=\"17\" stroke-linecap=\"round\" "
+        "stroke-linejoin=\"round\"/><path d=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"11\" "
+        "stroke-linecap=\"round\" stroke-linejoin=\"round\"/>",
+        d, d, fill);
 }
 
 /* Somebody who waves from the foot of the picture. */
@@ -183,7 +188,9 @@ static void scene(struct buf *b, enum area area, uint32_t *chance)
 void slide_art(struct buf *out, enum area area, struct str seed, size_t number)
 {
     uint32_t chance = str_hash(seed) ^ (uint32_t)(number * 0x9E3779B9u);
-    buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\">",
+    buf_printf(out,
+               "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\" viewBox=\"0 0 "
+               "%d %d\">",
                WIDTH, HEIGHT, WIDTH, HEIGHT);
     if (number == 0) scene(out, area, &chance);
     else pattern(out, area, &chance, number % 2 == 0);

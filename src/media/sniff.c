@@ -20,7 +20,8 @@ static bool is_type(struct str s)
 
 struct str sniff_type(struct arena *a, struct str path)
 {
-    const char *argv[] = { "file", "--brief", "--mime-type", "--no-sandbox", "--", arena_cstr(a, path), NULL };
+    const char *argv[] = { "file", "--brief",           "--mime-type", "--no-sandbox",
+                           "--",   arena_cstr(a, path), NULL };
     struct sandbox_job job = { .argv = argv, .reads = &path, .read_count = 1 };
     job.deadline_ms = 10 * SECOND_MS;
     job.cpu_seconds = 10;

@@ -22,14 +22,15 @@ static uint32_t little(const char *p, int bytes)
 
 bool sound_parse_wav(struct str wav, const char **ret_samples, size_t *ret_count)
 {
-    if (wav.n < 12 || memcmp(wav.p, "RIFF", 4) != 0 || memcmp(wav.p + 8, "WAVE", 4) != 0) return false;
+    if (wav.n < 12 || memcmp(wav.p, "RIFF", 4) != 0 || memcmp(wav.p + 8, "WAVE", 4) != 0)
+        return false;
     bool format = false;
     for (size_t at = 12; wav.n - at >= 8;) {
         const char *chunk = wav.p + at;
         size_t size = little(chunk + 4, 4), left = wav.n - at - 8;
         if (memcmp(chunk, "fmt ", 4) == 0 && left >= 16 && size >= 16) {
-            format = little(chunk + 8, 2) == 1 && little(chunk + 10, 2) == 1 && little(chunk + 22, 2) == 16 &&
-                     little(chunk + 12, 4) == SPEECH_RATE;
+            format = little(chunk + 8, 2) == 1 && little(chunk + 10, 2) == 1 &&
+                     little(chunk + 22, 2) == 16 && little(chunk + 12, 4) == SPEECH_RATE;
         } else if (memcmp(chunk, "data", 4) == 0) {
             *ret_samples = chunk + 8;
             *ret_count = (size < left ? size : left) / 2;
@@ -84,10 +85,12 @@ static void add_heard(struct arena *a, struct sound *s, const char *bytes, size_
     s->n -= n - (to - from);
 }
 
-bool speech_add(struct arena *a, struct str folder, struct str text, struct str language, struct sound *s,
-                struct str *ret_error)
+bool speech_add(struct arena *a, struct str folder, struct str text, struct str language,
+                struct sound *s, struct str *ret_error)
 {
-    const char *argv[] = { "espeak-ng", "-v", arena_cstr(a, language), "-s", "150", "-f", "text", "-w", "spoken.wav",
+    const char *argv[] = { "espeak-ng", "-v",  arena_cstr(a, language),
+                           "-s",        "150", "-f",
+                           "text",      "-w",  "spoken.wav",
                            NULL };
     struct str wav, path = file_join(a, folder, S("spoken.wav"));
     const char *bytes;
@@ -102,7 +105,8 @@ bool speech_add(struct arena *a, struct str folder, struct str text, struct str 
         *ret_error = sandbox_words(a, "espeak-ng", &r);
         return false;
     }
-    if (!file_read(a, path, WAV_MAX, &wav) || !sound_parse_wav(wav, &bytes, &n) || s->n + n > SPEECH_MAX) {
+    if (!file_read(a, path, WAV_MAX, &wav) || !sound_parse_wav(wav, &bytes, &n) ||
+        s->n + n > SPEECH_MAX) {
         *ret_error = S("espeak-ng: what it wrote is not the sound expected");
         return false;
     }

@@ -16,8 +16,8 @@ struct sound {
 
 /* Says `text` (French: "fr") and adds it to the sound, without the silence at its ends. Works in `folder`. False with a
  * sentence for the console. */
-bool speech_add(struct arena *arena, struct str folder, struct str text, struct str language, struct sound *sound,
-                struct str *ret_error);
+bool speech_add(struct arena *arena, struct str folder, struct str text, struct str language,
+                struct sound *sound, struct str *ret_error);
 void sound_add_silence(struct arena *arena, struct sound *sound, int64_t ms);
 int64_t sound_ms(const struct sound *sound);
 /* Writes a WAV file. */

@@ -23,7 +23,8 @@ static int test_begin(void **state)
     struct test *t = test_malloc(sizeof *t);
     t->arena = arena_create();
     const char *base = getenv("TMPDIR");
-    char *name = arena_cstr(t->arena, arena_printf(t->arena, "%s/media-XXXXXX", base ? base : "/tmp"));
+    char *name =
+        arena_cstr(t->arena, arena_printf(t->arena, "%s/media-XXXXXX", base ? base : "/tmp"));
     assert_non_null(mkdtemp(name));
     t->folder = str_from(name);
     *state = t;

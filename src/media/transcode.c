@@ -61,8 +61,11 @@ const char *media_file_type(struct str rest)
     static const struct {
         const char *end, *type;
     } types[] = {
-        { ".m3u8", "application/vnd.apple.mpegurl" }, { ".m4s", "video/mp4" }, { ".mp4", "video/mp4" },
-        { ".vtt", "text/vtt; charset=utf-8" },        { ".jpg", "image/jpeg" },
+        { ".m3u8", "application/vnd.apple.mpegurl" },
+        { ".m4s", "video/mp4" },
+        { ".mp4", "video/mp4" },
+        { ".vtt", "text/vtt; charset=utf-8" },
+        { ".jpg", "image/jpeg" },
     };
     if (rest.n == 0 || rest.n > 128) return NULL;
     for (size_t i = 0; i < rest.n; i++) {
@@ -107,7 +110,8 @@ static bool hear_progress(void *context, struct str line)
     int64_t us;
     if (line.p && !str_starts(line, S("out_time_us="))) return true;
     if (line.p && str_to_int(str_sub(line, 12, line.n), &us) && us > 0) {
-        int64_t done = us / 1000 * ENCODED / (m->probe->duration_ms > 0 ? m->probe->duration_ms : 1);
+        int64_t done =
+            us / 1000 * ENCODED / (m->probe->duration_ms > 0 ? m->probe->duration_ms : 1);
         if (done > ENCODED) done = ENCODED;
         if (done > m->thousandths) m->thousandths = (int)done;
     }
@@ -144,9 +148,12 @@ static enum media_result judge(struct making *m, const struct sandbox_result *r)
     return MEDIA_FAILED;
 }
 
-static enum media_result run(struct making *m, const struct arguments *args, bool (*line)(void *, struct str))
+static enum media_result run(struct making *m, const struct arguments *args,
+                             bool (*line)(void *, struct str))
 {
-    struct sandbox_job job = { .argv = args->list, .folder = m->folder, .reads = &m->job->source, .read_count = 1 };
+    struct sandbox_job job = {
+        .argv = args->list, .folder = m->folder, .reads = &m->job->source, .read_count = 1
+    };
     job.deadline_ms = 10 * MINUTE_MS + 20 * m->probe->duration_ms;
     job.cpu_seconds = (int)(4 * job.deadline_ms / 1000);
     job.memory = MEMORY;
@@ -183,7 +190,8 @@ static const char *filter_graph(struct making *m)
         const struct rendition *r = &m->ladder[i];
         if (m->ladder_count > 1) buf_printf(&b, ";[s%zu]", i);
         else buf_putc(&b, ',');
-        buf_printf(&b, "scale=%d:%d:flags=bicubic,setsar=1,format=yuv420p[v%zu]", r->width, r->height, i);
+        buf_printf(&b, "scale=%d:%d:flags=bicubic,setsar=1,format=yuv420p[v%zu]", r->width,
+                   r->height, i);
     }
     const char *graph = arena_cstr(m->arena, buf_view(&b));
     buf_finish(&b);
@@ -196,8 +204,9 @@ static void add_pictures(struct making *m, struct arguments *args)
     ADD(args, "-filter_complex", filter_graph(m));
     for (size_t i = 0; i < m->ladder_count; i++)
         ADD(args, "-map", arena_printf(a, "[v%zu]", i).p);
-    ADD(args, "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0", "-g", "600",
-        "-force_key_frames", arena_printf(a, "expr:gte(t,n_forced*%d)", HLS_SEGMENT_MS / 1000).p);
+    ADD(args, "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0",
+        "-g", "600", "-force_key_frames",
+        arena_printf(a, "expr:gte(t,n_forced*%d)", HLS_SEGMENT_MS / 1000).p);
     for (size_t i = 0; i < m->ladder_count; i++) {
         const struct rendition *r = &m->ladder[i];
         ADD(args, arena_printf(a, "-crf:v:%zu", i).p, arena_printf(a, "%d", r->crf).p,
@@ -208,9 +217,9 @@ static void add_pictures(struct making *m, struct arguments *args)
 
 static void add_sound(struct making *m, struct arguments *args)
 {
-    ADD(args, "-map", arena_printf(m->arena, "0:%d", m->sound->index).p, "-c:a", "aac", "-ar", "48000", "-ac",
-        arena_printf(m->arena, "%d", m->channels).p, "-b:a", m->channels == 1 ? "72k" : "128k", "-af",
-        "aresample=async=1000:first_pts=0");
+    ADD(args, "-map", arena_printf(m->arena, "0:%d", m->sound->index).p, "-c:a", "aac", "-ar",
+        "48000", "-ac", arena_printf(m->arena, "%d", m->channels).p, "-b:a",
+        m->channels == 1 ? "72k" : "128k", "-af", "aresample=async=1000:first_pts=0");
 }
 
 static void add_playlists(struct making *m, struct arguments *args)
@@ -220,10 +229,10 @@ static void add_playlists(struct making *m, struct arguments *args)
         buf_printf(&b, "v:%zu,name:%s ", i, m->ladder[i].name);
     if (m->sound) buf_lit(&b, "a:0,name:audio");
     ADD(args, "-map_metadata", "-1", "-map_chapters", "-1", "-f", "hls", "-hls_time",
-        arena_printf(m->arena, "%d", HLS_SEGMENT_MS / 1000).p, "-hls_playlist_type", "vod", "-hls_segment_type",
-        "fmp4", "-hls_flags", "independent_segments", "-hls_fmp4_init_filename", "init.mp4",
-        "-hls_segment_filename", "%v/seg_%05d.m4s", "-var_stream_map",
-        arena_cstr(m->arena, str_trim(buf_view(&b))), "%v/index.m3u8");
+        arena_printf(m->arena, "%d", HLS_SEGMENT_MS / 1000).p, "-hls_playlist_type", "vod",
+        "-hls_segment_type", "fmp4", "-hls_flags", "independent_segments",
+        "-hls_fmp4_init_filename", "init.mp4", "-hls_segment_filename", "%v/seg_%05d.m4s",
+        "-var_stream_map", arena_cstr(m->arena, str_trim(buf_view(&b))), "%v/index.m3u8");
     buf_finish(&b);
 }
 
@@ -244,7 +253,8 @@ static enum media_result make_mp4(struct making *m)
 {
     struct arguments args = { .n = 0 };
     start_ffmpeg(&args);
-    if (m->ladder_count) ADD(&args, "-i", arena_printf(m->arena, "%s/index.m3u8", m->ladder[0].name).p);
+    if (m->ladder_count)
+        ADD(&args, "-i", arena_printf(m->arena, "%s/index.m3u8", m->ladder[0].name).p);
     if (m->sound) ADD(&args, "-i", "audio/index.m3u8");
     ADD(&args, "-map", "0:0");
     if (m->ladder_count && m->sound) ADD(&args, "-map", "1:0");
@@ -259,9 +269,10 @@ static enum media_result take_poster(struct making *m, int64_t at_ms)
     start_ffmpeg(&args);
     ADD(&args, "-ss", arena_printf(m->arena, "%.3f", (double)at_ms / 1000).p);
     add_source(m, &args);
-    ADD(&args, "-map", arena_printf(m->arena, "0:%d", m->probe->video.index).p, "-frames:v", "1", "-vf",
-        arena_printf(m->arena, "scale=%d:%d,setsar=1,format=yuvj420p", best->width, best->height).p, "-q:v", "3",
-        "-update", "1", "poster.jpg");
+    ADD(&args, "-map", arena_printf(m->arena, "0:%d", m->probe->video.index).p, "-frames:v", "1",
+        "-vf",
+        arena_printf(m->arena, "scale=%d:%d,setsar=1,format=yuvj420p", best->width, best->height).p,
+        "-q:v", "3", "-update", "1", "poster.jpg");
     return run(m, &args, keep_alive);
 }
 
@@ -269,7 +280,8 @@ static enum media_result make_poster(struct making *m)
 {
     int64_t at = m->job->poster_ms >= 0 ? m->job->poster_ms : m->probe->duration_ms / 10;
     enum media_result result = take_poster(m, at < m->probe->duration_ms ? at : 0);
-    if (result != MEDIA_OK || file_size(file_join(m->arena, m->folder, S("poster.jpg"))) > 0) return result;
+    if (result != MEDIA_OK || file_size(file_join(m->arena, m->folder, S("poster.jpg"))) > 0)
+        return result;
     /* past the last picture of a file whose sound is longer */
     result = take_poster(m, 0);
     if (result == MEDIA_OK && file_size(file_join(m->arena, m->folder, S("poster.jpg"))) <= 0) {
@@ -320,7 +332,9 @@ static bool weigh(struct making *m, struct hls_video *videos, struct hls_master 
     for (size_t i = 0; i < m->ladder_count; i++) {
         struct hls_video *v = &videos[i];
         const struct rendition *step = &m->ladder[i];
-        *v = (struct hls_video){ .folder = str_from(step->name), .width = step->width, .height = step->height };
+        *v = (struct hls_video){ .folder = str_from(step->name),
+                                 .width = step->width,
+                                 .height = step->height };
         v->fps = m->rate;
         struct str folder = file_join(m->arena, m->folder, v->folder);
         v->codec = hls_codec_of(m->arena, folder);
@@ -329,7 +343,8 @@ static bool weigh(struct making *m, struct hls_video *videos, struct hls_master 
         if (i == 0) r->duration_ms = (int64_t)(v->weight.seconds * 1000);
     }
     if (m->sound) {
-        if (!hls_measure(m->arena, file_join(m->arena, m->folder, S("audio")), &master->sound)) return false;
+        if (!hls_measure(m->arena, file_join(m->arena, m->folder, S("audio")), &master->sound))
+            return false;
         r->bytes += master->sound.bytes;
         if (m->ladder_count == 0) r->duration_ms = (int64_t)(master->sound.seconds * 1000);
     }
@@ -339,11 +354,15 @@ static bool weigh(struct making *m, struct hls_video *videos, struct hls_master 
 static enum media_result write_playlists(struct making *m)
 {
     struct hls_video videos[LADDER_MAX];
-    struct hls_subtitle *subtitles = arena_array(m->arena, struct hls_subtitle, m->job->subtitle_count + 1);
-    struct hls_master master = { .videos = videos, .video_count = m->ladder_count, .subtitles = subtitles };
+    struct hls_subtitle *subtitles =
+        arena_array(m->arena, struct hls_subtitle, m->job->subtitle_count + 1);
+    struct hls_master master = { .videos = videos,
+                                 .video_count = m->ladder_count,
+                                 .subtitles = subtitles };
     master.has_sound = m->sound != NULL;
     master.channels = m->channels;
-    master.sound_language = m->sound && language_valid(m->sound->language) ? m->sound->language : S("");
+    master.sound_language =
+        m->sound && language_valid(m->sound->language) ? m->sound->language : S("");
     master.subtitle_count = m->job->subtitle_count;
     if (!weigh(m, videos, &master)) {
         m->result->reason = PROBE_CUT;
@@ -353,7 +372,8 @@ static enum media_result write_playlists(struct making *m)
     enum media_result result = write_subtitles(m, subtitles);
     if (result != MEDIA_OK) return result;
     struct str text = hls_master_playlist(m->arena, &master);
-    if (!file_write(file_join(m->arena, m->folder, S("master.m3u8")), text)) return failed(m, "playlist");
+    if (!file_write(file_join(m->arena, m->folder, S("master.m3u8")), text))
+        return failed(m, "playlist");
     return MEDIA_OK;
 }
 
@@ -411,7 +431,8 @@ static enum media_result publish(struct making *m)
     const char *from = arena_cstr(m->arena, m->folder), *to = arena_cstr(m->arena, final);
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
         if (errno != EEXIST) return failed(m, "publish");
-        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) != 0) return failed(m, "publish");
+        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_EXCHANGE) != 0)
+            return failed(m, "publish");
         file_remove_tree(m->folder);
     }
     return file_sync_folder(m->job->hls) ? MEDIA_OK : failed(m, "publish");

@@ -29,7 +29,8 @@ struct transcode_subtitle {
 struct transcode_job {
     struct str source; /* a local file: blob_local_path() */
     struct str hls;    /* the folder <data>/hls */
-    struct str name;   /* of the folder to make: a-z 0-9 and hyphens; one that exists is replaced in one step */
+    struct str
+        name; /* of the folder to make: a-z 0-9 and hyphens; one that exists is replaced in one step */
     const struct transcode_subtitle *subtitles;
     size_t subtitle_count;
     int64_t poster_ms; /* which moment the poster shows; -1 = a tenth of the way */
@@ -40,12 +41,12 @@ struct transcode_job {
 
 struct transcode_result {
     enum probe_reason reason;
-    struct probe probe;    /* of the source */
-    int64_t duration_ms;   /* of what was made */
-    int width, height;     /* of the best rendition; 0 for sound alone */
+    struct probe probe;  /* of the source */
+    int64_t duration_ms; /* of what was made */
+    int width, height;   /* of the best rendition; 0 for sound alone */
     size_t rendition_count;
-    int64_t bytes;         /* of the segments of all renditions */
-    struct str why;        /* in English, for lists of failures */
+    int64_t bytes;  /* of the segments of all renditions */
+    struct str why; /* in English, for lists of failures */
 };
 
 /* Takes about a third of the video's duration on two cores. Outside any transaction; from one thread a name. */

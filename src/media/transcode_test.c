@@ -25,7 +25,8 @@ static struct str run(struct test *t, const char *line)
     argv[n] = NULL;
     struct sandbox_job job = { .argv = argv, .folder = t->folder, .memory = (int64_t)4096 * MIB };
     struct sandbox_result r = sandbox_run(t->arena, &job);
-    if (r.end != SANDBOX_OK) fail_msg("%s: %.*s", sandbox_words(t->arena, argv[0], &r).p, STR(r.err));
+    if (r.end != SANDBOX_OK)
+        fail_msg("%s: %.*s", sandbox_words(t->arena, argv[0], &r).p, STR(r.err));
     return str_trim(r.out);
 }
 
@@ -48,11 +49,17 @@ static bool tell(void *context, int thousandths)
     return t->stop_at == 0 || thousandths < t->stop_at;
 }
 
-static enum media_result make(struct test *t, const char *source, struct told *told, struct transcode_result *r)
+static enum media_result make(struct test *t, const char *source, struct told *told,
+                              struct transcode_result *r)
 {
-    static const struct transcode_subtitle subtitle = { { "fr", 2 }, { "Fran\xC3\xA7" "ais", 9 },
+    static const struct transcode_subtitle subtitle = { { "fr", 2 },
+                                                        { "Fran\xC3\xA7"
+                                                          "ais",
+                                                          9 },
                                                         { vtt, sizeof vtt - 1 } };
-    struct transcode_job job = { .source = IN(source), .hls = IN("hls"), .name = S("video-1"), .poster_ms = -1 };
+    struct transcode_job job = {
+        .source = IN(source), .hls = IN("hls"), .name = S("video-1"), .poster_ms = -1
+    };
     job.subtitles = &subtitle;
     job.subtitle_count = 1;
     job.progress = tell;
@@ -83,10 +90,14 @@ static void plans_the_ladder(void **state)
         size_t count;
         int best_width, best_height, low_width, low_height;
     } cases[] = {
-        { 1920, 1080, 2, 1280, 720, 640, 360 }, { 1280, 720, 2, 1280, 720, 640, 360 },
-        { 854, 480, 2, 854, 480, 640, 360 },    { 640, 360, 1, 640, 360, 0, 0 },
-        { 321, 181, 1, 322, 182, 0, 0 },        { 1080, 1920, 2, 720, 1280, 360, 640 },
-        { 2, 2, 1, 16, 16, 0, 0 },              { 3840, 1600, 2, 1728, 720, 864, 360 },
+        { 1920, 1080, 2, 1280, 720, 640, 360 },
+        { 1280, 720, 2, 1280, 720, 640, 360 },
+        { 854, 480, 2, 854, 480, 640, 360 },
+        { 640, 360, 1, 640, 360, 0, 0 },
+        { 321, 181, 1, 322, 182, 0, 0 },
+        { 1080, 1920, 2, 720, 1280, 360, 640 },
+        { 2, 2, 1, 16, 16, 0, 0 },
+        { 3840, 1600, 2, 1728, 720, 864, 360 },
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct rendition r[LADDER_MAX];
@@ -111,7 +122,8 @@ static void reads_playlists(void **state)
 {
     struct test *t = *state;
     struct hls_playlist p;
-    struct str text = S("#EXTM3U\r\n#EXT-X-MAP:URI=\"init_0.mp4\"\r\n#EXTINF:4.0,\r\na.m4s\r\n#EXTINF:1.5,\r\nb.m4s\r\n");
+    struct str text = S("#EXTM3U\r\n#EXT-X-MAP:URI=\"init_0.mp4\"\r\n#EXTINF:4.0,\r\na.m4s\r\n#"
+                        "EXTINF:1.5,\r\nb.m4s\r\n");
     assert_true(hls_parse(t->arena, text, &p));
     assert_int_equal(p.count, 2);
     assert_true(str_is(p.init, "init_0.mp4"));
@@ -133,7 +145,8 @@ static void reads_subtitles(void **state)
     size_t n;
     const char *problem;
     int line;
-    struct cue given[] = { { 0, 1500, S("Un <b> & deux --> trois") }, { 3600000, 3601000, S("Deux\nlignes") } };
+    struct cue given[] = { { 0, 1500, S("Un <b> & deux --> trois") },
+                           { 3600000, 3601000, S("Deux\nlignes") } };
     struct str file = webvtt_write(t->arena, given, 2);
     assert_true(webvtt_parse(t->arena, file, &cues, &n, &problem, &line));
     assert_int_equal(n, 2);
@@ -141,14 +154,17 @@ static void reads_subtitles(void **state)
     assert_true(str_eq(cues[0].text, given[0].text));
     assert_int_equal(cues[1].start_ms, 3600000);
     assert_true(str_eq(cues[1].text, given[1].text));
-    struct str other = S("\xEF\xBB\xBFWEBVTT titre\r\n\r\nNOTE rien\r\n\r\nid\r\n00:02.000 --> 00:03.000 align:start\r\n"
+    struct str other = S("\xEF\xBB\xBFWEBVTT titre\r\n\r\nNOTE rien\r\n\r\nid\r\n00:02.000 --> "
+                         "00:03.000 align:start\r\n"
                          "<v Anne>Deux\r\n\r\n00:01.000 --> 00:02.000\r\nUn&amp;un");
     assert_true(webvtt_parse(t->arena, other, &cues, &n, &problem, &line));
     assert_int_equal(n, 2);
     assert_true(str_is(cues[0].text, "Un&un"));
     assert_true(str_is(cues[1].text, "Deux"));
-    assert_false(webvtt_parse(t->arena, S("1\n00:00:01,000 --> 00:00:02,000\nSRT\n"), &cues, &n, &problem, &line));
-    assert_false(webvtt_parse(t->arena, S("WEBVTT\n\n00:02.000 --> 00:01.000\nfaux\n"), &cues, &n, &problem, &line));
+    assert_false(webvtt_parse(t->arena, S("1\n00:00:01,000 --> 00:00:02,000\nSRT\n"), &cues, &n,
+                              &problem, &line));
+    assert_false(webvtt_parse(t->arena, S("WEBVTT\n\n00:02.000 --> 00:01.000\nfaux\n"), &cues, &n,
+                              &problem, &line));
     assert_int_equal(line, 3);
     assert_non_null(problem);
     int64_t ms;
@@ -167,8 +183,9 @@ static void knows_its_files(void **state)
     assert_string_equal(media_file_type(S("master.m3u8")), "application/vnd.apple.mpegurl");
     assert_string_equal(media_file_type(S("subs/fr.vtt")), "text/vtt; charset=utf-8");
     static const char *const bad[] = {
-        "", ".", "..", "../x.mp4", "a/../../x.mp4", "/x.mp4", "a//x.mp4", ".tmp-1/x.mp4", "x.txt", "a\\x.mp4", "a/.mp4",
-        "x.mp4/", "é.mp4", "..mp4", "A.mp4",
+        "",       ".",        "..",           "../x.mp4", "a/../../x.mp4",
+        "/x.mp4", "a//x.mp4", ".tmp-1/x.mp4", "x.txt",    "a\\x.mp4",
+        "a/.mp4", "x.mp4/",   "é.mp4",        "..mp4",    "A.mp4",
     };
     for (size_t i = 0; i < COUNT(bad); i++)
         if (media_file_type(str_from(bad[i]))) fail_msg("accepted: %s", bad[i]);
@@ -196,9 +213,13 @@ static void publishes_a_video(void **state)
     assert_int_equal(entries(t, "hls"), 1);
     struct str master;
     assert_true(file_read(t->arena, IN("hls/video-1/master.m3u8"), 65536, &master));
-    assert_true(str_search(master, S("RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO=\"sound\"")) < master.n);
+    assert_true(str_search(master, S("RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO=\"sound\"")) <
+                master.n);
     assert_true(str_search(master, S("CODECS=\"avc1.64001f,mp4a.40.2\"")) < master.n);
-    assert_true(str_search(master, S("TYPE=SUBTITLES,GROUP-ID=\"subs\",NAME=\"Français\",LANGUAGE=\"fr\"")) < master.n);
+    assert_true(
+        str_search(master,
+                   S("TYPE=SUBTITLES,GROUP-ID=\"subs\",NAME=\"Français\",LANGUAGE=\"fr\"")) <
+        master.n);
     /* both sizes are cut at the same moments */
     struct str high, low;
     assert_true(file_read(t->arena, IN("hls/video-1/720p/index.m3u8"), 65536, &high));
@@ -210,36 +231,44 @@ static void publishes_a_video(void **state)
     for (size_t i = 0; i < 3; i++)
         assert_true(one.segments[i].seconds == two.segments[i].seconds);
     /* a player's view: everything decodes, nothing is said */
-    run(t, "ffmpeg -nostdin -v error -xerror -i hls/video-1/master.m3u8 -map 0:v -map 0:a -f null -");
-    struct str shape = run(t, "ffprobe -v error -select_streams v -show_entries stream=codec_name,width,height "
-                              "-of csv=p=0 hls/video-1/360p/index.m3u8");
+    run(t,
+        "ffmpeg -nostdin -v error -xerror -i hls/video-1/master.m3u8 -map 0:v -map 0:a -f null -");
+    struct str shape =
+        run(t, "ffprobe -v error -select_streams v -show_entries stream=codec_name,width,height "
+               "-of csv=p=0 hls/video-1/360p/index.m3u8");
     assert_true(str_starts(shape, S("h264,640,360")));
-    shape = run(t, "ffprobe -v error -show_entries stream=codec_name -of csv=p=0 hls/video-1/video.mp4");
+    shape = run(
+        t, "ffprobe -v error -show_entries stream=codec_name -of csv=p=0 hls/video-1/video.mp4");
     assert_true(str_is(shape, "h264\naac"));
     struct str head;
     assert_true(file_read(t->arena, IN("hls/video-1/video.mp4"), 64 * MIB, &head));
     assert_true(str_search(head, S("moov")) < str_search(head, S("mdat")));
-    shape = run(t, "ffprobe -v error -show_entries stream=width,height -of csv=p=0 hls/video-1/poster.jpg");
+    shape = run(
+        t, "ffprobe -v error -show_entries stream=width,height -of csv=p=0 hls/video-1/poster.jpg");
     assert_true(str_is(shape, "1280,720"));
     assert_true(file_size(IN("hls/video-1/subs/fr.vtt")) == sizeof vtt - 1);
     /* again: replaced in one step */
-    assert_int_equal(make(t, "in.mp4", &(struct told){ 0 }, &r), MEDIA_OK);
+    run(t, FFMPEG PICTURE("64x64", "1") FAST "short.mp4");
+    assert_int_equal(make(t, "short.mp4", &(struct told){ 0 }, &r), MEDIA_OK);
     assert_int_equal(entries(t, "hls"), 1);
+    assert_int_equal(file_size(IN("hls/video-1/720p/index.m3u8")), -1);
     assert_true(media_remove(t->arena, IN("hls"), S("video-1")));
     assert_int_equal(entries(t, "hls"), 0);
 }
 
 static struct str size_of(struct test *t)
 {
-    return run(t, "ffprobe -v error -select_streams v -show_entries stream=width,height -of csv=p=0 "
-                  "hls/video-1/video.mp4");
+    return run(t,
+               "ffprobe -v error -select_streams v -show_entries stream=width,height -of csv=p=0 "
+               "hls/video-1/video.mp4");
 }
 
 static void takes_all_shapes(void **state)
 {
     struct test *t = *state;
     struct transcode_result r;
-    run(t, FFMPEG PICTURE("322x182", "2") "-vf scale=321:181,setsar=1 -pix_fmt bgr0 -c:v ffv1 odd.mkv");
+    run(t, FFMPEG PICTURE("322x182",
+                          "2") "-vf scale=321:181,setsar=1 -pix_fmt bgr0 -c:v ffv1 odd.mkv");
     assert_int_equal(make(t, "odd.mkv", &(struct told){ 0 }, &r), MEDIA_OK);
     assert_true(str_is(size_of(t), "322,182"));
     assert_int_equal(r.rendition_count, 1);
@@ -247,8 +276,9 @@ static void takes_all_shapes(void **state)
     run(t, FFMPEG "-i mono.mp4 -c copy -metadata:s:v rotate=90 turned.mp4");
     assert_int_equal(make(t, "turned.mp4", &(struct told){ 0 }, &r), MEDIA_OK);
     assert_true(str_is(size_of(t), "180,320"));
-    struct str sound = run(t, "ffprobe -v error -select_streams a -show_entries stream=channels -of csv=p=0 "
-                              "hls/video-1/video.mp4");
+    struct str sound =
+        run(t, "ffprobe -v error -select_streams a -show_entries stream=channels -of csv=p=0 "
+               "hls/video-1/video.mp4");
     assert_true(str_is(sound, "1"));
     run(t, FFMPEG SOUND("5") "-c:a libmp3lame sound.mp3");
     assert_int_equal(make(t, "sound.mp3", &(struct told){ 0 }, &r), MEDIA_OK);
@@ -263,8 +293,8 @@ static void evens_a_variable_rate(void **state)
 {
     struct test *t = *state;
     struct transcode_result r;
-    run(t, FFMPEG "-f lavfi -i testsrc2=s=320x180:r=30:d=6 -vf select='not(mod(n\\,7))+lt(n\\,40)' -fps_mode vfr "
-                  FAST "uneven.mp4");
+    run(t, FFMPEG "-f lavfi -i testsrc2=s=320x180:r=30:d=6 -vf select='not(mod(n\\,7))+lt(n\\,40)' "
+                  "-fps_mode vfr " FAST "uneven.mp4");
     assert_int_equal(make(t, "uneven.mp4", &(struct told){ 0 }, &r), MEDIA_OK);
     assert_true(r.probe.variable_rate);
     assert_in_range(r.duration_ms, 5800, 6200);
@@ -285,7 +315,7 @@ static void stops_when_told(void **state)
 {
     struct test *t = *state;
     struct transcode_result r;
-    run(t, FFMPEG PICTURE("1280x720", "20") FAST "long.mp4");
+    run(t, FFMPEG PICTURE("854x480", "12") FAST "long.mp4");
     struct told told = { .stop_at = 1 };
     assert_int_equal(make(t, "long.mp4", &told, &r), MEDIA_STOPPED);
     assert_int_equal(entries(t, "hls"), 0);
@@ -299,7 +329,7 @@ static void starts_clean_after_a_kill(void **state)
 {
     struct test *t = *state;
     struct transcode_result r;
-    run(t, FFMPEG PICTURE("1280x720", "20") FAST "long.mp4");
+    run(t, FFMPEG PICTURE("854x480", "12") FAST "long.mp4");
     run(t, FFMPEG PICTURE("64x64", "1") FAST "short.mp4");
     pid_t pid = fork();
     if (pid == 0) {
@@ -322,9 +352,10 @@ static void starts_clean_after_a_kill(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(plans_the_ladder), TEST(reads_playlists), TEST(reads_subtitles), TEST(knows_its_files),
-        TEST(publishes_a_video), TEST(takes_all_shapes), TEST(evens_a_variable_rate),
-        TEST(leaves_nothing_of_the_bad), TEST(stops_when_told), TEST(starts_clean_after_a_kill),
+        TEST(plans_the_ladder),          TEST(reads_playlists),           TEST(reads_subtitles),
+        TEST(knows_its_files),           TEST(publishes_a_video),         TEST(takes_all_shapes),
+        TEST(evens_a_variable_rate),     TEST(leaves_nothing_of_the_bad), TEST(stops_when_told),
+        TEST(starts_clean_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

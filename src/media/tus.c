@@ -28,7 +28,8 @@ enum {
 struct upload_form {
     int64_t id;
 };
-static const struct param id_params[] = { PARAM(struct upload_form, id, PARAM_ID, .required = true), { 0 } };
+static const struct param id_params[] = { PARAM(struct upload_form, id, PARAM_ID, .required = true),
+                                          { 0 } };
 
 /* --- what all answers share ----------------------------------------------------------------------------- */
 
@@ -78,7 +79,8 @@ static struct str address_of(struct arena *a, int64_t id)
  * it may be holes. Nor does a last piece whose request was never answered: the upload is whole once its row says so. */
 static int64_t counted(const struct stat *st, const struct media_sql_upload *u)
 {
-    bool ours = (int64_t)st->st_mtim.tv_sec * 1000 + st->st_mtim.tv_nsec / 1000000 >= media_opened_at();
+    bool ours =
+        (int64_t)st->st_mtim.tv_sec * 1000 + st->st_mtim.tv_nsec / 1000000 >= media_opened_at();
     if (st->st_size <= u->received) return st->st_size;
     return ours && st->st_size < u->size ? st->st_size : u->received;
 }
@@ -99,7 +101,8 @@ static bool find(struct request *r, struct media_sql_upload *ret)
         fail(r, 404, R_(N_("There is no such upload.")));
         return false;
     }
-    bool over = str_is(ret->state, "expired") || (str_is(ret->state, "open") && ret->expires_at <= r->now);
+    bool over =
+        str_is(ret->state, "expired") || (str_is(ret->state, "open") && ret->expires_at <= r->now);
     if (over) fail(r, 410, R_(N_("This upload has expired. Please choose the file again.")));
     return !over;
 }
@@ -111,9 +114,10 @@ static json_t *as_json(struct arena *a, const struct media_sql_upload *u)
     char expires[TIME_RFC3339 + 1];
     time_rfc3339(u->expires_at, expires);
     struct str id = id_lower(a, u->id), address = address_of(a, u->id);
-    return json_pack("{s:s%, s:s%, s:I, s:I, s:s%, s:s%, s:s%, s:s}", "id", id.p, id.n, "name", u->name.p, u->name.n,
-                     "size", (json_int_t)u->size, "offset", (json_int_t)offset_of(a, u), "url", address.p, address.n,
-                     "fingerprint", u->fingerprint.p, u->fingerprint.n, "state", u->state.p, u->state.n, "expires",
+    return json_pack("{s:s%, s:s%, s:I, s:I, s:s%, s:s%, s:s%, s:s}", "id", id.p, id.n, "name",
+                     u->name.p, u->name.n, "size", (json_int_t)u->size, "offset",
+                     (json_int_t)offset_of(a, u), "url", address.p, address.n, "fingerprint",
+                     u->fingerprint.p, u->fingerprint.n, "state", u->state.p, u->state.n, "expires",
                      expires);
 }
 
@@ -177,7 +181,8 @@ static bool check_size(struct request *r, struct creation *c)
         fail(r, 413, R_(N_("This file is too large: 8 GiB at most.")));
         set_number(r, "Tus-Max-Size", LIMIT_UPLOAD);
     } else if (!has_room(c->size)) {
-        fail(r, 507, R_(N_("There is not enough room left on our disk for this file. Nothing was kept.")));
+        fail(r, 507,
+             R_(N_("There is not enough room left on our disk for this file. Nothing was kept.")));
     }
     return http_ok(r);
 }
@@ -201,8 +206,8 @@ static void create_prepare(struct request *r)
 static void create_apply(struct request *r)
 {
     const struct creation *c = r->state;
-    media_sql_add_upload(r->db, c->id, r->who.person_id, c->metadata.name, c->metadata.fingerprint, c->size, r->now,
-                         r->now + LIFETIME);
+    media_sql_add_upload(r->db, c->id, r->who.person_id, c->metadata.name, c->metadata.fingerprint,
+                         c->size, r->now, r->now + LIFETIME);
     http_bytes(r, 201, NULL, S(""));
     set_protocol(r);
     set_expiry(r, r->now + LIFETIME);
@@ -215,10 +220,10 @@ static void create_apply(struct request *r)
 struct piece {
     struct media_sql_upload upload;
     int fd;
-    int64_t start, n;    /* where it begins, how much has been written */
-    EVP_MD_CTX *digest;  /* NULL without a checksum */
+    int64_t start, n;   /* where it begins, how much has been written */
+    EVP_MD_CTX *digest; /* NULL without a checksum */
     struct tus_checksum checksum;
-    bool kept;           /* what is in the file may stay */
+    bool kept; /* what is in the file may stay */
 };
 
 /* The end of the request, however it came: an unchecked piece is taken back, the file is unlocked. */
@@ -236,7 +241,8 @@ static void piece_end(void *what)
 static void fail_write(struct request *r, int error)
 {
     if (file_error_is_full(error))
-        fail(r, 507, R_(N_("Our disk is full. What had arrived before is kept: you can go on later.")));
+        fail(r, 507,
+             R_(N_("Our disk is full. What had arrived before is kept: you can go on later.")));
     else fail(r, 500, STR_NONE);
 }
 
@@ -245,11 +251,15 @@ static bool take_checksum(struct request *r, struct piece *p)
     struct str header = http_header(r, "Upload-Checksum");
     if (!header.p) return true;
     if (tus_parse_checksum(header, &p->checksum) != TUS_CHECKSUM_OK) {
-        fail(r, 400, R_(N_("The header Upload-Checksum could not be read: sha1, sha256 or sha512 and base64.")));
+        fail(r, 400,
+             R_(N_("The header Upload-Checksum could not be read: sha1, sha256 or sha512 and "
+                   "base64.")));
         return false;
     }
     p->digest = EVP_MD_CTX_new();
-    if (!p->digest || EVP_DigestInit_ex(p->digest, EVP_get_digestbyname(p->checksum.algorithm), NULL) != 1) abort();
+    if (!p->digest ||
+        EVP_DigestInit_ex(p->digest, EVP_get_digestbyname(p->checksum.algorithm), NULL) != 1)
+        abort();
     return true;
 }
 
@@ -338,7 +348,9 @@ static void piece_prepare(struct request *r)
 {
     struct piece *p = r->state;
     if (!checksum_right(p)) {
-        fail(r, 460, R_(N_("This piece was damaged on its way (its checksum differs). It was dropped: send it again.")));
+        fail(r, 460,
+             R_(N_("This piece was damaged on its way (its checksum differs). It was dropped: send "
+                   "it again.")));
         return;
     }
     if (fdatasync(p->fd) != 0 || !file_sync_folder(media_uploads_folder())) {
@@ -362,7 +374,9 @@ static void piece_apply(struct request *r)
         fail(r, 404, R_(N_("There is no such upload.")));
         return;
     }
-    if (whole) job_add(r->db, "media.store", id_lower(r->arena, u->id), json_pack("{s:I}", "upload", (json_int_t)u->id), 0);
+    if (whole)
+        job_add(r->db, "media.store", id_lower(r->arena, u->id),
+                json_pack("{s:I}", "upload", (json_int_t)u->id), 0);
     http_bytes(r, 204, NULL, S(""));
     set_protocol(r);
     set_number(r, "Upload-Offset", received);
@@ -394,19 +408,23 @@ static void remove_apply(struct request *r)
 #define OF_ONE .params = id_params, .form_size = sizeof(struct upload_form)
 
 const struct route media_routes[] = {
-    { "POST", PATH, MAY("tv.upload"), .prepare = create_prepare, .apply = create_apply, .flags = ROUTE_API,
-      .help = "Begins a resumable upload (tus 1.0): Upload-Length and Upload-Metadata (filename, fingerprint)." },
+    { "POST", PATH, MAY("tv.upload"), .prepare = create_prepare, .apply = create_apply,
+      .flags = ROUTE_API,
+      .help = "Begins a resumable upload (tus 1.0): Upload-Length and Upload-Metadata (filename, "
+              "fingerprint)." },
     { "GET", PATH, MAY("tv.upload"), .get = uploads_get, .flags = ROUTE_API,
       .help = "The person's own unfinished uploads, as JSON, to go on with them." },
     /* changes nothing and tells nothing about anybody, so it needs no token */
-    { "OPTIONS", PATH, PUBLIC, .prepare = options_prepare, .flags = ROUTE_API | ROUTE_NO_CHANGE | ROUTE_NO_CSRF,
+    { "OPTIONS", PATH, PUBLIC, .prepare = options_prepare,
+      .flags = ROUTE_API | ROUTE_NO_CHANGE | ROUTE_NO_CSRF,
       .help = "What this tus server can do." },
     { "GET", PATH "/:id", MAY("tv.upload"), .get = upload_get, OF_ONE, .flags = ROUTE_API,
       .help = "How far an upload is: headers for tus (HEAD), JSON for pages." },
-    { "PATCH", PATH "/:id", MAY("tv.upload"), .prepare = piece_prepare, .apply = piece_apply, .chunk = piece_chunk,
-      OF_ONE, .max_body = LIMIT_TUS_PIECE, .flags = ROUTE_API | ROUTE_STREAM,
+    { "PATCH", PATH "/:id", MAY("tv.upload"), .prepare = piece_prepare, .apply = piece_apply,
+      .chunk = piece_chunk, OF_ONE, .max_body = LIMIT_TUS_PIECE, .flags = ROUTE_API | ROUTE_STREAM,
       .help = "The next piece of an upload, at most 8 MiB, with an optional Upload-Checksum." },
-    { "DELETE", PATH "/:id", MAY("tv.upload"), .prepare = remove_prepare, .apply = remove_apply, OF_ONE,
-      .flags = ROUTE_API, .help = "Gives an unfinished upload up and removes what had arrived." },
+    { "DELETE", PATH "/:id", MAY("tv.upload"), .prepare = remove_prepare, .apply = remove_apply,
+      OF_ONE, .flags = ROUTE_API,
+      .help = "Gives an unfinished upload up and removes what had arrived." },
     { 0 },
 };

@@ -114,7 +114,9 @@ enum tus_checksum_problem tus_parse_checksum(struct str header, struct tus_check
     static const struct {
         const char *word, *name;
         size_t n;
-    } algorithms[] = { { "sha1", "SHA1", 20 }, { "sha256", "SHA256", 32 }, { "sha512", "SHA512", 64 } };
+    } algorithms[] = { { "sha1", "SHA1", 20 },
+                       { "sha256", "SHA256", 32 },
+                       { "sha512", "SHA512", 64 } };
     struct tus_checksum c = { .algorithm = NULL };
     struct str word = str_cut(&header, ' ');
     for (size_t i = 0; i < COUNT(algorithms); i++) {

@@ -5,10 +5,10 @@
 #include "base/arena.h"
 
 enum {
-    TUS_METADATA = 4096,  /* bytes of Upload-Metadata */
-    TUS_NAME = 200,       /* characters kept of a file's name */
+    TUS_METADATA = 4096,   /* bytes of Upload-Metadata */
+    TUS_NAME = 200,        /* characters kept of a file's name */
     TUS_FINGERPRINT = 500, /* bytes */
-    TUS_DIGEST = 64,      /* bytes of the longest checksum */
+    TUS_DIGEST = 64,       /* bytes of the longest checksum */
 };
 
 /* Upload-Length, Upload-Offset: digits only, below 2^53. */

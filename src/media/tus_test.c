@@ -80,7 +80,9 @@ static bool on_uploaded(struct db *db, struct arena *arena, json_t *payload, int
     return true;
 }
 
-static const struct subscription subscriptions[] = { { "media.uploaded", "test.heard", on_uploaded }, { 0 } };
+static const struct subscription subscriptions[] = {
+    { "media.uploaded", "test.heard", on_uploaded }, { 0 }
+};
 static const struct subscription *const subscription_tables[] = { subscriptions, NULL };
 static const struct job_kind *const kind_tables[] = { media_jobs, NULL };
 static const struct route *const route_tables[] = { media_routes, NULL };
@@ -91,15 +93,25 @@ static const struct menu_entry *const no_menu[] = { NULL };
 static void start_server(struct test *t)
 {
     struct str error = STR_NONE;
-    struct database_options database = { .url = arena_printf(t->arena, "sqlite:%.*s/test.db", STR(t->folder)),
-                                         .parts = parts };
+    struct database_options database = {
+        .url = arena_printf(t->arena, "sqlite:%.*s/test.db", STR(t->folder)), .parts = parts
+    };
     server.database = database_open(&database, t->arena, &error);
-    if (!server.database || database_migrate(server.database, t->arena, &error) < 0) fail_msg("%.*s", STR(error));
-    struct http_options options = { .host = S("127.0.0.1"), .threads = 1, .workers = 1, .data = t->folder,
-                                    .public_url = S(""), .routes = route_tables, .notices = no_notices,
-                                    .menu = no_menu, .sign_in_path = "/in", .committed = committed,
+    if (!server.database || database_migrate(server.database, t->arena, &error) < 0)
+        fail_msg("%.*s", STR(error));
+    struct http_options options = { .host = S("127.0.0.1"),
+                                    .threads = 1,
+                                    .workers = 1,
+                                    .data = t->folder,
+                                    .public_url = S(""),
+                                    .routes = route_tables,
+                                    .notices = no_notices,
+                                    .menu = no_menu,
+                                    .sign_in_path = "/in",
+                                    .committed = committed,
                                     .error_page = error_page };
-    options.gate = (struct http_gate){ identify, holds, csrf_token_of, csrf_right, permission_known };
+    options.gate =
+        (struct http_gate){ identify, holds, csrf_token_of, csrf_right, permission_known };
     assert_true(media_open(t->folder));
     server.http = http_start(server.database, &options, t->arena, &error);
     if (!server.http) fail_msg("%.*s", STR(error));
@@ -134,7 +146,9 @@ static int server_end(void **state)
 
 static int drain(struct test *t)
 {
-    struct work_options options = { .database = server.database, .data = t->folder, .kinds = kind_tables,
+    struct work_options options = { .database = server.database,
+                                    .data = t->folder,
+                                    .kinds = kind_tables,
                                     .subscriptions = subscription_tables };
     return work_drain(&options);
 }
@@ -143,7 +157,8 @@ static int drain(struct test *t)
 
 static int connect_to_server(void)
 {
-    struct sockaddr_in address = { .sin_family = AF_INET, .sin_port = htons((uint16_t)server.port),
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_port = htons((uint16_t)server.port),
                                    .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
     struct timeval patience = { .tv_sec = 20 };
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -193,15 +208,18 @@ static void send_all(int fd, struct str s)
 }
 
 /* `headers` end in \r\n each. */
-static struct str head_of(struct test *t, const char *method, struct str path, const char *headers, size_t length)
+static struct str head_of(struct test *t, const char *method, struct str path, const char *headers,
+                          size_t length)
 {
-    return arena_printf(t->arena,
-                        "%s %.*s HTTP/1.1\r\nHost: test\r\nConnection: close\r\nX-CSRF-Token: token\r\n%s%s"
-                        "Content-Length: %zu\r\n\r\n",
-                        method, STR(path), strstr(headers, "X-Person") ? "" : "X-Person: 1\r\n", headers, length);
+    return arena_printf(
+        t->arena,
+        "%s %.*s HTTP/1.1\r\nHost: test\r\nConnection: close\r\nX-CSRF-Token: token\r\n%s%s"
+        "Content-Length: %zu\r\n\r\n",
+        method, STR(path), strstr(headers, "X-Person") ? "" : "X-Person: 1\r\n", headers, length);
 }
 
-static struct answer ask(struct test *t, const char *method, struct str path, const char *headers, struct str body)
+static struct answer ask(struct test *t, const char *method, struct str path, const char *headers,
+                         struct str body)
 {
     int fd = connect_to_server();
     send_all(fd, head_of(t, method, path, headers, body.n));
@@ -218,15 +236,18 @@ static struct answer ask(struct test *t, const char *method, struct str path, co
 
 static struct str create(struct test *t, int64_t size)
 {
-    const char *headers = arena_printf(t->arena, TUS METADATA "Upload-Length: %lld\r\n", (long long)size).p;
+    const char *headers =
+        arena_printf(t->arena, TUS METADATA "Upload-Length: %lld\r\n", (long long)size).p;
     struct answer answer = ask(t, "POST", S("/api/v1/uploads"), headers, S(""));
     if (answer.status != 201) fail_msg("%.*s", STR(answer.text));
     return answer_header(answer, "Location");
 }
 
-static struct answer patch(struct test *t, struct str upload, int64_t offset, const char *more, struct str body)
+static struct answer patch(struct test *t, struct str upload, int64_t offset, const char *more,
+                           struct str body)
 {
-    const char *headers = arena_printf(t->arena, PIECE "Upload-Offset: %lld\r\n%s", (long long)offset, more).p;
+    const char *headers =
+        arena_printf(t->arena, PIECE "Upload-Offset: %lld\r\n%s", (long long)offset, more).p;
     return ask(t, "PATCH", upload, headers, body);
 }
 
@@ -271,7 +292,8 @@ static void takes_a_whole_file(void **state)
     struct str upload = create(t, (int64_t)bytes.n);
     assert_true(str_starts(upload, S("/api/v1/uploads/")));
     assert_int_equal(offset(t, upload), 0);
-    struct answer answer = patch(t, upload, 0, checksum(t, str_sub(bytes, 0, MIB)), str_sub(bytes, 0, MIB));
+    struct answer answer =
+        patch(t, upload, 0, checksum(t, str_sub(bytes, 0, MIB)), str_sub(bytes, 0, MIB));
     assert_int_equal(answer.status, 204);
     assert_true(str_is(answer_header(answer, "Upload-Offset"), "1048576"));
     assert_true(answer_header(answer, "Upload-Expires").p != NULL);
@@ -291,7 +313,8 @@ static void takes_a_whole_file(void **state)
     assert_string_equal(json_string_value(json_object_get(server.event, "name")), "video.mp4");
     assert_int_equal(json_integer_value(json_object_get(server.event, "person")), 1);
     assert_int_equal(json_integer_value(json_object_get(server.event, "size")), 3 * MIB);
-    assert_string_equal(json_string_value(json_object_get(server.event, "type")), "application/octet-stream");
+    assert_string_equal(json_string_value(json_object_get(server.event, "type")),
+                        "application/octet-stream");
     assert_true(file_read(t->arena, blob_local_path(media_blobs(), t->arena, key), 8 * MIB, &all));
     assert_true(str_eq(all, bytes));
     assert_int_equal(offset(t, upload), 3 * MIB);
@@ -336,7 +359,8 @@ static void takes_back_what_is_unchecked(void **state)
     assert_int_equal(offset(t, upload), 0);
     assert_int_equal(file_size(file_of(t, upload)), 0);
     int fd = connect_to_server();
-    const char *headers = arena_printf(t->arena, PIECE "Upload-Offset: 0\r\n%s", checksum(t, bytes)).p;
+    const char *headers =
+        arena_printf(t->arena, PIECE "Upload-Offset: 0\r\n%s", checksum(t, bytes)).p;
     send_all(fd, head_of(t, "PATCH", upload, headers, bytes.n));
     send_all(fd, str_sub(bytes, 0, 300000));
     for (int i = 0; i < 200 && file_size(file_of(t, upload)) < 300000; i++)
@@ -382,10 +406,16 @@ static void refuses_what_is_wrong(void **state)
     assert_int_equal(ask(t, "POST", uploads, TUS, S("")).status, 400);
     assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: -5\r\n", S("")).status, 400);
     assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: 0\r\n", S("")).status, 422);
-    assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: 9000000000\r\n", S("")).status, 413);
-    assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: 5\r\nUpload-Metadata: filename %%%\r\n", S("")).status, 400);
-    assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: 5\r\nX-Person: 9\r\n", S("")).status, 403);
-    assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: 5\r\nX-Person: 0\r\n", S("")).status, 401);
+    assert_int_equal(ask(t, "POST", uploads, TUS "Upload-Length: 9000000000\r\n", S("")).status,
+                     413);
+    assert_int_equal(
+        ask(t, "POST", uploads, TUS "Upload-Length: 5\r\nUpload-Metadata: filename %%%\r\n", S(""))
+            .status,
+        400);
+    assert_int_equal(
+        ask(t, "POST", uploads, TUS "Upload-Length: 5\r\nX-Person: 9\r\n", S("")).status, 403);
+    assert_int_equal(
+        ask(t, "POST", uploads, TUS "Upload-Length: 5\r\nX-Person: 0\r\n", S("")).status, 401);
     assert_int_equal(ask(t, "PATCH", upload, TUS "Upload-Offset: 0\r\n", S("x")).status, 415);
     assert_int_equal(ask(t, "PATCH", upload, PIECE, S("x")).status, 400);
     assert_int_equal(patch(t, upload, 1, "", S("x")).status, 409);
@@ -399,7 +429,8 @@ static void refuses_what_is_wrong(void **state)
     assert_int_equal(offset(t, upload), 0);
     struct answer options = ask(t, "OPTIONS", uploads, "X-Person: 0\r\n", S(""));
     assert_int_equal(options.status, 204);
-    assert_true(str_is(answer_header(options, "Tus-Extension"), "creation,checksum,termination,expiration"));
+    assert_true(str_is(answer_header(options, "Tus-Extension"),
+                       "creation,checksum,termination,expiration"));
 }
 
 static void gives_up(void **state)
@@ -422,7 +453,8 @@ static bool expire_all(struct db *db, void *context)
 {
     struct str *upload = context;
     int64_t id;
-    return id_parse(str_sub(*upload, 16, 13), &id) && media_sql_advance(db, id, 4, time_now() - 1000) == 1;
+    return id_parse(str_sub(*upload, 16, 13), &id) &&
+           media_sql_advance(db, id, 4, time_now() - 1000) == 1;
 }
 
 static void forgets_the_expired(void **state)
@@ -469,26 +501,37 @@ static void parses_headers(void **state)
     int64_t n;
     assert_true(tus_parse_number(S("12"), &n));
     assert_int_equal(n, 12);
-    static const char *const no_numbers[] = { "", "-1", "+1", " 1", "1 ", "0x1", "9007199254740992", "99999999999999999999" };
+    static const char *const no_numbers[] = {
+        "", "-1", "+1", " 1", "1 ", "0x1", "9007199254740992", "99999999999999999999"
+    };
     for (size_t i = 0; i < COUNT(no_numbers); i++)
         assert_false(tus_parse_number(str_from(no_numbers[i]), &n));
     struct tus_metadata m;
     assert_true(tus_parse_metadata(t->arena, STR_NONE, &m));
     assert_true(str_is(m.name, ""));
     /* "C:\dossier\../été.mp4" */
-    assert_true(tus_parse_metadata(t->arena, S("filename QzpcZG9zc2llclwuLi/DqXTDqS5tcDQ=,is_confidential"), &m));
+    assert_true(tus_parse_metadata(
+        t->arena, S("filename QzpcZG9zc2llclwuLi/DqXTDqS5tcDQ=,is_confidential"), &m));
     assert_true(str_is(m.name, "été.mp4"));
     assert_true(tus_parse_metadata(t->arena, S("filename Li4="), &m)); /* ".." */
     assert_true(str_is(m.name, ""));
     static const char *const bad[] = {
-        "filename Z", "filename ZZ=Z", "filename Z===", "filename /w==", " ", "fi\x01le ZmY=",
-        "filename ZmY=,filename ZmY=", ",", "filename ZmY=,,",
+        "filename Z",
+        "filename ZZ=Z",
+        "filename Z===",
+        "filename /w==",
+        " ",
+        "fi\x01le ZmY=",
+        "filename ZmY=,filename ZmY=",
+        ",",
+        "filename ZmY=,,",
     };
     for (size_t i = 0; i < COUNT(bad); i++)
         if (tus_parse_metadata(t->arena, str_from(bad[i]), &m)) fail_msg("accepted: %s", bad[i]);
     assert_false(tus_parse_metadata(t->arena, noise(t, TUS_METADATA + 1), &m));
     struct tus_checksum c;
-    assert_int_equal(tus_parse_checksum(S("sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0="), &c), TUS_CHECKSUM_OK);
+    assert_int_equal(tus_parse_checksum(S("sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0="), &c),
+                     TUS_CHECKSUM_OK);
     assert_int_equal(c.n, 20);
     assert_int_equal(c.bytes[0], 0x2A);
     assert_int_equal(tus_parse_checksum(S("sha1 Kq5s"), &c), TUS_CHECKSUM_MALFORMED);

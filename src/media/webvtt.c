@@ -25,7 +25,9 @@ bool webvtt_parse_time(struct str text, int64_t *ret_ms)
         first = str_cut(&last, ':');
     }
     struct str whole = str_cut(&last, '.');
-    if (!digits(first, 2, 2, &minutes) || !digits(whole, 2, 2, &seconds) || !digits(last, 3, 3, &ms)) return false;
+    if (!digits(first, 2, 2, &minutes) || !digits(whole, 2, 2, &seconds) ||
+        !digits(last, 3, 3, &ms))
+        return false;
     if (minutes > 59 || seconds > 59) return false;
     *ret_ms = ((hours * 60 + minutes) * 60 + seconds) * 1000 + ms;
     return true;
@@ -33,13 +35,13 @@ bool webvtt_parse_time(struct str text, int64_t *ret_ms)
 
 static void put_time(struct buf *b, int64_t ms)
 {
-    buf_printf(b, "%02d:%02d:%02d.%03d", (int)(ms / 3600000 % 100), (int)(ms / 60000 % 60), (int)(ms / 1000 % 60),
-               (int)(ms % 1000));
+    buf_printf(b, "%02d:%02d:%02d.%03d", (int)(ms / 3600000 % 100), (int)(ms / 60000 % 60),
+               (int)(ms / 1000 % 60), (int)(ms % 1000));
 }
 
 struct str webvtt_write(struct arena *a, const struct cue *cues, size_t n)
 {
-    struct buf b = BUF_INIT(WEBVTT_MAX);
+    struct buf b = BUF_INIT(8 * WEBVTT_MAX);
     buf_lit(&b, "WEBVTT\n");
     for (size_t i = 0; i < n; i++) {
         buf_printf(&b, "\n%zu\n", i + 1);
@@ -85,7 +87,8 @@ static void put_entity(struct buf *b, struct str *rest)
     static const struct {
         const char *name, *text;
     } entities[] = {
-        { "&amp;", "&" }, { "&lt;", "<" }, { "&gt;", ">" }, { "&nbsp;", "\u00a0" }, { "&lrm;", "" }, { "&rlm;", "" },
+        { "&amp;", "&" },       { "&lt;", "<" }, { "&gt;", ">" },
+        { "&nbsp;", "\u00a0" }, { "&lrm;", "" }, { "&rlm;", "" },
     };
     for (size_t i = 0; i < COUNT(entities); i++) {
         struct str name = str_from(entities[i].name);
@@ -108,7 +111,7 @@ static void put_plain(struct buf *b, struct str line)
         } else if (line.p[0] == '&') {
             put_entity(b, &line);
         } else {
-            buf_putc(b, line.p[0]);
+            if (line.p[0] != '\r') buf_putc(b, line.p[0]);
             line = str_sub(line, 1, line.n);
         }
     }
@@ -127,11 +130,14 @@ static bool parse_times(struct str line, struct cue *c)
 
 static struct str read_text(struct arena *a, struct reader *r)
 {
-    struct buf b = BUF_INIT(64 * 1024);
+    struct buf b = BUF_INIT(WEBVTT_MAX);
     struct str line;
     while (next_line(r, &line) && line.n > 0) {
-        if (b.n > 0) buf_putc(&b, '\n');
+        size_t before = b.n;
+        if (before > 0) buf_putc(&b, '\n');
+        size_t start = b.n;
         put_plain(&b, line);
+        if (b.n == start) b.n = before; /* nothing but markup */
     }
     struct str text = arena_dup(a, buf_view(&b));
     buf_finish(&b);
@@ -173,7 +179,8 @@ bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_
                 room *= 2;
             }
             if (!parse_times(line, &cues[n]))
-                *ret_problem = N_("These times cannot be read: write them as 00:01:02.500 --> 00:01:05.000.");
+                *ret_problem =
+                    N_("These times cannot be read: write them as 00:01:02.500 --> 00:01:05.000.");
             else cues[n++].text = read_text(a, &r);
         }
     }

@@ -80,7 +80,7 @@ test("a member's token is of no use to another", async () => {
     await b.signIn(two);
     const token = csrfOf(await a.get('/mon-espace'));
     assert.equal((await b.post('/preferences/theme', { theme: 'dark', _csrf: token })).status, 403);
-    assert.equal((await a.post('/preferences/theme', { theme: 'dark', _csrf: token })).status, 204);
+    assert.ok([204, 303].includes((await a.post('/preferences/theme', { theme: 'dark', _csrf: token })).status));
 });
 
 test('bytes that are no text are refused, odd text is kept as it is', async () => {
@@ -127,7 +127,7 @@ test('errors speak the language of the person, and name the request', async () =
     const french = await visitor.get('/nulle-part');
     assert.equal(french.status, 404);
     assert.equal(french.headers.get('content-language'), 'fr');
-    assert.match(french.words('main'), /adresse/i);
+    assert.match(french.words('main'), /adresse|n’existe|introuvable/i);
     assert.ok(french.text.includes(french.headers.get('x-request-id')));
     const english = await newVisitor(server, { language: 'en' }).get('/nowhere');
     assert.match(english.words('main'), /address/i);

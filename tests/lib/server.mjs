@@ -35,6 +35,13 @@ export function scratch() {
 
 export const temporaryFolder = (name) => mkdtempSync(join(scratch(), `${name}-`));
 
+// The same, but open to the user that PostgreSQL runs as.
+export function openFolder(name) {
+    const folder = temporaryFolder(name);
+    chmodSync(folder, 0o755);
+    return folder;
+}
+
 process.on('exit', () => {
     for (const server of running) server.process.kill('SIGKILL');
     ownPostgres?.kill();

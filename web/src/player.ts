@@ -233,7 +233,16 @@ class Player extends HTMLElement {
     if (!HlsClass.isSupported()) return;
     const plain = this.video.querySelector<HTMLSourceElement>('source[type="video/mp4"]')?.src;
     const at = this.video.currentTime;
-    const hls = new HlsClass({ enableWorker: false, capLevelToPlayerSize: true, startPosition: at > 0 ? at : -1, backBufferLength: 60 });
+    const hls = new HlsClass({
+      enableWorker: false,
+      capLevelToPlayerSize: true,
+      startPosition: at > 0 ? at : -1,
+      backBufferLength: 60,
+      // Subtitles are <track> elements of ours; hls.js would empty them to make room for its own.
+      timelineController: undefined,
+      subtitleTrackController: undefined,
+      subtitleStreamController: undefined,
+    });
     this.hls = hls;
     hls.on(HlsClass.Events.MANIFEST_PARSED, () => {
       this.qualities(hls);
@@ -365,16 +374,17 @@ class Player extends HTMLElement {
     try {
       const answer = await fetch(address, {
         method: 'POST',
-        headers: { 'X-CSRF-Token': csrf(), Accept: 'text/html' },
+        headers: { 'X-CSRF-Token': csrf() },
         body: new URLSearchParams({ _csrf: csrf() }),
         keepalive: true,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      // The answer is the page that shows it: take over what has changed there.
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      // This page as it is now: take over what has changed.
+      const fresh = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      const page = new DOMParser().parseFromString(await fresh.text(), 'text/html');
       for (const old of document.querySelectorAll('[data-refresh][id]')) {
-        const fresh = page.getElementById(old.id);
-        if (fresh) old.replaceWith(fresh);
+        const now = page.getElementById(old.id);
+        if (now) old.replaceWith(now);
       }
       for (const form of document.querySelectorAll<HTMLElement>('form[data-complete]')) form.hidden = true;
       toast(this.text('done'));

@@ -16,10 +16,8 @@ void badge_assertion_api(struct request *r)
         http_fail(r, 404, STR_NONE);
         return;
     }
-    if (row.reason.p)
-        answer(r, 410, ob_text(r->arena, ob_revoked_json(row.address, row.reason)));
-    else
-        answer(r, 200, row.body);
+    if (row.reason.p) answer(r, 410, ob_text(r->arena, ob_revoked_json(row.address, row.reason)));
+    else answer(r, 200, row.body);
 }
 
 void badge_class_api(struct request *r)

@@ -65,6 +65,17 @@ static struct str programme_title(struct request *r, struct str slug)
     return slug.n && catalogue_programme_find(r->db, slug, &p) ? p.title : STR_NONE;
 }
 
+/* Two small shelves that follow one another share a row; nothing else does, so that no row has a hole. */
+static void pair_shelves(struct badge_shelf *shelf, size_t n)
+{
+    enum { SMALL = 3 };
+    for (size_t i = 0; i + 1 < n; i++) {
+        if (shelf[i].count > SMALL || shelf[i + 1].count > SMALL) continue;
+        shelf[i].half = shelf[i + 1].half = true;
+        i++;
+    }
+}
+
 void badge_list_get(struct request *r)
 {
     struct badge_sql_class *rows;
@@ -85,6 +96,7 @@ void badge_list_get(struct request *r)
     }
     for (size_t i = 0; i < shelves; i++)
         shelf[i].title = programme_title(r, shelf[i].slug);
+    pair_shelves(shelf, shelves);
     badge_list(http_page(r), shelf, shelves);
 }
 

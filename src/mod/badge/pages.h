@@ -34,6 +34,7 @@ struct badge_shelf {
     struct str title, slug; /* of the programme; STR_NONE for those of none */
     struct badge_card *cards;
     size_t count;
+    bool half; /* shares its row with a neighbour */
 };
 
 /* Everything the page of one class shows. */

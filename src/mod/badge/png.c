@@ -23,22 +23,14 @@ struct reader {
 const char *png_says(enum png_result result)
 {
     switch (result) {
-    case PNG_FINE:
-        return N_("The picture carries a badge.");
-    case PNG_FOREIGN:
-        return N_("This file is not a PNG picture.");
-    case PNG_TOO_LARGE:
-        return N_("This picture is too large to be a badge.");
-    case PNG_CUT:
-        return N_("This picture is cut: its end is missing.");
-    case PNG_DAMAGED:
-        return N_("This picture is damaged: its checksums do not agree.");
-    case PNG_PLAIN:
-        return N_("This picture carries no badge.");
-    case PNG_TWICE:
-        return N_("This picture carries two badges; only one can be checked.");
-    case PNG_BAD_TEXT:
-        return N_("The badge inside this picture cannot be read.");
+    case PNG_FINE: return N_("The picture carries a badge.");
+    case PNG_FOREIGN: return N_("This file is not a PNG picture.");
+    case PNG_TOO_LARGE: return N_("This picture is too large to be a badge.");
+    case PNG_CUT: return N_("This picture is cut: its end is missing.");
+    case PNG_DAMAGED: return N_("This picture is damaged: its checksums do not agree.");
+    case PNG_PLAIN: return N_("This picture carries no badge.");
+    case PNG_TWICE: return N_("This picture carries two badges; only one can be checked.");
+    case PNG_BAD_TEXT: return N_("The badge inside this picture cannot be read.");
     }
     return "";
 }

@@ -21,16 +21,11 @@ struct checker {
 const char *badge_verdict_says(enum badge_verdict verdict)
 {
     switch (verdict) {
-    case BADGE_TRUE:
-        return N_("This badge is genuine.");
-    case BADGE_FALSE:
-        return N_("This badge is not valid.");
-    case BADGE_REVOKED:
-        return N_("This badge has been revoked.");
-    case BADGE_EXPIRED:
-        return N_("This badge has expired.");
-    case BADGE_UNCERTAIN:
-        return N_("This badge could not be checked completely.");
+    case BADGE_TRUE: return N_("This badge is genuine.");
+    case BADGE_FALSE: return N_("This badge is not valid.");
+    case BADGE_REVOKED: return N_("This badge has been revoked.");
+    case BADGE_EXPIRED: return N_("This badge has expired.");
+    case BADGE_UNCERTAIN: return N_("This badge could not be checked completely.");
     }
     return "";
 }
@@ -214,8 +209,7 @@ static bool check_published(struct checker *c)
         c->v->verdict = BADGE_REVOKED;
         return note(c, revoked, CHECK_FAILED, N_("Yes: its issuer has withdrawn it."));
     }
-    case SOURCE_FOUND:
-        break;
+    case SOURCE_FOUND: break;
     }
     json_t *published = parse(c->arena, body);
     if (published && json_is_true(json_object_get(published, "revoked"))) {

@@ -37,12 +37,9 @@ static enum source_answer find(void *context, struct arena *a, struct str addres
                                : w->assertion;
         return w->revoked ? SOURCE_GONE : SOURCE_FOUND;
     }
-    if (str_is(address, ORIGIN OB_CLASS_PATH "referent-ia"))
-        *ret_body = w->class_doc;
-    else if (str_is(address, ORIGIN OB_ISSUER_PATH))
-        *ret_body = w->issuer_doc;
-    else
-        return SOURCE_ABSENT;
+    if (str_is(address, ORIGIN OB_CLASS_PATH "referent-ia")) *ret_body = w->class_doc;
+    else if (str_is(address, ORIGIN OB_ISSUER_PATH)) *ret_body = w->issuer_doc;
+    else return SOURCE_ABSENT;
     return SOURCE_FOUND;
 }
 
@@ -86,10 +83,8 @@ static struct badge_verification verify(struct world *w, struct str file, const 
 static struct str bent(struct world *w, const char *name, json_t *value)
 {
     json_t *o = json_loadb(w->assertion.p, w->assertion.n, 0, NULL);
-    if (value)
-        json_object_set_new(o, name, value);
-    else
-        json_object_del(o, name);
+    if (value) json_object_set_new(o, name, value);
+    else json_object_del(o, name);
     return ob_text(w->arena, o);
 }
 

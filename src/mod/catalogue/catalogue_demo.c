@@ -18,6 +18,12 @@ static struct str text(const json_t *object, const char *key)
     return json_is_string(value) ? (struct str){ json_string_value(value), json_string_length(value) } : S("");
 }
 
+/* Words for people, with French spaces. */
+static struct str words(struct load *l, const json_t *object, const char *key)
+{
+    return lang_french(l->a, text(object, key));
+}
+
 static int64_t number(const json_t *object, const char *key)
 {
     return json_integer_value(json_object_get(object, key));
@@ -57,9 +63,9 @@ static void load_activities(struct load *l, const json_t *module, int64_t module
     json_array_foreach (json_object_get(module, "activities"), i, activity) {
         struct str file = text(activity, "file"), body = S("");
         const struct asset *lesson = file.n ? asset_find(demo_assets, demo_asset_count, file) : NULL;
-        if (lesson) body = lesson->data;
+        if (lesson) body = lang_french(l->a, lesson->data);
         catalogue_sql_add_activity(l->db, &(struct catalogue_sql_add_activity_in){
-            .id = id_new(), .module = module_id, .kind = text(activity, "kind"), .title = text(activity, "title"),
+            .id = id_new(), .module = module_id, .kind = text(activity, "kind"), .title = words(l, activity, "title"),
             .body = body, .video = text(activity, "video"), .minutes = number(activity, "minutes"), .position = (int64_t)i });
     }
 }
@@ -70,7 +76,7 @@ static int64_t load_module(struct load *l, const json_t *m, int64_t programme, s
     int64_t id = id_new();
     catalogue_sql_add_module(l->db, &(struct catalogue_sql_add_module_in){
         .id = id, .programme = programme, .slug = text(m, "slug"), .code = text(m, "code"), .lane = text(m, "lane"),
-        .title = text(m, "title"), .brief = text(m, "short"), .outcome = text(m, "outcome"), .modality = text(m, "modality"),
+        .title = words(l, m, "title"), .brief = text(m, "short"), .outcome = words(l, m, "outcome"), .modality = text(m, "modality"),
         .remote = 60 * number(hours, "remote"), .onsite = 60 * number(hours, "onsite"), .own = 60 * number(hours, "own"),
         .creation = 60 * number(hours, "creation"), .competences = competence_mask(json_object_get(m, "competences")),
         .places = number(m, "places"), .required = truth(m, "required"), .listed = truth(m, "listed"),
@@ -96,8 +102,8 @@ static void load_cohort(struct load *l, const json_t *c, int64_t programme)
     if (number(c, "length") > 1) ends += number(c, "length") * DAY_MS;
     int64_t id = id_new();
     catalogue_sql_add_cohort(l->db, &(struct catalogue_sql_add_cohort_in){
-        .id = id, .programme = programme, .module = module_by_slug(l, text(c, "module")), .label = text(c, "label"),
-        .starts = starts, .ends = ends, .place = text(c, "place"), .places = number(c, "places"), .sample = 1 });
+        .id = id, .programme = programme, .module = module_by_slug(l, text(c, "module")), .label = words(l, c, "label"),
+        .starts = starts, .ends = ends, .place = words(l, c, "place"), .places = number(c, "places"), .sample = 1 });
     catalogue_sql_seed_taken(l->db, id, number(c, "taken"));
 }
 
@@ -114,8 +120,8 @@ static void load_programme(struct load *l, const json_t *p, size_t position)
             minutes += 60 * json_integer_value(hours);
     }
     catalogue_sql_add_programme(l->db, &(struct catalogue_sql_add_programme_in){
-        .id = id, .slug = text(p, "slug"), .kind = text(p, "kind"), .area = text(p, "area"), .title = text(p, "title"),
-        .subtitle = text(p, "subtitle"), .summary = text(p, "summary"), .aim = text(p, "aim"),
+        .id = id, .slug = text(p, "slug"), .kind = text(p, "kind"), .area = text(p, "area"), .title = words(l, p, "title"),
+        .subtitle = words(l, p, "subtitle"), .summary = words(l, p, "summary"), .aim = words(l, p, "aim"),
         .modality = text(p, "modality"), .minutes = minutes, .audience = audience_mask(json_object_get(p, "audience")),
         .competences = mask, .partners = text(p, "partners"), .year = json_is_integer(year) ? json_integer_value(year) : DB_NULL,
         .open = truth(p, "open"), .sample = truth(p, "sample"), .position = (int64_t)position });

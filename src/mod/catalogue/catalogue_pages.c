@@ -40,6 +40,20 @@ struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, 
     return address;
 }
 
+static void (*sections[4])(struct page *pg, struct request *r, struct str programme_slug);
+static size_t section_count;
+
+void catalogue_add_section(void (*fn)(struct page *pg, struct request *r, struct str programme_slug))
+{
+    if (section_count < COUNT(sections)) sections[section_count++] = fn;
+}
+
+void catalogue_sections(struct page *pg, struct request *r, struct str programme_slug)
+{
+    for (size_t i = 0; i < section_count; i++)
+        sections[i](pg, r, programme_slug);
+}
+
 void catalogue_list_get(struct request *r)
 {
     struct catalogue_result result;
@@ -128,5 +142,5 @@ void catalogue_show_get(struct request *r)
             catalogue_show_module(http_page(r), &sheet, &sheet.modules[i]);
             return;
         }
-    catalogue_show(http_page(r), &sheet);
+    catalogue_show(http_page(r), r, &sheet);
 }

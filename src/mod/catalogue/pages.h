@@ -30,6 +30,9 @@ struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, 
 /* The map of a path with three lanes, with its key; nothing for other programmes. */
 void catalogue_map(struct page *pg, const struct catalogue_sheet *sheet);
 
+/* The sections that later modules add. */
+void catalogue_sections(struct page *pg, struct request *r, struct str programme_slug);
+
 void catalogue_list_get(struct request *r);
 void catalogue_list_api(struct request *r);
 void catalogue_show_get(struct request *r);

@@ -200,7 +200,16 @@ void catalogue_search(struct db *db, const struct catalogue_filter *f, struct ca
     load_page(db, rows + from, shown > CATALOGUE_PAGE ? CATALOGUE_PAGE : shown, ret);
 }
 
-size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_sql_entries **ret)
+size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_entry **ret)
 {
-    return catalogue_sql_featured(db, now, ret);
+    struct catalogue_sql_entries *rows;
+    size_t n = catalogue_sql_featured(db, now, &rows);
+    *ret = arena_array(db_arena(db), struct catalogue_entry, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = (struct catalogue_entry){ .slug = rows[i].slug, .kind = rows[i].kind, .area = rows[i].area,
+                                              .title = rows[i].title, .aim = rows[i].aim, .place = rows[i].place,
+                                              .minutes = rows[i].minutes, .starts_at = rows[i].starts_at,
+                                              .places = rows[i].places == DB_NULL ? 0 : rows[i].places,
+                                              .taken = rows[i].taken, .sample = rows[i].sample };
+    return n;
 }

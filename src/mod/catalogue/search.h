@@ -38,9 +38,6 @@ struct catalogue_result {
 
 void catalogue_search(struct db *db, const struct catalogue_filter *filter, struct catalogue_result *ret);
 
-/* The next few dates, as entries. */
-size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_sql_entries **ret);
-
 /* The facet bits of an entry. */
 int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience, int64_t mask);
 /* Bit of an audience code, for programme.audience; 0 when unknown. */

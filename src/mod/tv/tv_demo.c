@@ -50,7 +50,7 @@ static bool add(struct db *db, void *context)
     for (size_t i = 0; i < COUNT(about[0].competences) && about[l->which].competences[i]; i++)
         mask |= INT64_C(1) << competence_find(str_from(about[l->which].competences[i]));
     tv_add(db, &(struct tv_sql_add_video_in){
-        .id = id, .slug = v->slug, .title = v->title, .description = v->description,
+        .id = id, .slug = v->slug, .title = lang_french(db_arena(db), v->title), .description = lang_french(db_arena(db), v->description),
         .speaker = lang_text(LANG_FR, about[l->which].speaker), .licence = str_from(about[l->which].licence),
         .kind = str_from(about[l->which].kind), .competences = mask, .blob = l->blob, .sample = 1, .uploaded_by = DB_NULL,
         .now = l->now - about[l->which].days_ago * DAY_MS });

@@ -1,0 +1,5 @@
+-- a(x int
+SELECT 'never
+-- b(: exec
+;;
+"

@@ -123,9 +123,13 @@ int command_serve(struct app *app, int argc, char **argv)
 
 int command_work(struct app *app, int argc, char **argv)
 {
-    (void)argc, (void)argv;
+    (void)argv;
     sigset_t ending;
     int caught;
+    if (argc) {
+        app_say("work takes settings only (see edulab help settings)");
+        return 2;
+    }
     if (!app_open(app, true)) return 1;
     block_signals(&ending);
     app_start(app);

@@ -29,6 +29,7 @@ static void gather(void)
     parts[np++] = &work_db;
     parts[np++] = &access_db;
     parts[np++] = &media_db;
+    parts[np++] = &backup_db;
     routes[nr++] = media_routes;
     jobs[nj++] = media_jobs;
     schedules[nc++] = media_schedules;

@@ -100,7 +100,11 @@ static int run_add(struct command_context *c, int argc, char **argv)
 
 static int run_list(struct command_context *c, int argc, char **argv)
 {
-    (void)argc, (void)argv;
+    (void)argv;
+    if (argc) {
+        fputs("edulab: user list takes no arguments\n", stderr);
+        return 2;
+    }
     struct db *db = db_read_begin(c->database, c->arena);
     if (!db) return 1;
     struct people_sql_all_people *people;

@@ -8,14 +8,19 @@ static const struct {
     int (*run)(struct app *app, int argc, char **argv);
     bool audits; /* runs with wrong settings too */
 } commands[] = {
-    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.", command_serve, false },
+    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.",
+      command_serve, false },
     { "work", "[--data DIR]", "Does the work only: jobs, mail, videos.", command_work, false },
-    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts", "Loads sample data into an empty folder, then serves.", command_demo, false },
+    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts",
+      "Loads sample data into an empty folder, then serves.", command_demo, false },
     { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate, false },
     { "routes", "[--json]", "Lists every address with who may use it.", command_routes, false },
-    { "backup", "[--data DIR] FILE.tar", "Copies everything into one new file, while the site is open.", command_backup, false },
-    { "restore", "--data DIR FILE.tar", "Puts a backup into an empty folder.", command_restore, false },
-    { "check", "[--data DIR] [--json]", "Looks over settings, files, database and programs. Ends with 1 when something is wrong.",
+    { "backup", "[--data DIR] FILE.tar",
+      "Copies everything into one new file, while the site is open.", command_backup, false },
+    { "restore", "--data DIR FILE.tar", "Puts a backup into an empty folder.", command_restore,
+      false },
+    { "check", "[--data DIR] [--json]",
+      "Looks over settings, files, database and programs. Ends with 1 when something is wrong.",
       command_check, true },
     { "help", "[COMMAND | settings]", "Says what there is.", command_help, true },
 };
@@ -137,7 +142,8 @@ int main(int argc, char **argv)
     argc -= c ? words : 1;
     argv += c ? words : 1;
     app_settings(&app, &argc, argv);
-    if (!options_known(c ? c->name : commands[at].name, c ? c->usage : commands[at].usage, argv)) status = 2;
+    if (!options_known(c ? c->name : commands[at].name, c ? c->usage : commands[at].usage, argv))
+        status = 2;
     else if (c) status = run_module_command(c, &app, argc, argv);
     else status = commands[at].run(&app, argc, argv);
     app_close(&app);

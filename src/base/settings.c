@@ -35,7 +35,9 @@ struct value {
 struct settings {
     struct arena *arena;
     struct value values[COUNT(table)];
-    void (*wrong)(void *context, struct str why); /* while an audit reads: told of faults instead of ending there */
+    void (*wrong)(
+        void *context,
+        struct str why); /* while an audit reads: told of faults instead of ending there */
     void *context;
 };
 
@@ -76,7 +78,9 @@ static bool read_secret(struct arena *a, struct str path, struct str *ret, struc
     struct str content = str_trim((struct str){ text, n });
     bool bad = ferror(f) || n == sizeof text || content.n == 0;
     fclose(f);
-    if (bad) *ret_error = arena_printf(a, "%.*s does not hold a secret: empty, too long or not readable", STR(path));
+    if (bad)
+        *ret_error = arena_printf(a, "%.*s does not hold a secret: empty, too long or not readable",
+                                  STR(path));
     else *ret = arena_dup(a, content);
     return !bad;
 }
@@ -108,15 +112,17 @@ static bool goes_on(struct settings *s, struct str error)
     return s->wrong != NULL;
 }
 
-static bool read_line(struct settings *s, struct str path, int number, struct str line, struct str *ret_error)
+static bool read_line(struct settings *s, struct str path, int number, struct str line,
+                      struct str *ret_error)
 {
     size_t i;
     struct str rest = str_trim(line);
     if (rest.n == 0 || rest.p[0] == '#') return true;
     struct str key = str_trim(str_cut(&rest, '='));
     if (find(key, &i)) return assign(s, i, str_trim(rest), "file", ret_error);
-    *ret_error = arena_printf(s->arena, "%.*s:%d: there is no setting \"%.*s\"; see edulab help settings", STR(path),
-                              number, STR(key));
+    *ret_error =
+        arena_printf(s->arena, "%.*s:%d: there is no setting \"%.*s\"; see edulab help settings",
+                     STR(path), number, STR(key));
     return false;
 }
 
@@ -148,7 +154,9 @@ static bool read_environment(struct settings *s, struct str *ret_error)
         for (char *p = name; *p; p++)
             *p = (char)toupper((unsigned char)*p);
         const char *value = getenv(name);
-        if (value && !assign(s, i, str_from(value), "environment", ret_error) && !goes_on(s, *ret_error)) return false;
+        if (value && !assign(s, i, str_from(value), "environment", ret_error) &&
+            !goes_on(s, *ret_error))
+            return false;
     }
     return true;
 }
@@ -158,7 +166,8 @@ static bool load(struct settings *s, struct str file, struct str *ret_error)
     for (size_t i = 0; i < COUNT(table); i++)
         if (!assign(s, i, str_from(table[i].preset), "default", ret_error)) return false;
     bool named = file.n > 0;
-    if (!read_file(s, named ? file : S("edulab.conf"), named, ret_error) && !goes_on(s, *ret_error)) return false;
+    if (!read_file(s, named ? file : S("edulab.conf"), named, ret_error) && !goes_on(s, *ret_error))
+        return false;
     return read_environment(s, ret_error);
 }
 
@@ -169,8 +178,8 @@ struct settings *settings_load(struct arena *arena, struct str file, struct str 
     return load(s, file, ret_error) ? s : NULL;
 }
 
-struct settings *settings_audit(struct arena *arena, struct str file, void (*wrong)(void *context, struct str why),
-                                void *context)
+struct settings *settings_audit(struct arena *arena, struct str file,
+                                void (*wrong)(void *context, struct str why), void *context)
 {
     struct str error;
     struct settings *s = arena_new(arena, struct settings);

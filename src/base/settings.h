@@ -43,8 +43,8 @@ struct settings;
  * value out of range, an unreadable or too open secret. */
 struct settings *settings_load(struct arena *arena, struct str file, struct str *ret_error);
 /* The same for an audit: tells `wrong` each fault, keeps the value from before and goes on. Never NULL. */
-struct settings *settings_audit(struct arena *arena, struct str file, void (*wrong)(void *context, struct str why),
-                                void *context);
+struct settings *settings_audit(struct arena *arena, struct str file,
+                                void (*wrong)(void *context, struct str why), void *context);
 /* Overrides one value, as the command line does. */
 bool settings_set(struct settings *settings, const char *key, struct str value,
                   struct str *ret_error);

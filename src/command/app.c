@@ -79,7 +79,8 @@ void app_settings(struct app *app, int *argc, char **argv)
 {
     struct str error = STR_NONE, file = config_file(argc, argv);
     app->arena = arena_create();
-    app->settings = app->audits ? settings_audit(app->arena, file, fault, app) : settings_load(app->arena, file, &error);
+    app->settings = app->audits ? settings_audit(app->arena, file, fault, app)
+                                : settings_load(app->arena, file, &error);
     if (!app->settings) fault(app, error);
     int kept = 0;
     for (int i = 0; i < *argc; i++) {
@@ -167,7 +168,8 @@ bool app_database(struct app *app, struct str url, bool migrate)
 
 bool app_folder(struct app *app, bool make)
 {
-    struct str data = settings_text(app->settings, "data"), url = settings_text(app->settings, "db"), error;
+    struct str data = settings_text(app->settings, "data"),
+               url = settings_text(app->settings, "db"), error;
     if (make && !make_folder(app->arena, data)) {
         app_say("cannot make the folder %.*s: %m", STR(data));
         return false;
@@ -208,7 +210,8 @@ static bool is_half_restored(struct app *app)
 {
     struct str restoring = app_restoring_folder(app);
     if (access(restoring.p, F_OK) != 0) return false;
-    app_say("a restore into %.*s is under way or was cut short: when none is running, empty the folder and restore again",
+    app_say("a restore into %.*s is under way or was cut short: when none is running, empty the "
+            "folder and restore again",
             STR(app->data));
     return true;
 }

@@ -1,3 +1,5 @@
+/* Log lines: each is put together in memory and written with one call. Writing a log never waits for a reader and never
+ * fails the work that is told about. */
 #include "base/log.h"
 
 #include <unistd.h>

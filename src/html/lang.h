@@ -2,7 +2,7 @@
 #ifndef EDULAB_HTML_LANG_H
 #define EDULAB_HTML_LANG_H
 
-#include "base/str.h"
+#include "base/arena.h"
 
 enum lang { LANG_FR, LANG_EN, LANG_COUNT };
 
@@ -16,6 +16,9 @@ enum lang lang_negotiate(struct str accept_language);
 /* Translation of msgid; msgid itself in English or when missing. About 20 ns; never allocates. */
 struct str lang_text(enum lang lang, const char *msgid);
 struct str lang_plural(enum lang lang, const char *one, const char *many, int64_t n);
+
+/* French content with the spaces it should have (U+00A0, U+202F) and typographic apostrophes. */
+struct str lang_french(struct arena *a, struct str text);
 
 /* In templates and page code, where `pg` is the page. N_ only marks a text for the catalogue. */
 #define _(msgid) lang_text(pg->lang, (msgid))

@@ -1,4 +1,5 @@
 /* French typography, after the Imprimerie nationale: no-break spaces and the curved apostrophe. */
+#include "html/lang.h"
 #include "html/lang_table.h"
 
 #define NBSP "\xC2\xA0"
@@ -67,4 +68,11 @@ size_t lang_typography_fr(struct str text, char *ret)
         n += length;
     }
     return n;
+}
+
+struct str lang_french(struct arena *a, struct str text)
+{
+    if (text.n == 0) return text;
+    char *out = arena_alloc(a, 3 * text.n + 1);
+    return (struct str){ out, lang_typography_fr(text, out) };
 }

@@ -1,20 +1,23 @@
 // make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
 // build/bench.md, and never fails because of a time. Words choose parts: pages changes start memory weight lighthouse.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { enrolmentForms, enrolmentRequests, makeCrowd, writeLoad } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
 import { startNginx } from '../lib/nginx.mjs';
 import { startPostgres } from '../lib/pg.mjs';
-import { demoAccounts, freePort, sampleCopy, serve, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
+import { demoAccounts, freePort, openFolder, sampleCopy, serve, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
 import { build, top } from '../lib/tree.mjs';
 
 const words = process.argv.slice(2);
 const chosen = (part) => !words.length || words.includes(part);
 const load = join(build, 'tests/bench/load');
 const rows = [];
+// Without blocking: meanwhile connections are closed and pipes are read.
+const runLoad = async (...args) => JSON.parse((await promisify(execFile)(load, args.map(String))).stdout);
 
 // A row of the table. `met` undefined: only for information.
 function row(what, measured, bar = '', met = undefined) {
@@ -56,17 +59,20 @@ async function signedIn(server, role = 'learner') {
     return visitor;
 }
 
-// The path of an assertion's JSON, found as a person would: from their badges.
-async function assertionPath(visitor) {
-    for (const start of ['/mon-espace', '/badges']) {
-        const page = await visitor.get(start);
-        for (const link of page.html.querySelectorAll('a[href^="/badges/attestation/"]')) {
-            const shown = await visitor.get(link.getAttribute('href'));
-            const path = /\/api\/v1\/badges\/assertions\/[0-9A-Za-z]+/.exec(shown.text)?.[0];
-            if (path && (await visitor.get(path)).type.includes('json')) return path;
-        }
+// The path of an assertion's JSON: staff award a badge by hand, the learner finds it in "Mon espace".
+async function assertionPath(server) {
+    const { email } = (await demoAccounts()).find(({ role }) => role === 'learner');
+    const staff = await signedIn(server, 'staff');
+    const gallery = await staff.get('/badges');
+    for (const link of gallery.html.querySelectorAll('main a[href^="/badges/"]')) {
+        const page = await staff.get(link.getAttribute('href'));
+        if (!page.html.querySelector('form[action$="/remise"]')) continue;
+        await staff.submit(page, 'form[action$="/remise"]', { email });
+        break;
     }
-    return null;
+    const space = await (await signedIn(server)).get('/mon-espace');
+    const id = /\/badges\/attestation\/([0-9A-Za-z]+)/.exec(space.text)?.[1];
+    return id && `/api/v1/badges/assertions/${id}`;
 }
 
 async function pages() {
@@ -80,7 +86,7 @@ async function pages() {
     mkdirSync(join(folder, 'files'));
     const headers = { Cookie: visitor.cookie() };
     const table = [['catalogue page, signed in', '/formations', headers, 120, 0.3], ['"Mon espace"', '/mon-espace', headers, 150],
-        ['badge assertion, JSON', await assertionPath(visitor), {}, 60], ['home page, visitor', '/', {}]];
+        ['badge assertion, JSON', await assertionPath(server), {}, 60], ['home page, visitor', '/', {}]];
     for (const [what, path, sent, bar, ratio] of table) {
         if (!path) { row(what, 'not found in the sample data', `at most ${bar} µs`, false); continue; }
         const size = (await fetch(server.url + path, { headers: { ...sent, 'accept-encoding': 'identity' } }).then((r) => r.arrayBuffer())).byteLength;
@@ -113,7 +119,7 @@ async function enrol(what, copy, settings, count) {
     writeLoad(file, requests.map(({ text }) => text));
     const figures = async () => (await fetch(`${server.url}/metrics`)).text();
     const before = await figures();
-    const result = JSON.parse(execFileSync(load, [String(server.port), file, '64'], { encoding: 'utf8' }));
+    const result = await runLoad(server.port, file, 64);
     const after = await figures();
     const grown = (pattern) => metric(after, pattern) - metric(before, pattern);
     result.batch = grown(/db.*(changes|committed)(_total)?$/) / grown(/db.*(commits|batches|transactions)(_total)?$/);
@@ -139,7 +145,7 @@ async function changes() {
     row('SQLite: batching against one commit each', `${gain.toFixed(1)} times`, 'at least 3', gain >= 3);
     // A durable PostgreSQL of its own: the tests' one does not wait for the disk.
     await stopPostgres();
-    const cluster = await startPostgres(join(temporaryFolder('bench'), 'pg'), { settings: [] });
+    const cluster = await startPostgres(openFolder('bench-pg'), { settings: [] });
     process.env.EDULAB_TEST_PG = cluster.url;
     for (const [name, settings] of [['PostgreSQL', {}], ['PostgreSQL, one writer', { db_writers: 1 }]]) {
         const copy = await sampleCopy('pgsql');
@@ -195,10 +201,10 @@ async function memory() {
     texts.push(`POST /preferences/theme HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nCookie: ${visitor.cookie()}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
     const file = join(temporaryFolder('mix'), 'mix.load');
     writeLoad(file, texts);
-    const run = (n) => JSON.parse(execFileSync(load, [String(server.port), file, '32', '--repeat', String(n)], { encoding: 'utf8' }));
-    run(4000);
+    const run = (n) => runLoad(server.port, file, 32, '--repeat', n);
+    await run(4000);
     const warm = residentKib(pid);
-    const result = run(200_000);
+    const result = await run(200_000);
     const grown = residentKib(pid) / warm - 1;
     row(`resident memory after 4,000 and after 200,000 mixed requests (${result.per_second.toFixed(0)}/s)`,
         `${(warm / 1024).toFixed(1)} and ${(residentKib(pid) / 1024).toFixed(1)} MB: ${(grown * 100).toFixed(1)} %`, 'at most 10 % more', grown <= 0.1);

@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
 import { newVisitor } from '../lib/http.mjs';
 import { startPostgres } from '../lib/pg.mjs';
-import { copyFolder, demoAccounts, sampleCopy, serve, stopPostgres, temporaryFolder } from '../lib/server.mjs';
+import { copyFolder, demoAccounts, openFolder, sampleCopy, serve, stopPostgres, temporaryFolder } from '../lib/server.mjs';
 import { build } from '../lib/tree.mjs';
 
 const words = process.argv.slice(2);
@@ -85,7 +85,7 @@ async function kill() {
 // A durable cluster, because the one of the tests does not wait for the disk.
 async function withCluster(use) {
     await stopPostgres();
-    const folder = join(temporaryFolder('faults'), 'pg');
+    const folder = openFolder('faults-pg');
     const cluster = await startPostgres(folder, { settings: [] });
     process.env.EDULAB_TEST_PG = cluster.url;
     try { return await use(cluster, folder); } finally {

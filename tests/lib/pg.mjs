@@ -1,7 +1,7 @@
 // A private PostgreSQL in a temporary folder: unix socket only, trusts everyone who can reach that folder, touches no
 // other cluster. Not durable on purpose (fsync off): the tests of durability start their own.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -40,17 +40,18 @@ export async function startPostgres(folder, { settings = ['fsync=off', 'full_pag
     }
     const argv = [...prefix, join(bin, 'postgres'), '-D', data, '-k', folder, '-c', 'listen_addresses=',
         '-c', 'max_connections=200', '-c', 'unix_socket_permissions=0777', ...settings.flatMap((line) => ['-c', line])];
-    const child = spawn(argv[0], argv.slice(1), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-    let log = '';
+    // Into a file: a pipe that nobody reads while we wait for something would stop it.
+    const logFile = join(folder, 'log');
+    const child = spawn(argv[0], argv.slice(1), { cwd: folder, stdio: ['ignore', 'ignore', openSync(logFile, 'a')] });
     let gone = false;
-    child.stderr.on('data', (text) => { log = (log + text).slice(-20000); });
     child.on('exit', () => { gone = true; });
     for (let i = 0; ; i++) {
-        if (gone || i > 600) throw new Error(`PostgreSQL did not start:\n${log}`);
+        if (gone || i > 600) throw new Error(`PostgreSQL did not start:\n${readFileSync(logFile, 'utf8').slice(-4000)}`);
         try { run('pg_isready', ['-q', '-h', folder]); break; } catch { await sleep(50); }
     }
     const psql = (sql, database = 'postgres') =>
-        run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'postgres', '-d', database, '-c', sql]);
+        run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'postgres', '-d', database],
+            { input: sql, stdio: ['pipe', 'pipe', 'pipe'] });
     const url = databaseUrl(folder, 'postgres');
     return {
         folder, url, psql,
@@ -71,7 +72,7 @@ export const databaseUrl = (folder, database) => `postgres://postgres@/${databas
 export function attachPostgres(url) {
     const folder = decodeURIComponent(/[?&]host=([^&]*)/.exec(url)[1]);
     const psql = (sql, database = 'postgres') => execFileSync('psql',
-        ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'postgres', '-d', database, '-c', sql],
-        { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+        ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-h', folder, '-U', 'postgres', '-d', database],
+        { encoding: 'utf8', input: sql, stdio: ['pipe', 'pipe', 'pipe'], maxBuffer: 1 << 28 });
     return { folder, url, psql, urlOf: (database) => databaseUrl(folder, database), async stop() {}, kill() {} };
 }

@@ -35,6 +35,13 @@ export function scratch() {
 
 export const temporaryFolder = (name) => mkdtempSync(join(scratch(), `${name}-`));
 
+// The same, but open to the user that PostgreSQL runs as.
+export function openFolder(name) {
+    const folder = temporaryFolder(name);
+    chmodSync(folder, 0o755);
+    return folder;
+}
+
 process.on('exit', () => {
     for (const server of running) server.process.kill('SIGKILL');
     ownPostgres?.kill();
@@ -162,7 +169,7 @@ async function makeSample(engine, kept) {
     const folder = join(making, 'data');
     mkdirSync(folder, { recursive: true });
     const database = engine === 'pgsql' ? await newDatabase() : undefined;
-    const server = await serve({ command: 'demo', data: folder, database: database?.url, wait: 170_000 });
+    const server = await serve({ command: 'demo', data: folder, database: database?.url, wait: 600_000 });
     await server.stop();
     if (database) {
         pgTool('pg_dump', ['-Fc', '-f', join(making, 'dump'), database.name], await postgres());
@@ -180,7 +187,7 @@ async function sampleData(engine) {
     const kept = join(samples, `${engine}-${sampleKey()}`);
     const lock = join(scratch(), `sample-${engine}.lock`);
     for (let i = 0; !existsSync(kept); i++) {
-        if (i > 6000 * slower) throw new Error('the sample data was not made');
+        if (i > 6500 * slower) throw new Error('the sample data was not made');
         try { mkdirSync(lock); } catch (error) {
             if (error.code !== 'EEXIST') throw error;
             await sleep(100);
@@ -189,6 +196,12 @@ async function sampleData(engine) {
         try { if (!existsSync(kept)) await makeSample(engine, kept); } finally { rmSync(lock, { recursive: true, force: true }); }
     }
     return { folder: join(kept, 'data'), dump: join(kept, 'dump') };
+}
+
+// Makes the sample data of these engines if they are not there: before suites with time limits need them.
+export async function prepareSamples(engines) {
+    for (const engine of engines) await sampleData(engine);
+    await stopPostgres();
 }
 
 // A PostgreSQL template with the sample data, once for each cluster.

@@ -9,6 +9,7 @@ const validator = new HtmlValidate({
         'edulab-player': { flow: true },
     }],
     rules: {
+        'form-dup-name': ['error', { shared: ['radio', 'checkbox', 'submit', 'button', 'reset'] }], // a group of boxes has one name
         'void-style': 'off', // <br> and <br/> are the same to a parser
         'no-trailing-whitespace': 'off', // the generator collapses what matters
         'attr-quotes': ['error', { style: 'double', unquoted: false }],

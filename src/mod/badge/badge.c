@@ -261,5 +261,5 @@ const struct module badge_module = {
     .commands = badge_commands,
     .db = &badge_db,
     .demo = badge_demo,
-    .start = badge_configure,
+    .start = badge_start,
 };

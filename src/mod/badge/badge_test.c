@@ -14,7 +14,6 @@
 #include "mod/badge/fetch.h"
 #include "mod/badge/inside.h"
 #include "mod/people/people.h"
-#include "people_sql.h"
 #include "work/work_fixture.h"
 
 #define ORIGIN "https://edulab.example"
@@ -307,8 +306,8 @@ static int run_group(const char *name)
 
 int main(void)
 {
-    static const struct db_part *const parts[] = { &work_db, &access_db, &people_db, &badge_db,
-                                                   NULL };
+    const struct db_part *const parts[] = { &work_db, &access_db, people_module.db, &badge_db,
+                                            NULL };
     if (sodium_init() < 0) return 1;
     log_set_level(LOG_ERROR + 1); /* failures are wanted here */
     badge_issuer.origin = S(ORIGIN);

@@ -31,4 +31,7 @@ extern const struct route badge_routes[];
 extern const struct command badge_commands[];
 bool badge_demo(struct demo *demo);
 
+/* corner.c: at start, finds its place on the pages of learning and catalogue */
+void badge_start(struct settings *settings);
+
 #endif

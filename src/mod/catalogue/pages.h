@@ -25,10 +25,14 @@ struct catalogue_sheet {
 
 bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module_id);
 /* The address of the list with another page, or with one option taken away (NULL: none). */
-struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page, const struct facet_option *without);
+struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page,
+                             const struct facet_option *without);
 
 /* The map of a path with three lanes, with its key; nothing for other programmes. */
 void catalogue_map(struct page *pg, const struct catalogue_sheet *sheet);
+
+/* The sections that later modules add. */
+void catalogue_sections(struct page *pg, struct request *r, struct str programme_slug);
 
 void catalogue_list_get(struct request *r);
 void catalogue_list_api(struct request *r);

@@ -1,25 +1,13 @@
 /* Steps as lists, and room in Mon espace for later modules. */
 #include "mod/learning/space.h"
 
-#include "html_html.h"
-
 struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_steps *s, bool now)
 {
-    return (struct ui_step){ .title = s->title, .note = s->module_title, .state = now ? UI_STEP_NOW : UI_STEP_TODO,
-                             .href = arena_printf(pg->arena, "/mon-espace/modules/%.*s", STR(s->module_slug)) };
-}
-
-void learning_steps(struct page *pg, const struct learning_room *room)
-{
-    struct ui_step *steps = arena_array(pg->arena, struct ui_step, room->count + 1);
-    for (size_t i = 0; i < room->count; i++)
-        steps[i] = (struct ui_step){
-            .title = room->activities[i].title,
-            .note = duration_text(pg, room->activities[i].minutes),
-            .href = arena_printf(pg->arena, "/mon-espace/modules/%.*s?etape=%zu", STR(room->module.slug), i + 1),
-            .state = room->done[i] ? UI_STEP_DONE : i == room->current ? UI_STEP_NOW : UI_STEP_TODO,
-        };
-    ui_steps(pg, steps, room->count, "");
+    return (struct ui_step){ .title = s->title,
+                             .note = s->module_title,
+                             .state = now ? UI_STEP_NOW : UI_STEP_TODO,
+                             .href = arena_printf(pg->arena, "/mon-espace/modules/%.*s",
+                                                  STR(s->module_slug)) };
 }
 
 static void (*extras[4])(struct page *pg, struct request *r);

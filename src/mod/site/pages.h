@@ -2,12 +2,12 @@
 #ifndef EDULAB_MOD_SITE_PAGES_H
 #define EDULAB_MOD_SITE_PAGES_H
 
-#include "mod/catalogue/search.h"
+#include "mod/catalogue/catalogue.h"
 #include "mod/site/site.h"
 #include "mod/tv/tv.h"
 
 struct site_home {
-    struct catalogue_sql_entries *next; /* the coming dates */
+    struct catalogue_entry *next; /* the coming dates */
     size_t next_count;
     struct tv_video *videos;
     size_t video_count;

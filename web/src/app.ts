@@ -55,6 +55,20 @@ function tabs(box: HTMLElement): void {
   choose(Math.max(0, named < 0 ? row.findIndex((tab) => tab.getAttribute('aria-selected') === 'true') : named), false);
 }
 
+/** The counts beside the filters change with every choice; the box just ticked keeps the focus. */
+function renewFilters(form: HTMLFormElement, page: Document): void {
+  const fresh = page.querySelector(`form[data-live="${form.dataset.live ?? ''}"]`)?.querySelectorAll('fieldset');
+  const here = document.activeElement;
+  form.querySelectorAll('fieldset').forEach((old, i) => {
+    const now = fresh?.[i];
+    if (now) old.replaceChildren(...now.childNodes);
+  });
+  if (!(here instanceof HTMLInputElement) || here.isConnected) return;
+  for (const box of form.querySelectorAll<HTMLInputElement>('fieldset input')) {
+    if (box.name === here.name && box.value === here.value) box.focus();
+  }
+}
+
 /** A search form whose results are replaced as one chooses: <form data-live="results">. */
 function live(form: HTMLFormElement): void {
   let under: AbortController | undefined;
@@ -74,6 +88,7 @@ function live(form: HTMLFormElement): void {
       const fresh = page.getElementById(form.dataset.live ?? '');
       if (!answer.ok || !old || !fresh) throw new Error('no results in the answer');
       old.replaceWith(fresh);
+      renewFilters(form, page);
       history.replaceState(null, '', address);
     } catch (error) {
       // Stopped by a newer choice: nothing to do. Anything else: the plain way, with its own error page.

@@ -95,14 +95,9 @@ enum { ISO_MOST = 1000 };
 static void put_iso(struct buf *out, enum area form, int x, int y)
 {
     switch (form) {
-    case AREA_TV:
-        buf_printf(out, "M%d %dl18 9.5-18 9.5z", x + 1, y);
-        break;
-    case AREA_FORM:
-        buf_printf(out, "M%d %dh19v19h-19z", x, y);
-        break;
-    default:
-        buf_printf(out, "M%d %d.5a9.5 9.5 0 1 1 19 0a9.5 9.5 0 1 1-19 0z", x, y + 9);
+    case AREA_TV: buf_printf(out, "M%d %dl18 9.5-18 9.5z", x + 1, y); break;
+    case AREA_FORM: buf_printf(out, "M%d %dh19v19h-19z", x, y); break;
+    default: buf_printf(out, "M%d %d.5a9.5 9.5 0 1 1 19 0a9.5 9.5 0 1 1-19 0z", x, y + 9);
     }
 }
 

@@ -199,7 +199,7 @@ async function makeSample(engine, kept) {
     const folder = join(making, 'data');
     mkdirSync(folder, { recursive: true });
     if (engine === 'pgsql') await makePostgresSample(making, folder);
-    else await (await serve({ command: 'demo', data: folder, wait: 170_000 })).stop();
+    else await (await serve({ command: 'demo', data: folder, wait: 600_000 })).stop();
     for (const old of existsSync(samples) ? readdirSync(samples) : [])
         if (old.startsWith(`${engine}-`) && !old.startsWith(basename(making))) rmSync(join(samples, old), { recursive: true, force: true });
     renameSync(making, kept);
@@ -212,7 +212,7 @@ async function sampleData(engine) {
     const kept = join(samples, `${engine}-${sampleKey()}`);
     const lock = join(scratch(), `sample-${engine}.lock`);
     for (let i = 0; !existsSync(kept); i++) {
-        if (i > 6000 * slower) throw new Error('the sample data was not made');
+        if (i > 6500 * slower) throw new Error('the sample data was not made');
         try { mkdirSync(lock); } catch (error) {
             if (error.code !== 'EEXIST') throw error;
             await sleep(100);
@@ -221,6 +221,12 @@ async function sampleData(engine) {
         try { if (!existsSync(kept)) await makeSample(engine, kept); } finally { rmSync(lock, { recursive: true, force: true }); }
     }
     return { folder: join(kept, 'data'), dump: join(kept, 'dump') };
+}
+
+// Makes the sample data of these engines if they are not there: before suites with time limits need them.
+export async function prepareSamples(engines) {
+    for (const engine of engines) await sampleData(engine);
+    await stopPostgres();
 }
 
 // A PostgreSQL template with the sample data, once for each cluster.

@@ -61,7 +61,7 @@ function recount(form: HTMLFormElement, page: Document): void {
     const same = `input[name="${CSS.escape(input.name)}"][value="${CSS.escape(input.value)}"]`;
     const now = page.querySelector(same)?.closest('.check')?.querySelector('.n');
     const shown = input.closest('.check')?.querySelector('.n');
-    if (now && shown) shown.textContent = now.textContent;
+    if (shown) shown.textContent = now?.textContent ?? '0'; // the page leaves out what finds nothing
   }
 }
 

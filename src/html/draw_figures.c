@@ -79,7 +79,8 @@ struct html draw_seats(struct arena *a, int64_t taken, int64_t places)
         int from = part ? (int)taken : 0, to = part ? (int)places : (int)taken;
         if (from == to) continue;
         buf_printf(&out, "<path class=\"%s\" d=\"", part ? "o" : "t");
-        for (int i = from; i < to; i++) { /* twelve cards of sixteen squares each: printf would show */
+        for (int i = from; i < to;
+             i++) { /* twelve cards of sixteen squares each: printf would show */
             buf_putc(&out, 'M');
             buf_int(&out, i % SEATS_ROW * 12 + part);
             buf_putc(&out, ' ');

@@ -6,13 +6,23 @@ static int command_help(struct app *app, int argc, char **argv);
 static const struct {
     const char *name, *usage, *help;
     int (*run)(struct app *app, int argc, char **argv);
+    bool audits; /* runs with wrong settings too */
 } commands[] = {
-    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.", command_serve },
-    { "work", "[--data DIR]", "Does the work only: jobs, mail, videos.", command_work },
-    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts", "Loads sample data into an empty folder, then serves.", command_demo },
-    { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate },
-    { "routes", "[--json]", "Lists every address with who may use it.", command_routes },
-    { "help", "[COMMAND | settings]", "Says what there is.", command_help },
+    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.",
+      command_serve, false },
+    { "work", "[--data DIR]", "Does the work only: jobs, mail, videos.", command_work, false },
+    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts",
+      "Loads sample data into an empty folder, then serves.", command_demo, false },
+    { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate, false },
+    { "routes", "[--json]", "Lists every address with who may use it.", command_routes, false },
+    { "backup", "[--data DIR] FILE.tar",
+      "Copies everything into one new file, while the site is open.", command_backup, false },
+    { "restore", "--data DIR FILE.tar", "Puts a backup into an empty folder.", command_restore,
+      false },
+    { "check", "[--data DIR] [--json]",
+      "Looks over settings, files, database and programs. Ends with 1 when something is wrong.",
+      command_check, true },
+    { "help", "[COMMAND | settings]", "Says what there is.", command_help, true },
 };
 
 static void print_line(const char *name, const char *usage, const char *help)
@@ -28,8 +38,15 @@ static int print_all(void)
     for (size_t m = 0; modules[m]; m++)
         for (const struct command *c = modules[m]->commands; c && c->name; c++)
             print_line(c->name, c->usage, c->help);
-    puts("\nEvery setting can be given as --key value; see edulab help settings. --config FILE reads another file.");
+    puts("\nEvery setting can be given as --key value; see edulab help settings. --config FILE "
+         "reads another file.");
     return 0;
+}
+
+/* "badge verify" goes by "badge" too. */
+static bool is_named(struct str name, struct str words)
+{
+    return str_starts(name, words) && (name.n == words.n || name.p[words.n] == ' ');
 }
 
 static bool print_one(struct str words)
@@ -42,7 +59,7 @@ static bool print_one(struct str words)
         }
     for (size_t m = 0; modules[m]; m++)
         for (const struct command *c = modules[m]->commands; c && c->name; c++)
-            if (str_starts(str_from(c->name), words)) {
+            if (is_named(str_from(c->name), words)) {
                 print_line(c->name, c->usage, c->help);
                 found = true;
             }
@@ -82,10 +99,23 @@ static const struct command *find_module_command(int argc, char **argv, int *ret
     return NULL;
 }
 
+/* An option must stand in the usage; settings are taken out of argv already. */
+static bool options_known(const char *name, const char *usage, char **argv)
+{
+    for (; *argv; argv++)
+        if (str_starts(str_from(*argv), S("--")) && !strstr(usage, *argv)) {
+            app_say("%s has no option %s; see edulab help %s", name, *argv, name);
+            return false;
+        }
+    return true;
+}
+
 static int run_module_command(const struct command *c, struct app *app, int argc, char **argv)
 {
     if (!app_open(app, true)) return 1;
-    struct command_context context = { .settings = app->settings, .database = app->database, .arena = app->arena, .data = app->data };
+    struct command_context context = {
+        .settings = app->settings, .database = app->database, .arena = app->arena, .data = app->data
+    };
     return c->run(&context, argc, argv);
 }
 
@@ -98,21 +128,24 @@ int main(int argc, char **argv)
         puts("edulab " EDULAB_VERSION);
         return 0;
     }
-    int words, status = 2;
+    int words, status;
     const struct command *c = find_module_command(argc, argv, &words);
     size_t at = 0;
     while (!c && at < COUNT(commands) && strcmp(argv[0], commands[at].name) != 0)
         at++;
-    if (wants_help(argc, argv)) return print_one(str_from(argv[0])) ? 0 : print_all();
+    if (wants_help(argc, argv) && print_one(str_from(argv[0]))) return 0;
     if (!c && at == COUNT(commands)) {
         app_say("there is no command \"%s\"; see edulab help", argv[0]);
         return 2;
     }
-    struct app app = { 0 };
+    struct app app = { .audits = !c && commands[at].audits };
     argc -= c ? words : 1;
     argv += c ? words : 1;
     app_settings(&app, &argc, argv);
-    status = c ? run_module_command(c, &app, argc, argv) : commands[at].run(&app, argc, argv);
+    if (!options_known(c ? c->name : commands[at].name, c ? c->usage : commands[at].usage, argv))
+        status = 2;
+    else if (c) status = run_module_command(c, &app, argc, argv);
+    else status = commands[at].run(&app, argc, argv);
     app_close(&app);
     return status;
 }

@@ -1,13 +1,14 @@
 #!/bin/sh
 # A private PostgreSQL cluster for tests: its files in DIR, its socket in DIR, no TCP, nothing shared.
-#   tests/pg.sh start DIR    makes and starts it, prints the address of an empty database
+#   tests/pg.sh start DIR    makes and starts it, prints the address of an empty database; "start DIR PID" also stops
+#                            it when the process PID has ended, however that came
 #   tests/pg.sh url DIR      prints the address again; "url DIR NAME" makes the empty database NAME first
 #   tests/pg.sh stop DIR     stops it and removes DIR
 # The server refuses root: then it runs as the user postgres (or nobody), who gets DIR.
 set -eu
 
 usage() {
-    echo "usage: tests/pg.sh start|url|stop DIR [NAME]" >&2
+    echo "usage: tests/pg.sh start DIR [PID] | url DIR [NAME] | stop DIR" >&2
     exit 2
 }
 
@@ -53,6 +54,12 @@ start)
         -o "-k '$dir' -c listen_addresses='' -c fsync=${EDULAB_TEST_FSYNC:-off} -c max_connections=100" start ||
         { cat "$dir/server.log" >&2; exit 1; }
     as_user "$bin/createdb" -h "$dir" -U test edulab
+    if [ $# -eq 3 ]; then
+        self=$(cd "$(dirname "$0")" && pwd)/$(basename "$0")
+        # shellcheck disable=SC2016 # expanded by the inner shell
+        setsid sh -c 'while kill -0 "$1" 2>/dev/null; do sleep 1; done; "$2" stop "$3"' sh "$3" "$self" "$dir" \
+            </dev/null >/dev/null 2>&1 &
+    fi
     address edulab
     ;;
 url)

@@ -29,6 +29,12 @@ static void die_of_memory(void)
     abort();
 }
 
+static void die_of_misuse(void)
+{
+    fputs("edulab: a text without a format\n", stderr);
+    abort();
+}
+
 static struct block *block_create(size_t size, struct block *next)
 {
     struct block *b = malloc(sizeof *b + size);
@@ -47,10 +53,11 @@ struct arena *arena_create(void)
 
 void arena_reset(struct arena *a)
 {
-    /* the list is taken off first: a cleanup may not register another on a dying arena */
-    for (struct cleanup *c = a->cleanups; c; c = c->next)
+    while (a->cleanups) { /* a cleanup may hang another one on the arena */
+        struct cleanup *c = a->cleanups;
+        a->cleanups = c->next;
         c->fn(c->what);
-    a->cleanups = NULL;
+    }
     while (a->blocks->next) {
         struct block *b = a->blocks;
         a->blocks = b->next;
@@ -105,6 +112,7 @@ char *arena_cstr(struct arena *a, struct str s)
 struct str arena_printf(struct arena *a, const char *format, ...)
 {
     va_list args, again;
+    if (!format) die_of_misuse();
     va_start(args, format);
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);

@@ -4,18 +4,22 @@
 #include <math.h>
 #include <stdarg.h>
 
+enum { FIRST = 1024 };
+
 bool buf_reserve(struct buf *b, size_t n)
 {
     if (b->full || n > b->max || b->n > b->max - n) {
         b->full = true;
+        b->cap = b->n; /* what comes later is dropped too, even when it is short */
         return false;
     }
     size_t need = b->n + n;
     if (need <= b->cap) return true;
-    size_t cap = b->cap ? b->cap : 1024;
-    while (cap < need)
-        cap *= 2;
-    char *p = realloc(b->p, cap);
+    size_t cap = b->cap ? b->cap : FIRST;
+    while (cap < need && cap < b->max)
+        cap = cap > b->max / 2 ? b->max : cap * 2;
+    if (cap > b->max) cap = b->max;
+    char *p = realloc(b->p, cap + 1); /* one more for the terminator that vsnprintf writes */
     if (!p) {
         fputs("edulab: out of memory\n", stderr);
         abort();
@@ -71,7 +75,7 @@ void buf_printf(struct buf *b, const char *format, ...)
     va_copy(again, args);
     int n = vsnprintf(NULL, 0, format, args);
     va_end(args);
-    if (n >= 0 && buf_reserve(b, (size_t)n + 1)) {
+    if (n > 0 && buf_reserve(b, (size_t)n)) {
         vsnprintf(b->p + b->n, (size_t)n + 1, format, again);
         b->n += (size_t)n;
     }

@@ -1,3 +1,4 @@
+/* The one source of randomness: the kernel's, for tokens, keys and identifiers alike. */
 #include "base/rand.h"
 
 #include <stdlib.h>

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "media/media.h"
 
 void app_say(const char *format, ...)
 {
@@ -22,10 +23,14 @@ void app_say(const char *format, ...)
     va_end(args);
 }
 
-static void refuse(struct str why)
+static void fault(void *context, struct str why)
 {
-    app_say("%.*s", STR(why));
-    exit(2);
+    struct app *app = context;
+    if (!app->audits) {
+        app_say("%.*s", STR(why));
+        exit(2);
+    }
+    if (app->fault_count < COUNT(app->faults)) app->faults[app->fault_count++] = why;
 }
 
 static bool is_setting(const char *key)
@@ -54,19 +59,29 @@ static struct str config_file(int *argc, char **argv)
     for (int i = 0; i + 1 < *argc; i++)
         if (strcmp(argv[i], "--config") == 0) {
             struct str file = str_from(argv[i + 1]);
-            memmove(argv + i, argv + i + 2, (size_t)(*argc - i - 1) * sizeof *argv); /* with the NULL at the end */
+            memmove(argv + i, argv + i + 2,
+                    (size_t)(*argc - i - 1) * sizeof *argv); /* with the NULL at the end */
             *argc -= 2;
             return file;
         }
     return STR_NONE;
 }
 
+/* Takes one `--key value` from the command line. */
+static void take_setting(struct app *app, const char *option, const char *key, const char *value)
+{
+    struct str error;
+    if (!value) fault(app, arena_printf(app->arena, "%s wants a value", option));
+    else if (!settings_set(app->settings, key, str_from(value), &error)) fault(app, error);
+}
+
 void app_settings(struct app *app, int *argc, char **argv)
 {
-    struct str error = STR_NONE;
+    struct str error = STR_NONE, file = config_file(argc, argv);
     app->arena = arena_create();
-    app->settings = settings_load(app->arena, config_file(argc, argv), &error);
-    if (!app->settings) refuse(error);
+    app->settings = app->audits ? settings_audit(app->arena, file, fault, app)
+                                : settings_load(app->arena, file, &error);
+    if (!app->settings) fault(app, error);
     int kept = 0;
     for (int i = 0; i < *argc; i++) {
         bool option = str_starts(str_from(argv[i]), S("--"));
@@ -75,8 +90,8 @@ void app_settings(struct app *app, int *argc, char **argv)
             argv[kept++] = argv[i];
             continue;
         }
-        if (i + 1 == *argc) refuse(arena_printf(app->arena, "%s wants a value", argv[i]));
-        if (!settings_set(app->settings, key, str_from(argv[++i]), &error)) refuse(error);
+        take_setting(app, argv[i], key, i + 1 < *argc ? argv[i + 1] : NULL);
+        i++;
     }
     argv[kept] = NULL;
     *argc = kept;
@@ -128,33 +143,34 @@ static void set_log_level(struct str name)
     app_say("log_level is debug, info, warn or error, not \"%.*s\"; info it is", STR(name));
 }
 
-static bool open_database(struct app *app, bool migrate)
+/* The engine's words for a failure: in the log, never on a page. */
+static void report_database(struct str what, struct str why)
+{
+    log_event(LOG_ERROR, "db", LT("what", what), LT("why", why));
+}
+
+bool app_database(struct app *app, struct str url, bool migrate)
 {
     const struct settings *s = app->settings;
-    struct str url = settings_text(s, "db"), error = STR_NONE;
-    app->db_url = url.n ? url : arena_printf(app->arena, "sqlite:%.*s/edulab.db", STR(app->data));
-    struct database_options options = { .url = app->db_url,
+    struct str error = STR_NONE;
+    struct database_options options = { .url = url,
                                         .parts = tables_get()->parts,
+                                        .report = report_database,
                                         .readers = (unsigned)settings_number(s, "db_readers"),
                                         .writers = (unsigned)settings_number(s, "db_writers"),
                                         .batch = (unsigned)settings_number(s, "db_batch") };
     app->database = database_open(&options, app->arena, &error);
-    if (app->database && (!migrate || database_migrate(app->database, app->arena, &error) >= 0)) return true;
+    if (app->database && (!migrate || database_migrate(app->database, app->arena, &error) >= 0))
+        return true;
     app_say("%.*s", STR(error));
     return false;
 }
 
-bool app_open(struct app *app, bool migrate)
+bool app_folder(struct app *app, bool make)
 {
-    const struct settings *s = app->settings;
-    set_log_level(settings_text(s, "log_level"));
-    id_set_node((unsigned)settings_number(s, "node"));
-    if (sodium_init() < 0) {
-        app_say("libsodium could not be started");
-        return false;
-    }
-    struct str data = settings_text(s, "data");
-    if (!make_folder(app->arena, data)) {
+    struct str data = settings_text(app->settings, "data"),
+               url = settings_text(app->settings, "db"), error;
+    if (make && !make_folder(app->arena, data)) {
         app_say("cannot make the folder %.*s: %m", STR(data));
         return false;
     }
@@ -165,14 +181,69 @@ bool app_open(struct app *app, bool migrate)
     }
     app->data = arena_dup(app->arena, str_from(absolute));
     free(absolute);
-    struct str error;
-    if (!settings_set(app->settings, "data", app->data, &error)) return false;
+    app->db_url = url.n ? url : arena_printf(app->arena, "sqlite:%.*s/edulab.db", STR(app->data));
+    return settings_set(app->settings, "data", app->data, &error);
+}
+
+struct str app_restoring_folder(struct app *app)
+{
+    return arena_printf(app->arena, "%.*s/.restoring", STR(app->data));
+}
+
+struct str app_sqlite_file(struct str db_url)
+{
+    return str_starts(db_url, S("sqlite:")) ? str_sub(db_url, 7, db_url.n) : STR_NONE;
+}
+
+/* What does not depend on the data. */
+static bool prepare(struct app *app)
+{
+    set_log_level(settings_text(app->settings, "log_level"));
+    id_set_node((unsigned)settings_number(app->settings, "node"));
+    work_register(tables_get()->subscriptions, tables_get()->jobs);
+    if (sodium_init() >= 0) return true;
+    app_say("libsodium could not be started");
+    return false;
+}
+
+static bool is_half_restored(struct app *app)
+{
+    struct str restoring = app_restoring_folder(app);
+    if (access(restoring.p, F_OK) != 0) return false;
+    app_say("a restore into %.*s is under way or was cut short: when none is running, empty the "
+            "folder and restore again",
+            STR(app->data));
+    return true;
+}
+
+bool app_open(struct app *app, bool migrate)
+{
+    if (!prepare(app) || !app_folder(app, true) || is_half_restored(app)) return false;
     if (!load_secret(app)) {
         app_say("cannot make or read %.*s/secret: %m", STR(app->data));
         return false;
     }
-    work_register(tables_get()->subscriptions, tables_get()->jobs);
-    return open_database(app, migrate);
+    return app_database(app, app->db_url, migrate);
+}
+
+bool app_open_existing(struct app *app)
+{
+    if (!prepare(app) || !app_folder(app, false) || is_half_restored(app)) return false;
+    struct str file = app_sqlite_file(app->db_url);
+    if (file.p && access(arena_cstr(app->arena, file), F_OK) != 0) {
+        app_say("there is no database %.*s", STR(file));
+        return false;
+    }
+    return app_database(app, app->db_url, false);
+}
+
+void app_start(struct app *app)
+{
+    if (app->started) return;
+    app->started = true;
+    media_start(app->settings);
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->start) modules[i]->start(app->settings);
 }
 
 void app_close(struct app *app)

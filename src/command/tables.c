@@ -17,7 +17,8 @@ static const struct schedule *schedules[MOST_MODULES + 8];
 
 static int by_place(const void *pa, const void *pb)
 {
-    const struct menu_entry *a = *(const struct menu_entry *const *)pa, *b = *(const struct menu_entry *const *)pb;
+    const struct menu_entry *a = *(const struct menu_entry *const *)pa,
+                            *b = *(const struct menu_entry *const *)pb;
     return a->place != b->place ? (int)a->place - (int)b->place : a->order - b->order;
 }
 
@@ -28,6 +29,7 @@ static void gather(void)
     parts[np++] = &work_db;
     parts[np++] = &access_db;
     parts[np++] = &media_db;
+    parts[np++] = &backup_db;
     routes[nr++] = media_routes;
     jobs[nj++] = media_jobs;
     schedules[nc++] = media_schedules;

@@ -159,4 +159,8 @@ struct database_figures database_figures(struct database *database);
 bool database_copy(struct database *database, struct str path, struct arena *arena,
                    struct str *ret_error);
 
+/* A PostgreSQL address as environment variables ("PGHOST=…", NULL at the end) for pg_dump and pg_restore, so that no
+ * password stands on a command line. NULL with a sentence when it cannot be read. */
+const char *const *database_environment(struct str url, struct arena *arena, struct str *ret_error);
+
 #endif

@@ -219,7 +219,7 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
         { "offline", N_("The connection is lost. The video goes on by itself when it is back.") },
         { "done", N_("You have watched this video: it counts as done.") },
         { "unsaved",
-          N_("Your progress could not be saved. Press “I have finished” below the video.") },
+          N_("Your progress could not be saved. Please use the button below the video.") },
     };
     json_t *all = make_texts(pg, texts, COUNT(texts));
     /* Where chapters begin, in seconds: "0.000 12.500". */

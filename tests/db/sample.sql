@@ -32,6 +32,9 @@ FROM account WHERE id > 1;
 -- by_note(note text?): many { n int }
 SELECT count(*) AS n FROM account WHERE note IS NOT DISTINCT FROM :note AND id > 1;
 
+-- without_rate(): one { n int }
+SELECT count(*) AS n FROM account WHERE rate IS NULL AND id > 1;
+
 -- many_rows(n int): many { i int }
 WITH RECURSIVE row (i) AS (SELECT CAST(1 AS BIGINT) UNION ALL SELECT i + 1 FROM row WHERE i < :n)
 SELECT i FROM row;

@@ -374,16 +374,17 @@ class Player extends HTMLElement {
     try {
       const answer = await fetch(address, {
         method: 'POST',
-        headers: { 'X-CSRF-Token': csrf(), Accept: 'text/html' },
+        headers: { 'X-CSRF-Token': csrf() },
         body: new URLSearchParams({ _csrf: csrf() }),
         keepalive: true,
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      // The answer is the page that shows it: take over what has changed there.
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      // This page as it is now: take over what has changed.
+      const fresh = await fetch(location.href, { headers: { Accept: 'text/html' } });
+      const page = new DOMParser().parseFromString(await fresh.text(), 'text/html');
       for (const old of document.querySelectorAll('[data-refresh][id]')) {
-        const fresh = page.getElementById(old.id);
-        if (fresh) old.replaceWith(fresh);
+        const now = page.getElementById(old.id);
+        if (now) old.replaceWith(now);
       }
       for (const form of document.querySelectorAll<HTMLElement>('form[data-complete]')) form.hidden = true;
       toast(this.text('done'));

@@ -114,14 +114,15 @@ export async function openBrowser(server) {
                 await pw.screenshot({ path, fullPage: true, animations: 'disabled', ...options });
                 return path;
             },
-            // Everything that is asked of every page. axe judges the schemes named; pictures are taken of both.
+            // Everything that is asked of every page. axe judges the schemes named. SHOTS=1 also takes
+            // pictures, into build/shots/.
             async look(name, { schemesJudged = ['light', 'dark'] } = {}) {
                 const problems = [];
                 const schemes = dark ? ['dark'] : ['light', 'dark'];
                 for (const scheme of schemes) {
                     await wear(pw, scheme);
                     if (javascript && schemesJudged.includes(scheme)) problems.push(...(await axe(pw)).map((text) => `axe, ${scheme}: ${text}`));
-                    await page.shot(`${name}-${width}${scheme === 'dark' ? '-dark' : ''}`);
+                    if (process.env.SHOTS) await page.shot(`${name}-${width}${scheme === 'dark' ? '-dark' : ''}`);
                 }
                 await wear(pw, dark ? 'dark' : 'light');
                 problems.push(...await tooWide(pw));

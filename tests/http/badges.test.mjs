@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { newVisitor } from '../lib/http.mjs';
+import { fileOf, newVisitor } from '../lib/http.mjs';
 import { linkIn, mails, waitForMail } from '../lib/mail.mjs';
 import { demoAccounts, edulab, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
 
@@ -38,7 +38,7 @@ function rebaked(png, change) {
 
 async function check(visitor, bytes, fields = {}) {
     const page = await visitor.get('/badges/verifier');
-    const file = new File([bytes], 'badge.png', { type: 'image/png' });
+    const file = fileOf(bytes, 'badge.png', 'image/png');
     return visitor.submit(page, 'form[action="/badges/verifier"]', { fichier: file, ...fields });
 }
 

@@ -26,6 +26,9 @@ export class Answer {
     }
 }
 
+// A file for a form's file field. (Node 18 has no File of its own.)
+export const fileOf = (bytes, name, type = 'application/octet-stream') => Object.assign(new Blob([bytes], { type }), { name });
+
 // Every Set-Cookie of an answer. Debian's Node 18 has only the joined form; ours hold no date with a comma.
 export function setCookies(headers) {
     if (headers.getSetCookie) return headers.getSetCookie();

@@ -13,7 +13,7 @@ export default async function* reporter(source) {
             ok: event.type === 'test:pass',
             skip: data.skip === undefined ? undefined : String(data.skip || 'no reason given'),
             ms: Math.round(data.details?.duration_ms ?? 0),
-            error: error && String(cause?.stack ?? cause?.message ?? cause),
+            error: error && [cause, cause?.cause].filter(Boolean).map((each) => String(each.stack ?? each.message ?? each)).join('\nbecause '),
         }) + '\n';
     }
 }

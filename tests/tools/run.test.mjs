@@ -75,6 +75,7 @@ test('a skipped test is no passed test', () => {
     const result = run({ 'a.test.mjs': `test('x', () => {}); test('y', { skip: 'no root' }, () => {});` });
     assert.deepEqual(count(result), [1, 0]);
     assert.match(result.stdout, /a: y \(no root\)/);
+    assert.deepEqual(count(run({ 'c_test': `printf '1..2\\nok 1 - x\\nnot ok 2 # SKIP y\\n'` })), [1, 0]);
     assert.deepEqual(count(run({ 'a.test.mjs': `test('y', { skip: true }, () => {});` })), [0, 1]);
 });
 

@@ -48,7 +48,7 @@ const char *role_label(enum role role)
     return roles[role].label;
 }
 
-static uint64_t permissions_of(enum role role)
+uint64_t access_permissions(enum role role)
 {
     static const char letters[ROLE_COUNT] = { [ROLE_LEARNER] = 'L', [ROLE_TRAINER] = 'T', [ROLE_COACH] = 'C', [ROLE_STAFF] = 'S' };
     uint64_t set = 0;
@@ -133,12 +133,12 @@ static void identify(struct request *r)
     choose_language(r, found ? s.lang : STR_NONE);
     if (!found) return;
     r->who = (struct who){ .person_id = s.person_id, .session_id = s.session_id, .name = s.name, .email = s.email,
-                           .theme = s.theme, .permissions = permissions_of(ROLE_LEARNER) };
+                           .theme = s.theme, .permissions = access_permissions(ROLE_LEARNER) };
     struct access_sql_roles_of *held;
     size_t n = access_sql_roles_of(r->db, s.person_id, &held);
     for (size_t i = 0; i < n; i++) {
         enum role role = role_from_name(held[i].role);
-        if (role != ROLE_COUNT) r->who.permissions |= permissions_of(role);
+        if (role != ROLE_COUNT) r->who.permissions |= access_permissions(role);
     }
 }
 

@@ -8,14 +8,19 @@ static const struct {
     int (*run)(struct app *app, int argc, char **argv);
     bool audits; /* runs with wrong settings too */
 } commands[] = {
-    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.", command_serve, false },
+    { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.",
+      command_serve, false },
     { "work", "[--data DIR]", "Does the work only: jobs, mail, videos.", command_work, false },
-    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts", "Loads sample data into an empty folder, then serves.", command_demo, false },
+    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts",
+      "Loads sample data into an empty folder, then serves.", command_demo, false },
     { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate, false },
     { "routes", "[--json]", "Lists every address with who may use it.", command_routes, false },
-    { "backup", "[--data DIR] FILE.tar", "Copies everything into one new file, while the site is open.", command_backup, false },
-    { "restore", "--data DIR FILE.tar", "Puts a backup into an empty folder.", command_restore, false },
-    { "check", "[--data DIR] [--json]", "Looks over settings, files, database and programs. Ends with 1 when something is wrong.",
+    { "backup", "[--data DIR] FILE.tar",
+      "Copies everything into one new file, while the site is open.", command_backup, false },
+    { "restore", "--data DIR FILE.tar", "Puts a backup into an empty folder.", command_restore,
+      false },
+    { "check", "[--data DIR] [--json]",
+      "Looks over settings, files, database and programs. Ends with 1 when something is wrong.",
       command_check, true },
     { "help", "[COMMAND | settings]", "Says what there is.", command_help, true },
 };
@@ -33,7 +38,8 @@ static int print_all(void)
     for (size_t m = 0; modules[m]; m++)
         for (const struct command *c = modules[m]->commands; c && c->name; c++)
             print_line(c->name, c->usage, c->help);
-    puts("\nEvery setting can be given as --key value; see edulab help settings. --config FILE reads another file.");
+    puts("\nEvery setting can be given as --key value; see edulab help settings. --config FILE "
+         "reads another file.");
     return 0;
 }
 
@@ -107,7 +113,9 @@ static bool options_known(const char *name, const char *usage, char **argv)
 static int run_module_command(const struct command *c, struct app *app, int argc, char **argv)
 {
     if (!app_open(app, true)) return 1;
-    struct command_context context = { .settings = app->settings, .database = app->database, .arena = app->arena, .data = app->data };
+    struct command_context context = {
+        .settings = app->settings, .database = app->database, .arena = app->arena, .data = app->data
+    };
     return c->run(&context, argc, argv);
 }
 
@@ -134,7 +142,8 @@ int main(int argc, char **argv)
     argc -= c ? words : 1;
     argv += c ? words : 1;
     app_settings(&app, &argc, argv);
-    if (!options_known(c ? c->name : commands[at].name, c ? c->usage : commands[at].usage, argv)) status = 2;
+    if (!options_known(c ? c->name : commands[at].name, c ? c->usage : commands[at].usage, argv))
+        status = 2;
     else if (c) status = run_module_command(c, &app, argc, argv);
     else status = commands[at].run(&app, argc, argv);
     app_close(&app);

@@ -12,9 +12,10 @@ struct settings;
 struct demo {
     struct database *database;
     struct arena *arena;
-    struct str data;     /* the data folder */
+    struct str data; /* the data folder */
     int64_t now;
-    void (*say)(const char *text, ...) __attribute__((format(printf, 1, 2))); /* progress, for the console */
+    void (*say)(const char *text, ...)
+        __attribute__((format(printf, 1, 2))); /* progress, for the console */
 };
 
 /* What a subcommand runs with: the database is open and migrated. */
@@ -34,9 +35,9 @@ struct command {
 
 struct module {
     const char *name;
-    const struct route *routes;               /* each ends with a row whose method is NULL */
+    const struct route *routes; /* each ends with a row whose method is NULL */
     const struct notice *notices;
-    const struct menu_entry *menu;            /* ends with a row whose path is NULL */
+    const struct menu_entry *menu; /* ends with a row whose path is NULL */
     const struct job_kind *jobs;
     const struct subscription *subscriptions;
     const struct schedule *schedules;

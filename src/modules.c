@@ -8,5 +8,6 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-    &competence_module, &people_module, &catalogue_module, &tv_module, &learning_module, &badge_module, &site_module, NULL,
+    &competence_module, &people_module, &catalogue_module, &tv_module,
+    &learning_module,   &badge_module,  &site_module,      NULL,
 };

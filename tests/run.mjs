@@ -34,8 +34,9 @@ function manners(source) {
     const text = existsSync(source) ? readFileSync(source, 'utf8') : '';
     return {
         alone: /^\s*(?:\/\/|\/?\*).*\brun: .*\balone\b/m.test(text),
-        seconds: Number(/^\s*(?:\/\/|\/?\*).*\brun: .*\bseconds=(\d+)/m.exec(text)?.[1] ?? 180) * slower,
+        seconds: Number(/^\s*(?:\/\/|\/?\*).*\brun: .*\bseconds=(\d+)/m.exec(text)?.[1] ?? 300) * slower,
         postgres: /pgsql|EDULAB_TEST_PG/.test(text) && source.endsWith('.mjs'),
+        sample: /\b(startServer|sampleCopy)\b/.test(text) && source.endsWith('.mjs'),
     };
 }
 
@@ -197,6 +198,12 @@ async function main() {
         if (suites.some((suite) => suite.postgres)) {
             postgres = await startPostgres(join(scratch, 'pg'));
             env.EDULAB_TEST_PG = postgres.url;
+        }
+        if (suites.some((suite) => suite.sample) && existsSync(join(build, 'edulab'))) {
+            // Videos are encoded: once for a program, and not while something with a time limit runs.
+            Object.assign(process.env, { EDULAB_TEST_RUN: scratch, EDULAB_BUILD: build }, postgres && { EDULAB_TEST_PG: postgres.url });
+            const { prepareSamples } = await import('./lib/server.mjs');
+            await prepareSamples(['sqlite', ...(suites.some((suite) => suite.postgres && suite.sample) ? ['pgsql'] : [])]);
         }
         results = await runAll(suites, env, scratch);
     } finally {

@@ -160,12 +160,9 @@ static void put_bytes(struct buf *out, struct str s)
         size_t before = out->n;
         if (c == '"' || c == '\\' || c == '?') /* two ? may begin a trigraph */
             buf_printf(out, "\\%c", c);
-        else if (c >= 0x20 && c < 0x7F)
-            buf_putc(out, (char)c);
-        else if (next >= '0' && next <= '7')
-            buf_printf(out, "\\%03o", c);
-        else
-            buf_printf(out, "\\%o", c); /* short octal, as no digit follows */
+        else if (c >= 0x20 && c < 0x7F) buf_putc(out, (char)c);
+        else if (next >= '0' && next <= '7') buf_printf(out, "\\%03o", c);
+        else buf_printf(out, "\\%o", c); /* short octal, as no digit follows */
         column += out->n - before;
         if (column > 200) {
             buf_lit(out, "\"\n\"");
@@ -205,10 +202,8 @@ static void put_source(struct buf *out, const struct embed *e, const char *symbo
         const struct file *f = &e->files[i];
         buf_printf(out, "    { \"%.*s\", \"%s\", { d%zu, sizeof d%zu - 1 }, ", STR(f->path),
                    f->type, i, i);
-        if (f->gzip.p)
-            buf_printf(out, "{ z%zu, sizeof z%zu - 1 }, ", i, i);
-        else
-            buf_lit(out, "{ NULL, 0 }, ");
+        if (f->gzip.p) buf_printf(out, "{ z%zu, sizeof z%zu - 1 }, ", i, i);
+        else buf_lit(out, "{ NULL, 0 }, ");
         buf_printf(out, "\"\\\"%016llx\\\"\", %s },\n", (unsigned long long)hash(f->data),
                    e->immutable ? "true" : "false");
     }

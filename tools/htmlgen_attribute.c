@@ -174,10 +174,8 @@ static void write_value(struct parser *p, const struct attribute *a)
         const char *call = "    page_put_attr(pg, ";
         if (kind == ATTR_URL)
             call = a->count == 1 ? "    page_put_url(pg, " : "    page_put_part(pg, ";
-        if (piece->is_code)
-            write_code(p, piece->line, call, piece->text, ");");
-        else
-            write_value_text(p, piece->text, keep);
+        if (piece->is_code) write_code(p, piece->line, call, piece->text, ");");
+        else write_value_text(p, piece->text, keep);
     }
     write_literal(p, S("\""));
 }

@@ -17,10 +17,8 @@ static size_t quoted(struct str code, size_t at)
     char quote = code.p[at++];
     while (at < code.n && code.p[at] != '\n') {
         char c = code.p[at++];
-        if (c == '\\' && at < code.n)
-            at++;
-        else if (c == quote)
-            break;
+        if (c == '\\' && at < code.n) at++;
+        else if (c == quote) break;
     }
     return at;
 }

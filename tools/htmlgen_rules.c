@@ -238,10 +238,8 @@ size_t first_letter(struct str s)
     while (at < s.n) {
         size_t here = at;
         size_t entity = entity_length(str_sub(s, at, s.n));
-        if (entity)
-            at += entity;
-        else if (is_letter(utf8_next(s, &at)))
-            return here;
+        if (entity) at += entity;
+        else if (is_letter(utf8_next(s, &at))) return here;
     }
     return s.n;
 }

@@ -12,16 +12,12 @@ static void put_c_text(struct buf *out, struct str s)
             buf_lit(out, "\"\n        \"");
             column = 0;
         }
-        if (c == '\n')
-            buf_lit(out, "\\n");
-        else if (c == '\t')
-            buf_lit(out, "\\t");
-        else if (c == '\r')
-            buf_lit(out, "\\r");
+        if (c == '\n') buf_lit(out, "\\n");
+        else if (c == '\t') buf_lit(out, "\\t");
+        else if (c == '\r') buf_lit(out, "\\r");
         else if (c == '"' || c == '\\' || c == '?') /* two ? may begin a trigraph */
             buf_printf(out, "\\%c", c);
-        else
-            buf_putc(out, c);
+        else buf_putc(out, c);
         column++;
     }
     buf_putc(out, '"');

@@ -11,7 +11,7 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   publicDir: false,
-  plugins: [files([here('img/icon.svg')]), cHeaders({ icons: here('icons.txt') }), licences(['hls.js', 'htmx.org', 'lucide-static', 'tus-js-client'])],
+  plugins: [files([here('img/icon.svg')]), cHeaders({ icons: here('icons.txt') }), licences(['hls.js', 'lucide-static', 'tus-js-client'])],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,

@@ -50,7 +50,9 @@ const char *role_label(enum role role)
 
 uint64_t access_permissions(enum role role)
 {
-    static const char letters[ROLE_COUNT] = { [ROLE_LEARNER] = 'L', [ROLE_TRAINER] = 'T', [ROLE_COACH] = 'C', [ROLE_STAFF] = 'S' };
+    static const char letters[ROLE_COUNT] = {
+        [ROLE_LEARNER] = 'L', [ROLE_TRAINER] = 'T', [ROLE_COACH] = 'C', [ROLE_STAFF] = 'S'
+    };
     uint64_t set = 0;
     for (size_t i = 0; i < COUNT(permissions); i++)
         if (strchr(permissions[i].held_by, letters[role])) set |= UINT64_C(1) << i;
@@ -102,11 +104,13 @@ static struct str cookie(const struct request *r, const char *name)
     return STR_NONE;
 }
 
-static void set_cookie(struct request *r, const char *name, struct str value, int64_t life_ms, bool hidden)
+static void set_cookie(struct request *r, const char *name, struct str value, int64_t life_ms,
+                       bool hidden)
 {
     http_header_set(r, "Set-Cookie",
-                    arena_printf(r->arena, "%s=%.*s; Path=/; Max-Age=%lld; SameSite=Lax%s%s", name, STR(value),
-                                 (long long)(life_ms / SECOND_MS), hidden ? "; HttpOnly" : "", secure ? "; Secure" : ""));
+                    arena_printf(r->arena, "%s=%.*s; Path=/; Max-Age=%lld; SameSite=Lax%s%s", name,
+                                 STR(value), (long long)(life_ms / SECOND_MS),
+                                 hidden ? "; HttpOnly" : "", secure ? "; Secure" : ""));
 }
 
 /* ?lang=en wins and is remembered; then what was chosen on this device, the account, the browser. */
@@ -129,11 +133,16 @@ static void identify(struct request *r)
 {
     struct str token = cookie(r, cookie_name());
     struct access_sql_session_of s = { 0 };
-    bool found = token.n == 43 && access_sql_session_of(r->db, access_hash_token(r->arena, token), r->now, &s);
+    bool found = token.n == 43 &&
+                 access_sql_session_of(r->db, access_hash_token(r->arena, token), r->now, &s);
     choose_language(r, found ? s.lang : STR_NONE);
     if (!found) return;
-    r->who = (struct who){ .person_id = s.person_id, .session_id = s.session_id, .name = s.name, .email = s.email,
-                           .theme = s.theme, .permissions = access_permissions(ROLE_LEARNER) };
+    r->who = (struct who){ .person_id = s.person_id,
+                           .session_id = s.session_id,
+                           .name = s.name,
+                           .email = s.email,
+                           .theme = s.theme,
+                           .permissions = access_permissions(ROLE_LEARNER) };
     struct access_sql_roles_of *held;
     size_t n = access_sql_roles_of(r->db, s.person_id, &held);
     for (size_t i = 0; i < n; i++) {
@@ -161,8 +170,8 @@ void access_sign_in(struct request *r, int64_t person_id)
     if (r->who.session_id) access_sql_close_session(r->db, r->who.session_id);
     access_sql_drop_expired_sessions(r->db, r->now);
     struct str agent = http_header(r, "User-Agent");
-    access_sql_open_session(r->db, id_new(), hash, person_id, r->now, r->now + SESSION_LIFE, r->peer,
-                            agent.p && utf8_valid(agent) ? str_sub(agent, 0, 300) : S(""));
+    access_sql_open_session(r->db, id_new(), hash, person_id, r->now, r->now + SESSION_LIFE,
+                            r->peer, agent.p && utf8_valid(agent) ? str_sub(agent, 0, 300) : S(""));
     set_cookie(r, cookie_name(), token, SESSION_LIFE, true);
 }
 
@@ -179,5 +188,6 @@ void access_close_sessions(struct db *db, int64_t person_id, int64_t except)
 
 void access_grant(struct db *db, int64_t person_id, enum role role, int64_t granted_by)
 {
-    access_sql_grant(db, person_id, str_from(role_name(role)), granted_by ? granted_by : DB_NULL, time_now());
+    access_sql_grant(db, person_id, str_from(role_name(role)), granted_by ? granted_by : DB_NULL,
+                     time_now());
 }

@@ -15,7 +15,8 @@
 #include "http/private.h"
 
 static struct arena *arena;
-static const char secret[] = "0123456789abcdef0123456789abcdef", other_secret[] = "0123456789abcdef0123456789abcdeX";
+static const char secret[] = "0123456789abcdef0123456789abcdef",
+                  other_secret[] = "0123456789abcdef0123456789abcdeX";
 
 static int setup(void **state)
 {
@@ -92,7 +93,8 @@ static void what_is_no_token_is_refused(void **state)
     assert_false(csrf_valid(r, arena_printf(arena, "%.*sA", STR(token))));
     assert_false(csrf_valid(r, S("!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!")));
     assert_false(csrf_valid(r, S("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")));
-    for (size_t i = 0; i < token.n - 1; i++) { /* each character counts; the last holds unused bits too */
+    for (size_t i = 0; i < token.n - 1;
+         i++) { /* each character counts; the last holds unused bits too */
         char *changed = arena_cstr(arena, token);
         changed[i] = changed[i] == 'A' ? 'B' : 'A';
         assert_false(csrf_valid(r, (struct str){ changed, token.n }));
@@ -121,16 +123,21 @@ static void roles_hold_what_the_matrix_says(void **state)
         const char *permission;
         bool learner, trainer, coach, staff;
     } matrix[] = {
-        { "learning.enrol", true, true, true, true },   { "learning.follow", false, true, true, true },
-        { "catalogue.edit", false, false, false, true }, { "tv.upload", false, true, false, true },
-        { "badge.award", false, false, false, true },   { "work.watch", false, false, false, true },
+        { "learning.enrol", true, true, true, true },
+        { "learning.follow", false, true, true, true },
+        { "catalogue.edit", false, false, false, true },
+        { "tv.upload", false, true, false, true },
+        { "badge.award", false, false, false, true },
+        { "work.watch", false, false, false, true },
         { "site.components", false, false, false, true },
     };
     struct http_gate gate = access_gate(str_sub(str_from(secret), 0, 32), false);
     uint64_t all = 0;
     for (size_t i = 0; i < COUNT(matrix); i++) {
-        const bool wanted[ROLE_COUNT] = { [ROLE_LEARNER] = matrix[i].learner, [ROLE_TRAINER] = matrix[i].trainer,
-                                          [ROLE_COACH] = matrix[i].coach, [ROLE_STAFF] = matrix[i].staff };
+        const bool wanted[ROLE_COUNT] = { [ROLE_LEARNER] = matrix[i].learner,
+                                          [ROLE_TRAINER] = matrix[i].trainer,
+                                          [ROLE_COACH] = matrix[i].coach,
+                                          [ROLE_STAFF] = matrix[i].staff };
         assert_true(gate.permission_known(matrix[i].permission));
         for (int role = 0; role < ROLE_COUNT; role++) {
             struct request *r = request_at(1, NOON);
@@ -139,10 +146,12 @@ static void roles_hold_what_the_matrix_says(void **state)
                 fail_msg("%s, %s", matrix[i].permission, role_name((enum role)role));
             all |= r->who.permissions;
         }
-        assert_false(access_holds(request_at(0, NOON), matrix[i].permission)); /* a visitor holds nothing */
+        assert_false(
+            access_holds(request_at(0, NOON), matrix[i].permission)); /* a visitor holds nothing */
     }
     assert_int_equal(all, (UINT64_C(1) << COUNT(matrix)) - 1); /* and there is no other row */
-    assert_false(gate.permission_known("learning") || gate.permission_known("") || gate.permission_known(NULL));
+    assert_false(gate.permission_known("learning") || gate.permission_known("") ||
+                 gate.permission_known(NULL));
     struct request *staff = request_at(1, NOON);
     staff->who.permissions = UINT64_MAX;
     assert_false(access_holds(staff, "no.such"));
@@ -153,11 +162,15 @@ static void roles_hold_what_the_matrix_says(void **state)
 static void passwords_and_tokens(void **state)
 {
     (void)state;
-    struct str hash = access_hash_password(arena, S("a long secret")), token_hash, token = access_new_token(arena, &token_hash);
+    struct str hash = access_hash_password(arena, S("a long secret")), token_hash,
+               token = access_new_token(arena, &token_hash);
     assert_true(str_starts(hash, S("$argon2id$")));
     assert_true(access_verify_password(hash, S("a long secret")));
-    assert_false(access_verify_password(hash, S("a long secreT")) || access_verify_password(hash, STR_NONE));
-    assert_false(access_verify_password(S(""), S("x")) || access_verify_password(STR_NONE, STR_NONE) || access_verify_password(S("plain"), S("plain")));
+    assert_false(access_verify_password(hash, S("a long secreT")) ||
+                 access_verify_password(hash, STR_NONE));
+    assert_false(access_verify_password(S(""), S("x")) ||
+                 access_verify_password(STR_NONE, STR_NONE) ||
+                 access_verify_password(S("plain"), S("plain")));
     assert_false(access_verify_password(arena_printf(arena, "%0*d", 500, 1), S("x")));
     assert_int_equal(token.n, 43);
     assert_true(str_eq(access_hash_token(arena, token), token_hash));
@@ -171,12 +184,15 @@ static void passwords_and_tokens(void **state)
 static const enum db_type person_types[] = { DB_INT };
 static struct db_statement person_statement = {
     .name = "test.person",
-    .sqlite = "INSERT INTO person (id, name, email, lang, created_at) VALUES (?1, 'Ann', 'a' || ?1 || '@b.be', 'fr', 0)",
+    .sqlite = "INSERT INTO person (id, name, email, lang, created_at) VALUES (?1, 'Ann', 'a' || ?1 "
+              "|| '@b.be', 'fr', 0)",
     .pgsql = "",
     .params = person_types,
     .param_count = 1,
 };
-static const struct db_part test_part = { .module = "test", .statements = &person_statement, .statement_count = 1 };
+static const struct db_part test_part = { .module = "test",
+                                          .statements = &person_statement,
+                                          .statement_count = 1 };
 
 static struct {
     char folder[32];
@@ -198,7 +214,9 @@ static int store_setup(void **state)
     setup(state);
     snprintf(store.folder, sizeof store.folder, "/tmp/edulab-access-XXXXXX");
     if (!mkdtemp(store.folder)) return -1;
-    struct database_options options = { .url = arena_printf(arena, "sqlite:%s/test.db", store.folder), .parts = parts };
+    struct database_options options = { .url =
+                                            arena_printf(arena, "sqlite:%s/test.db", store.folder),
+                                        .parts = parts };
     store.database = database_open(&options, arena, &error);
     if (!store.database || database_migrate(store.database, arena, &error) < 1) return -1;
     return db_change_run(store.database, arena, add_people, NULL) == DB_COMMITTED ? 0 : -1;

@@ -13,7 +13,8 @@ static unsigned char key[crypto_auth_KEYBYTES];
 void csrf_set_secret(struct str secret)
 {
     /* a key of its own, so that the secret can serve other purposes too */
-    crypto_generichash(key, sizeof key, (const unsigned char *)"edulab csrf", 11, (const unsigned char *)secret.p, secret.n);
+    crypto_generichash(key, sizeof key, (const unsigned char *)"edulab csrf", 11,
+                       (const unsigned char *)secret.p, secret.n);
 }
 
 /* A visitor has no session: the token then says only that the page came from here, today or yesterday. */
@@ -49,10 +50,12 @@ bool csrf_valid(struct request *r, struct str token)
 {
     unsigned char bytes[2 * HALF];
     size_t n;
-    if (sodium_base642bin(bytes, sizeof bytes, token.p, token.n, NULL, &n, NULL, VARIANT) != 0 || n != sizeof bytes)
+    if (sodium_base642bin(bytes, sizeof bytes, token.p, token.n, NULL, &n, NULL, VARIANT) != 0 ||
+        n != sizeof bytes)
         return false;
     for (int i = 0; i < HALF; i++)
         bytes[HALF + i] ^= bytes[i];
     int64_t day = r->now / DAY_MS;
-    return matches(r, bytes + HALF, day) || (!r->who.session_id && matches(r, bytes + HALF, day - 1));
+    return matches(r, bytes + HALF, day) ||
+           (!r->who.session_id && matches(r, bytes + HALF, day - 1));
 }

@@ -26,7 +26,8 @@ bool access_verify_password(struct str hash, struct str password)
 struct str access_hash_token(struct arena *a, struct str token)
 {
     unsigned char *hash = arena_alloc(a, crypto_generichash_BYTES);
-    crypto_generichash(hash, crypto_generichash_BYTES, (const unsigned char *)token.p, token.n, NULL, 0);
+    crypto_generichash(hash, crypto_generichash_BYTES, (const unsigned char *)token.p, token.n,
+                       NULL, 0);
     return (struct str){ (char *)hash, crypto_generichash_BYTES };
 }
 

@@ -23,7 +23,8 @@ size_t arena_bytes(size_t size, size_t count);
 struct str arena_dup(struct arena *a, struct str s);
 /* s as a C string. */
 char *arena_cstr(struct arena *a, struct str s);
-struct str arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_printf(struct arena *a, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 /* Calls fn(what) when the arena is destroyed or reset: for files, json_t and other foreign things. */
 void arena_cleanup(struct arena *a, void (*fn)(void *what), void *what);
 

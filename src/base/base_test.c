@@ -33,10 +33,10 @@ static int teardown(void **state)
     return 0;
 }
 
-#define assert_str(found, wanted)                                                                                      \
-    do {                                                                                                               \
-        struct str found_ = (found);                                                                                   \
-        if (!str_is(found_, (wanted))) fail_msg("\"%.*s\", not \"%s\"", STR(found_), (wanted));                        \
+#define assert_str(found, wanted)                                                                  \
+    do {                                                                                           \
+        struct str found_ = (found);                                                               \
+        if (!str_is(found_, (wanted))) fail_msg("\"%.*s\", not \"%s\"", STR(found_), (wanted));    \
     } while (0)
 
 /* --- str ------------------------------------------------------------------------------------------------------- */
@@ -46,11 +46,14 @@ static void str_compares(void **state)
     (void)state;
     assert_true(str_eq(STR_NONE, S("")));
     assert_false(str_eq(S("a"), S("b")));
-    assert_true(str_starts(S("abc"), S("ab")) && str_starts(S("abc"), S("")) && !str_starts(S("ab"), S("abc")));
-    assert_true(str_ends(S("abc"), S("bc")) && str_ends(STR_NONE, S("")) && !str_ends(S("bc"), S("abc")));
+    assert_true(str_starts(S("abc"), S("ab")) && str_starts(S("abc"), S("")) &&
+                !str_starts(S("ab"), S("abc")));
+    assert_true(str_ends(S("abc"), S("bc")) && str_ends(STR_NONE, S("")) &&
+                !str_ends(S("bc"), S("abc")));
     assert_true(str_eq_nocase(S("Content-TYPE"), S("content-type")));
     assert_false(str_eq_nocase(S("\xC3\x89"), S("\xC3\xA9"))); /* É é: ASCII only */
-    assert_true(str_cmp(S("a"), S("ab")) < 0 && str_cmp(S("b"), S("ab")) > 0 && str_cmp(STR_NONE, S("")) == 0);
+    assert_true(str_cmp(S("a"), S("ab")) < 0 && str_cmp(S("b"), S("ab")) > 0 &&
+                str_cmp(STR_NONE, S("")) == 0);
     assert_true(str_cmp(S("\xFF"), S("a")) > 0); /* bytes are unsigned */
     assert_true(str_eq_secret(S("token"), S("token")));
     assert_false(str_eq_secret(S("token"), S("tokem")) || str_eq_secret(S("token"), S("toke")));
@@ -88,9 +91,20 @@ static void str_reads_numbers(void **state)
     assert_true(str_to_int(S("-9223372036854775807"), &v) && v == -INT64_MAX);
     assert_true(str_to_int(S("0012"), &v) && v == 12);
     v = 7;
-    const char *bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "0x10", "1e3", "9223372036854775808", "99999999999999999999", "١" };
+    const char *bad[] = { "",
+                          "-",
+                          "+1",
+                          " 1",
+                          "1 ",
+                          "1.0",
+                          "0x10",
+                          "1e3",
+                          "9223372036854775808",
+                          "99999999999999999999",
+                          "١" };
     for (size_t i = 0; i < COUNT(bad); i++)
-        if (str_to_int(str_from(bad[i]), &v) || v != 7) fail_msg("\"%s\" was read as %lld", bad[i], (long long)v);
+        if (str_to_int(str_from(bad[i]), &v) || v != 7)
+            fail_msg("\"%s\" was read as %lld", bad[i], (long long)v);
 }
 
 /* --- arena and buf ------------------------------------------------------------------------------------------------ */
@@ -198,8 +212,9 @@ static void buf_prints(void **state)
         double v;
         int decimals;
         const char *text;
-    } rows[] = { { 1.5, 2, "1.5" },   { -0.05, 2, "-0.05" }, { 2, 4, "2" },        { 0.004, 2, "0" }, { -0.004, 2, "0" },
-                 { 9.999, 2, "10" },  { 12.3456, 9, "12.3456" }, { 7.9, -1, "8" }, { 100, 0, "100" } };
+    } rows[] = { { 1.5, 2, "1.5" },         { -0.05, 2, "-0.05" }, { 2, 4, "2" },
+                 { 0.004, 2, "0" },         { -0.004, 2, "0" },    { 9.999, 2, "10" },
+                 { 12.3456, 9, "12.3456" }, { 7.9, -1, "8" },      { 100, 0, "100" } };
     for (size_t i = 0; i < COUNT(rows); i++) {
         b = BUF_INIT(100);
         buf_num(&b, rows[i].v, rows[i].decimals);
@@ -270,7 +285,14 @@ static void ids_as_text(void **state)
     assert_true(id_parse(S("oOiIlL0000001"), &back)); /* as people misread: 0 0 1 1 1 1 */
     id_format(back, text);
     assert_string_equal(text, "0011110000001");
-    const char *bad[] = { "", "0", "00000000000000", "8000000000000", "ZZZZZZZZZZZZZ", "000000000000U", "00000 0000000", "000000000000\xC3" };
+    const char *bad[] = { "",
+                          "0",
+                          "00000000000000",
+                          "8000000000000",
+                          "ZZZZZZZZZZZZZ",
+                          "000000000000U",
+                          "00000 0000000",
+                          "000000000000\xC3" };
     back = 7;
     for (size_t i = 0; i < COUNT(bad); i++)
         assert_false(id_parse(str_from(bad[i]), &back) || back != 7);
@@ -282,8 +304,8 @@ static void ids_as_text(void **state)
 static const char *shown(int64_t ms)
 {
     struct civil c = time_civil(ms);
-    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d:%02d %d %d", c.year, c.month, c.day, c.hour, c.minute, c.second, c.weekday,
-                        c.offset_minutes)
+    return arena_printf(arena, "%04d-%02d-%02d %02d:%02d:%02d %d %d", c.year, c.month, c.day,
+                        c.hour, c.minute, c.second, c.weekday, c.offset_minutes)
         .p;
 }
 
@@ -298,12 +320,16 @@ static void summer_time_begins_and_ends(void **state)
     assert_string_equal(shown(autumn), "2026-10-25 02:00:00 6 60");
     assert_int_equal(time_from_civil(2026, 3, 29, 1, 59), spring - MINUTE_MS);
     assert_int_equal(time_from_civil(2026, 3, 29, 3, 0), spring);
-    assert_int_equal(time_from_civil(2026, 3, 29, 2, 30), spring + 30 * MINUTE_MS); /* does not exist: 03:30 */
-    assert_int_equal(time_from_civil(2026, 10, 25, 2, 30), autumn - 30 * MINUTE_MS); /* exists twice: the first */
+    assert_int_equal(time_from_civil(2026, 3, 29, 2, 30),
+                     spring + 30 * MINUTE_MS); /* does not exist: 03:30 */
+    assert_int_equal(time_from_civil(2026, 10, 25, 2, 30),
+                     autumn - 30 * MINUTE_MS); /* exists twice: the first */
     assert_int_equal(time_from_civil(2026, 10, 25, 3, 0), autumn + HOUR_MS);
     /* a day is 23 or 25 hours long then */
-    assert_int_equal(time_from_civil(2026, 3, 30, 0, 0) - time_from_civil(2026, 3, 29, 0, 0), 23 * HOUR_MS);
-    assert_int_equal(time_from_civil(2026, 10, 26, 0, 0) - time_from_civil(2026, 10, 25, 0, 0), 25 * HOUR_MS);
+    assert_int_equal(time_from_civil(2026, 3, 30, 0, 0) - time_from_civil(2026, 3, 29, 0, 0),
+                     23 * HOUR_MS);
+    assert_int_equal(time_from_civil(2026, 10, 26, 0, 0) - time_from_civil(2026, 10, 25, 0, 0),
+                     25 * HOUR_MS);
 }
 
 static void summer_time_agrees_with_the_system(void **state)
@@ -312,13 +338,15 @@ static void summer_time_agrees_with_the_system(void **state)
     setenv("TZ", "Europe/Brussels", 1);
     tzset();
     if (access("/usr/share/zoneinfo/Europe/Brussels", R_OK) != 0) skip();
-    for (int64_t hour = INT64_C(1704067200); hour < INT64_C(2524608000); hour += 5 * 3600) { /* 2024 to 2049 */
+    for (int64_t hour = INT64_C(1704067200); hour < INT64_C(2524608000);
+         hour += 5 * 3600) { /* 2024 to 2049 */
         time_t t = (time_t)hour;
         struct tm tm;
         localtime_r(&t, &tm);
         struct civil c = time_civil(hour * 1000);
-        if (c.hour != tm.tm_hour || c.day != tm.tm_mday || c.month != tm.tm_mon + 1 || c.year != tm.tm_year + 1900 ||
-            c.weekday != (tm.tm_wday + 6) % 7 || c.offset_minutes * 60 != tm.tm_gmtoff)
+        if (c.hour != tm.tm_hour || c.day != tm.tm_mday || c.month != tm.tm_mon + 1 ||
+            c.year != tm.tm_year + 1900 || c.weekday != (tm.tm_wday + 6) % 7 ||
+            c.offset_minutes * 60 != tm.tm_gmtoff)
             fail_msg("%s differs from the system's", shown(hour * 1000));
     }
 }
@@ -344,8 +372,10 @@ static void dates_are_read(void **state)
     assert_true(time_parse_date(S("2026-07-01"), &ms));
     assert_string_equal(shown(ms), "2026-07-01 00:00:00 2 120");
     assert_true(time_parse_date(S("2028-02-29"), &ms));
-    const char *bad[] = { "", "2026-02-29", "2100-02-29", "2026-13-01", "2026-00-01", "2026-01-00", "2026-04-31", "2026-1-1", "26-01-01",
-                          "2026/01/01", "2026-01-1x", "1899-12-31", "2201-01-01", "-026-01-01", "2026-01--1", "2026-01-01 " };
+    const char *bad[] = { "",           "2026-02-29", "2100-02-29", "2026-13-01",
+                          "2026-00-01", "2026-01-00", "2026-04-31", "2026-1-1",
+                          "26-01-01",   "2026/01/01", "2026-01-1x", "1899-12-31",
+                          "2201-01-01", "-026-01-01", "2026-01--1", "2026-01-01 " };
     ms = 7;
     for (size_t i = 0; i < COUNT(bad); i++)
         if (time_parse_date(str_from(bad[i]), &ms) || ms != 7) fail_msg("%s was taken", bad[i]);
@@ -356,12 +386,32 @@ static void dates_are_read(void **state)
 static void utf8_is_checked_at_the_door(void **state)
 {
     (void)state;
-    const char *good[] = { "", "plain\ttab\r\n", "é œ € 𝄞", "\xF4\x8F\xBF\xBF", "\xEF\xBF\xBD", "\xC2\x80" };
+    const char *good[] = {
+        "", "plain\ttab\r\n", "é œ € 𝄞", "\xF4\x8F\xBF\xBF", "\xEF\xBF\xBD", "\xC2\x80"
+    };
     for (size_t i = 0; i < COUNT(good); i++)
         if (!utf8_valid(str_from(good[i]))) fail_msg("good %zu was refused", i);
-    const char *bad[] = { "\x80", "\xC3", "\xC3(", "\xC0\xAF", "\xC1\xBF", "\xE0\x80\xAF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xED\xBF\xBF",
-                          "\xF0\x80\x80\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFE", "\xFF", "\xE2\x82", "\xF0\x9D\x84",
-                          "\x01", "\x1B[31m", "\x7F", "a\x08" };
+    const char *bad[] = { "\x80",
+                          "\xC3",
+                          "\xC3(",
+                          "\xC0\xAF",
+                          "\xC1\xBF",
+                          "\xE0\x80\xAF",
+                          "\xE0\x9F\xBF",
+                          "\xED\xA0\x80",
+                          "\xED\xBF\xBF",
+                          "\xF0\x80\x80\x80",
+                          "\xF0\x8F\xBF\xBF",
+                          "\xF4\x90\x80\x80",
+                          "\xF5\x80\x80\x80",
+                          "\xFE",
+                          "\xFF",
+                          "\xE2\x82",
+                          "\xF0\x9D\x84",
+                          "\x01",
+                          "\x1B[31m",
+                          "\x7F",
+                          "a\x08" };
     for (size_t i = 0; i < COUNT(bad); i++)
         if (utf8_valid(str_from(bad[i]))) fail_msg("bad %zu was taken", i);
     assert_false(utf8_valid((struct str){ "a\0b", 3 }));
@@ -389,7 +439,8 @@ static void utf8_counts_and_walks(void **state)
 static void utf8_folds_for_search_and_addresses(void **state)
 {
     (void)state;
-    assert_str(utf8_fold(arena, S("ÉVALUER l’Œuvre, Ægir, Größe, IJzer")), "evaluer l’oeuvre, aegir, grosse, ijzer");
+    assert_str(utf8_fold(arena, S("ÉVALUER l’Œuvre, Ægir, Größe, IJzer")),
+               "evaluer l’oeuvre, aegir, grosse, ijzer");
     assert_str(utf8_fold(arena, S("")), "");
     assert_str(utf8_slug(arena, S("  Référent·e IA : l'été, déjà !  ")), "referente-ia-l-ete-deja");
     assert_str(utf8_slug(arena, S("!!!")), "");
@@ -416,7 +467,8 @@ static int settings_setup(void **state)
 {
     setup(state);
     char name[] = "/tmp/edulab-base-XXXXXX";
-    if (!mkdtemp(name) || chdir(name) != 0) return -1; /* edulab.conf is looked for where the program stands */
+    if (!mkdtemp(name) || chdir(name) != 0)
+        return -1; /* edulab.conf is looked for where the program stands */
     folder = arena_dup(arena, str_from(name));
     return 0;
 }
@@ -440,7 +492,8 @@ static void settings_override_in_order(void **state)
     assert_int_equal(settings_number(s, "workers"), 2);
     assert_string_equal(settings_source(s, "workers"), "default");
 
-    file_with("edulab.conf", "# how many\n\n  workers =  5  \nmail_from = A = B <a@b.be>\nlisten =\n", 0644);
+    file_with("edulab.conf",
+              "# how many\n\n  workers =  5  \nmail_from = A = B <a@b.be>\nlisten =\n", 0644);
     s = settings_load(arena, STR_NONE, &error);
     assert_int_equal(settings_number(s, "workers"), 5);
     assert_string_equal(settings_source(s, "workers"), "file");
@@ -477,8 +530,9 @@ static void settings_name_what_is_wrong(void **state)
         if (str_search(error, str_from(rows[i].says)) == error.n) fail_msg("%.*s", STR(error));
     }
     struct str error = STR_NONE;
-    assert_null(settings_load(arena, S("/nowhere.conf"), &error)); /* one that was named must be there */
-    assert_null(settings_load(arena, folder, &error));             /* a folder is no file */
+    assert_null(
+        settings_load(arena, S("/nowhere.conf"), &error)); /* one that was named must be there */
+    assert_null(settings_load(arena, folder, &error));     /* a folder is no file */
 }
 
 static void settings_keep_secrets(void **state)
@@ -488,7 +542,11 @@ static void settings_keep_secrets(void **state)
         const char *text;
         mode_t mode;
         bool good;
-    } rows[] = { { "s3cret\n", 0600, true }, { "s3cret\n", 0400, true }, { "s3cret\n", 0640, false }, { "s3cret\n", 0604, false }, { "\n", 0600, false } };
+    } rows[] = { { "s3cret\n", 0600, true },
+                 { "s3cret\n", 0400, true },
+                 { "s3cret\n", 0640, false },
+                 { "s3cret\n", 0604, false },
+                 { "\n", 0600, false } };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct str error = STR_NONE, path = file_with("secret", rows[i].text, rows[i].mode);
         file_with("other.conf", arena_printf(arena, "smtp_password = %.*s\n", STR(path)).p, 0644);
@@ -519,7 +577,11 @@ static void settings_audit_goes_on_and_hides(void **state)
 {
     (void)state;
     struct str path = file_with("secret", "s3cret", 0600), text = STR_NONE;
-    file_with("other.conf", arena_printf(arena, "colour = blue\nworkers = x\nthreads = 3\nsmtp_password = %.*s\n", STR(path)).p, 0644);
+    file_with("other.conf",
+              arena_printf(arena, "colour = blue\nworkers = x\nthreads = 3\nsmtp_password = %.*s\n",
+                           STR(path))
+                  .p,
+              0644);
     setenv("EDULAB_WORKERS", "99", 1);
     faults = 0;
     struct settings *s = settings_audit(arena, S("other.conf"), count_fault, &faults);

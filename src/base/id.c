@@ -26,7 +26,8 @@ int64_t id_new(void)
     if (ms > last_ms) {
         last_ms = ms;
         sequence = (uint32_t)(rand_u64() & 0x7FFF);
-    } else if (++sequence > 0xFFFF) { /* more than 32,768 in a millisecond, or the clock went back */
+    } else if (++sequence >
+               0xFFFF) { /* more than 32,768 in a millisecond, or the clock went back */
         last_ms++;
         sequence = 0;
     }
@@ -69,7 +70,8 @@ bool id_parse(struct str text, int64_t *ret_id)
     uint64_t v = 0;
     for (size_t i = 0; i < ID_TEXT; i++) {
         int d = digit(text.p[i]);
-        if (d < 0 || (i == 0 && d > 7)) return false; /* 13 × 5 = 65 bits: the first may hold three */
+        if (d < 0 || (i == 0 && d > 7))
+            return false; /* 13 × 5 = 65 bits: the first may hold three */
         v = v << 5 | (uint64_t)d;
     }
     if (v > (uint64_t)INT64_MAX) return false;

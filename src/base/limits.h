@@ -7,22 +7,22 @@
 #define MIB (1024 * 1024)
 
 enum {
-    LIMIT_HEAD = 16 * KIB,           /* request line and headers together */
-    LIMIT_PATH = 1024,               /* decoded path */
-    LIMIT_QUERY = 4 * KIB,           /* raw query string */
-    LIMIT_FORM_BODY = 64 * KIB,      /* a form, unless its row says otherwise */
-    LIMIT_UPLOAD_FORM = 2 * MIB,     /* a form with a small file (badge to verify) */
-    LIMIT_FIELDS = 128,              /* fields in one form or query */
-    LIMIT_PAGE = 8 * MIB,            /* a page we write */
+    LIMIT_HEAD = 16 * KIB,       /* request line and headers together */
+    LIMIT_PATH = 1024,           /* decoded path */
+    LIMIT_QUERY = 4 * KIB,       /* raw query string */
+    LIMIT_FORM_BODY = 64 * KIB,  /* a form, unless its row says otherwise */
+    LIMIT_UPLOAD_FORM = 2 * MIB, /* a form with a small file (badge to verify) */
+    LIMIT_FIELDS = 128,          /* fields in one form or query */
+    LIMIT_PAGE = 8 * MIB,        /* a page we write */
     LIMIT_CONNECTIONS = 16384,
-    LIMIT_SQL_ROWS = 100000,         /* rows of one `many` statement: a bug beyond */
+    LIMIT_SQL_ROWS = 100000, /* rows of one `many` statement: a bug beyond */
     LIMIT_JOB_PAYLOAD = 64 * KIB,
     LIMIT_MAIL = 256 * KIB,
     LIMIT_TUS_PIECE = 8 * MIB + 4 * KIB,
     LIMIT_MARKDOWN = 256 * KIB,
-    LIMIT_PNG = 2 * MIB,             /* a badge picture handed in */
-    LIMIT_TEXT_LINE = 200,           /* title, name: characters */
-    LIMIT_TEXT = 20000,              /* long text in a form: characters */
+    LIMIT_PNG = 2 * MIB,   /* a badge picture handed in */
+    LIMIT_TEXT_LINE = 200, /* title, name: characters */
+    LIMIT_TEXT = 20000,    /* long text in a form: characters */
 };
 
 #define LIMIT_UPLOAD ((int64_t)8 * 1024 * MIB) /* one video file */

@@ -15,8 +15,14 @@ struct log_field {
     int64_t number;
 };
 
-#define LT(k, v) { .key = (k), .kind = LOG_TEXT, .text = (v) }
-#define LN(k, v) { .key = (k), .kind = LOG_NUMBER, .number = (int64_t)(v) }
+#define LT(k, v)                                                                                   \
+    {                                                                                              \
+        .key = (k), .kind = LOG_TEXT, .text = (v)                                                  \
+    }
+#define LN(k, v)                                                                                   \
+    {                                                                                              \
+        .key = (k), .kind = LOG_NUMBER, .number = (int64_t)(v)                                     \
+    }
 
 void log_set_level(enum log_level least);
 /* event: a short dotted name, such as "request" or "job.failed". */

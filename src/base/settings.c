@@ -14,8 +14,13 @@ static const struct {
     int64_t least, most;
     const char *help;
 } table[] = {
-#define X(key_, kind_, preset_, least_, most_, help_)                                                                  \
-    { .key = #key_, .kind = KIND_##kind_, .preset = preset_, .least = least_, .most = most_, .help = help_ },
+#define X(key_, kind_, preset_, least_, most_, help_)                                              \
+    { .key = #key_,                                                                                \
+      .kind = KIND_##kind_,                                                                        \
+      .preset = preset_,                                                                           \
+      .least = least_,                                                                             \
+      .most = most_,                                                                               \
+      .help = help_ },
     SETTINGS(X)
 #undef X
 };
@@ -30,7 +35,9 @@ struct value {
 struct settings {
     struct arena *arena;
     struct value values[COUNT(table)];
-    void (*wrong)(void *context, struct str why); /* while an audit reads: told of faults instead of ending there */
+    void (*wrong)(
+        void *context,
+        struct str why); /* while an audit reads: told of faults instead of ending there */
     void *context;
 };
 
@@ -71,22 +78,29 @@ static bool read_secret(struct arena *a, struct str path, struct str *ret, struc
     struct str content = str_trim((struct str){ text, n });
     bool bad = ferror(f) || n == sizeof text || content.n == 0;
     fclose(f);
-    if (bad) *ret_error = arena_printf(a, "%.*s does not hold a secret: empty, too long or not readable", STR(path));
+    if (bad)
+        *ret_error = arena_printf(a, "%.*s does not hold a secret: empty, too long or not readable",
+                                  STR(path));
     else *ret = arena_dup(a, content);
     return !bad;
 }
 
-static bool assign(struct settings *s, size_t i, struct str text, const char *source, struct str *ret_error)
+static bool assign(struct settings *s, size_t i, struct str text, const char *source,
+                   struct str *ret_error)
 {
     struct value *v = &s->values[i];
     struct value next = { .text = arena_dup(s->arena, text), .source = source };
     if (table[i].kind == KIND_NUMBER &&
-        (!str_to_int(text, &next.number) || next.number < table[i].least || next.number > table[i].most)) {
-        *ret_error = arena_printf(s->arena, "%s must be a number from %lld to %lld, not \"%.*s\" (%s)", table[i].key,
-                                  (long long)table[i].least, (long long)table[i].most, STR(text), source);
+        (!str_to_int(text, &next.number) || next.number < table[i].least ||
+         next.number > table[i].most)) {
+        *ret_error = arena_printf(
+            s->arena, "%s must be a number from %lld to %lld, not \"%.*s\" (%s)", table[i].key,
+            (long long)table[i].least, (long long)table[i].most, STR(text), source);
         return false;
     }
-    if (table[i].kind == KIND_SECRET && text.n && !read_secret(s->arena, text, &next.secret, ret_error)) return false;
+    if (table[i].kind == KIND_SECRET && text.n &&
+        !read_secret(s->arena, text, &next.secret, ret_error))
+        return false;
     *v = next;
     return true;
 }
@@ -98,15 +112,17 @@ static bool goes_on(struct settings *s, struct str error)
     return s->wrong != NULL;
 }
 
-static bool read_line(struct settings *s, struct str path, int number, struct str line, struct str *ret_error)
+static bool read_line(struct settings *s, struct str path, int number, struct str line,
+                      struct str *ret_error)
 {
     size_t i;
     struct str rest = str_trim(line);
     if (rest.n == 0 || rest.p[0] == '#') return true;
     struct str key = str_trim(str_cut(&rest, '='));
     if (find(key, &i)) return assign(s, i, str_trim(rest), "file", ret_error);
-    *ret_error = arena_printf(s->arena, "%.*s:%d: there is no setting \"%.*s\"; see edulab help settings", STR(path),
-                              number, STR(key));
+    *ret_error =
+        arena_printf(s->arena, "%.*s:%d: there is no setting \"%.*s\"; see edulab help settings",
+                     STR(path), number, STR(key));
     return false;
 }
 
@@ -138,7 +154,9 @@ static bool read_environment(struct settings *s, struct str *ret_error)
         for (char *p = name; *p; p++)
             *p = (char)toupper((unsigned char)*p);
         const char *value = getenv(name);
-        if (value && !assign(s, i, str_from(value), "environment", ret_error) && !goes_on(s, *ret_error)) return false;
+        if (value && !assign(s, i, str_from(value), "environment", ret_error) &&
+            !goes_on(s, *ret_error))
+            return false;
     }
     return true;
 }
@@ -148,7 +166,8 @@ static bool load(struct settings *s, struct str file, struct str *ret_error)
     for (size_t i = 0; i < COUNT(table); i++)
         if (!assign(s, i, str_from(table[i].preset), "default", ret_error)) return false;
     bool named = file.n > 0;
-    if (!read_file(s, named ? file : S("edulab.conf"), named, ret_error) && !goes_on(s, *ret_error)) return false;
+    if (!read_file(s, named ? file : S("edulab.conf"), named, ret_error) && !goes_on(s, *ret_error))
+        return false;
     return read_environment(s, ret_error);
 }
 
@@ -159,8 +178,8 @@ struct settings *settings_load(struct arena *arena, struct str file, struct str 
     return load(s, file, ret_error) ? s : NULL;
 }
 
-struct settings *settings_audit(struct arena *arena, struct str file, void (*wrong)(void *context, struct str why),
-                                void *context)
+struct settings *settings_audit(struct arena *arena, struct str file,
+                                void (*wrong)(void *context, struct str why), void *context)
 {
     struct str error;
     struct settings *s = arena_new(arena, struct settings);
@@ -193,17 +212,21 @@ const char *settings_source(const struct settings *s, const char *key)
 
 void settings_print_help(FILE *out)
 {
-    fputs("Settings stand in edulab.conf as key = value; the environment (EDULAB_KEY) overrides.\n\n", out);
+    fputs(
+        "Settings stand in edulab.conf as key = value; the environment (EDULAB_KEY) overrides.\n\n",
+        out);
     for (size_t i = 0; i < COUNT(table); i++) {
         fprintf(out, "%s = %s\n    %s\n", table[i].key, table[i].preset, table[i].help);
         if (table[i].kind == KIND_NUMBER)
-            fprintf(out, "    A number from %lld to %lld.\n", (long long)table[i].least, (long long)table[i].most);
+            fprintf(out, "    A number from %lld to %lld.\n", (long long)table[i].least,
+                    (long long)table[i].most);
         if (table[i].kind == KIND_SECRET) fputs("    A file that only its owner may read.\n", out);
     }
 }
 
 void settings_each(const struct settings *s,
-                   void (*fn)(void *context, const char *key, struct str shown, const char *source), void *context)
+                   void (*fn)(void *context, const char *key, struct str shown, const char *source),
+                   void *context)
 {
     for (size_t i = 0; i < COUNT(table); i++) {
         const struct value *v = &s->values[i];

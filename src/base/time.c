@@ -103,8 +103,8 @@ void time_rfc3339(int64_t ms, char ret_text[TIME_RFC3339 + 1])
 {
     struct civil c = civil_of(ms);
     char text[64];
-    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year % 10000, c.month, c.day, c.hour,
-             c.minute, c.second);
+    snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year % 10000, c.month, c.day,
+             c.hour, c.minute, c.second);
     memcpy(ret_text, text, TIME_RFC3339);
     ret_text[TIME_RFC3339] = '\0';
 }
@@ -115,8 +115,8 @@ void time_http(int64_t ms, char ret_text[TIME_HTTP + 1])
     static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     struct civil c = civil_of(ms);
     char text[64];
-    snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * c.weekday, c.day,
-             months + 3 * (c.month - 1), c.year % 10000, c.hour, c.minute, c.second);
+    snprintf(text, sizeof text, "%.3s, %02d %.3s %04d %02d:%02d:%02d GMT", days + 3 * c.weekday,
+             c.day, months + 3 * (c.month - 1), c.year % 10000, c.hour, c.minute, c.second);
     memcpy(ret_text, text, TIME_HTTP);
     ret_text[TIME_HTTP] = '\0';
 }
@@ -124,8 +124,9 @@ void time_http(int64_t ms, char ret_text[TIME_HTTP + 1])
 bool time_parse_date(struct str text, int64_t *ret_ms)
 {
     int64_t y, m, d;
-    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' || !str_to_int(str_sub(text, 0, 4), &y) ||
-        !str_to_int(str_sub(text, 5, 2), &m) || !str_to_int(str_sub(text, 8, 2), &d))
+    if (text.n != 10 || text.p[4] != '-' || text.p[7] != '-' ||
+        !str_to_int(str_sub(text, 0, 4), &y) || !str_to_int(str_sub(text, 5, 2), &m) ||
+        !str_to_int(str_sub(text, 8, 2), &d))
         return false;
     if (y < 1900 || y > 2200 || m < 1 || m > 12 || d < 1) return false;
     int ry, rm, rd;

@@ -6,7 +6,11 @@
 static size_t sequence_length(struct str s, size_t at)
 {
     unsigned char c = (unsigned char)s.p[at];
-    size_t n = c < 0x80 ? 1 : c >= 0xC2 && c < 0xE0 ? 2 : c >= 0xE0 && c < 0xF0 ? 3 : c >= 0xF0 && c < 0xF5 ? 4 : 0;
+    size_t n = c < 0x80                ? 1
+               : c >= 0xC2 && c < 0xE0 ? 2
+               : c >= 0xE0 && c < 0xF0 ? 3
+               : c >= 0xF0 && c < 0xF5 ? 4
+                                       : 0;
     if (n == 0 || n > s.n - at) return 0;
     for (size_t i = 1; i < n; i++)
         if (((unsigned char)s.p[at + i] & 0xC0) != 0x80) return 0;
@@ -42,7 +46,8 @@ size_t utf8_count(struct str s)
 uint32_t utf8_next(struct str s, size_t *at)
 {
     utf8proc_int32_t c;
-    utf8proc_ssize_t n = utf8proc_iterate((const utf8proc_uint8_t *)s.p + *at, (utf8proc_ssize_t)(s.n - *at), &c);
+    utf8proc_ssize_t n =
+        utf8proc_iterate((const utf8proc_uint8_t *)s.p + *at, (utf8proc_ssize_t)(s.n - *at), &c);
     if (n < 1) {
         (*at)++;
         return 0xFFFD;
@@ -54,7 +59,8 @@ uint32_t utf8_next(struct str s, size_t *at)
 static struct str mapped(struct arena *a, struct str s, utf8proc_option_t options)
 {
     utf8proc_uint8_t *out = NULL;
-    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out, options);
+    utf8proc_ssize_t n =
+        utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out, options);
     if (n < 0) return s; /* only for input that utf8_valid refuses */
     struct str copy = arena_dup(a, (struct str){ (char *)out, (size_t)n });
     free(out);
@@ -78,7 +84,8 @@ struct str utf8_fold(struct arena *a, struct str s)
     char *out = arena_alloc(a, folded.n + 1); /* œ and æ are two bytes and become two letters */
     size_t n = 0;
     for (size_t i = 0; i < folded.n; i++) {
-        unsigned char c = (unsigned char)folded.p[i], d = i + 1 < folded.n ? (unsigned char)folded.p[i + 1] : 0;
+        unsigned char c = (unsigned char)folded.p[i],
+                      d = i + 1 < folded.n ? (unsigned char)folded.p[i + 1] : 0;
         if ((c == 0xC5 && d == 0x93) || (c == 0xC3 && d == 0xA6)) {
             out[n++] = c == 0xC5 ? 'o' : 'a';
             out[n++] = 'e';
@@ -99,7 +106,8 @@ struct str utf8_slug(struct arena *a, struct str s)
     for (size_t i = 0; i < f.n && n < LONGEST; i++) {
         char c = f.p[i];
         bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        bool inner_dot = (unsigned char)c == 0xC2; /* the middle dot of inclusive writing joins: référent·e */
+        bool inner_dot =
+            (unsigned char)c == 0xC2; /* the middle dot of inclusive writing joins: référent·e */
         if (inner_dot) {
             i++;
             continue;

@@ -11,6 +11,7 @@
 #include "base/id.h"
 #include "base/log.h"
 #include "base/rand.h"
+#include "media/media.h"
 
 void app_say(const char *format, ...)
 {
@@ -58,7 +59,8 @@ static struct str config_file(int *argc, char **argv)
     for (int i = 0; i + 1 < *argc; i++)
         if (strcmp(argv[i], "--config") == 0) {
             struct str file = str_from(argv[i + 1]);
-            memmove(argv + i, argv + i + 2, (size_t)(*argc - i - 1) * sizeof *argv); /* with the NULL at the end */
+            memmove(argv + i, argv + i + 2,
+                    (size_t)(*argc - i - 1) * sizeof *argv); /* with the NULL at the end */
             *argc -= 2;
             return file;
         }
@@ -77,7 +79,8 @@ void app_settings(struct app *app, int *argc, char **argv)
 {
     struct str error = STR_NONE, file = config_file(argc, argv);
     app->arena = arena_create();
-    app->settings = app->audits ? settings_audit(app->arena, file, fault, app) : settings_load(app->arena, file, &error);
+    app->settings = app->audits ? settings_audit(app->arena, file, fault, app)
+                                : settings_load(app->arena, file, &error);
     if (!app->settings) fault(app, error);
     int kept = 0;
     for (int i = 0; i < *argc; i++) {
@@ -157,14 +160,16 @@ bool app_database(struct app *app, struct str url, bool migrate)
                                         .writers = (unsigned)settings_number(s, "db_writers"),
                                         .batch = (unsigned)settings_number(s, "db_batch") };
     app->database = database_open(&options, app->arena, &error);
-    if (app->database && (!migrate || database_migrate(app->database, app->arena, &error) >= 0)) return true;
+    if (app->database && (!migrate || database_migrate(app->database, app->arena, &error) >= 0))
+        return true;
     app_say("%.*s", STR(error));
     return false;
 }
 
 bool app_folder(struct app *app, bool make)
 {
-    struct str data = settings_text(app->settings, "data"), url = settings_text(app->settings, "db"), error;
+    struct str data = settings_text(app->settings, "data"),
+               url = settings_text(app->settings, "db"), error;
     if (make && !make_folder(app->arena, data)) {
         app_say("cannot make the folder %.*s: %m", STR(data));
         return false;
@@ -205,7 +210,8 @@ static bool is_half_restored(struct app *app)
 {
     struct str restoring = app_restoring_folder(app);
     if (access(restoring.p, F_OK) != 0) return false;
-    app_say("a restore into %.*s is under way or was cut short: when none is running, empty the folder and restore again",
+    app_say("a restore into %.*s is under way or was cut short: when none is running, empty the "
+            "folder and restore again",
             STR(app->data));
     return true;
 }
@@ -229,6 +235,15 @@ bool app_open_existing(struct app *app)
         return false;
     }
     return app_database(app, app->db_url, false);
+}
+
+void app_start(struct app *app)
+{
+    if (app->started) return;
+    app->started = true;
+    media_start(app->settings);
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->start) modules[i]->start(app->settings);
 }
 
 void app_close(struct app *app)

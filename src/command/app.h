@@ -15,6 +15,7 @@ struct app {
     bool audits;       /* faults of the settings are collected here instead of ending the program */
     struct str faults[16];
     size_t fault_count;
+    bool started; /* app_start() ran */
 };
 
 /* The tables that the layers want, gathered once from all modules; NULL-terminated. */
@@ -44,6 +45,8 @@ bool app_database(struct app *app, struct str url, bool migrate);
 struct str app_restoring_folder(struct app *app);
 /* The SQLite file of an address; STR_NONE for PostgreSQL. */
 struct str app_sqlite_file(struct str db_url);
+/* Lets layers and modules read their settings and find their places, once; before serving, working or loading. */
+void app_start(struct app *app);
 /* Ends everything app_settings and app_open began. */
 void app_close(struct app *app);
 /* One line on standard error, "edulab: …". */

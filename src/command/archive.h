@@ -43,7 +43,8 @@ struct manifest {
 /* --- manifest.c --------------------------------------------------------------------------------------------- */
 
 /* Adds a file; the row stays where it is until the next call. */
-struct kept_file *manifest_add(struct arena *a, struct manifest *m, struct str name, struct str path);
+struct kept_file *manifest_add(struct arena *a, struct manifest *m, struct str name,
+                               struct str path);
 /* Puts the files behind the database in order. */
 void manifest_order(struct manifest *m);
 /* As JSON. */
@@ -77,21 +78,25 @@ struct str bytes_text(struct arena *a, int64_t n);
 bool archive_measure(struct arena *a, struct manifest *m, struct str *ret_error);
 /* Writes the archive beside `path`, makes it durable, then gives it its name; what has that name already stays. On false
  * nothing is left of it. */
-bool archive_write_all(struct arena *a, const struct manifest *m, struct str path, struct str *ret_error);
+bool archive_write_all(struct arena *a, const struct manifest *m, struct str path,
+                       struct str *ret_error);
 
 /* --- archive_read.c --------------------------------------------------------------------------------------------- */
 
 struct archive_in;
 /* Opens and reads the manifest. The handle goes with the arena. NULL with a sentence. */
-struct archive_in *archive_open(struct arena *a, struct str path, struct manifest *ret_manifest, struct str *ret_error);
+struct archive_in *archive_open(struct arena *a, struct str path, struct manifest *ret_manifest,
+                                struct str *ret_error);
 /* Writes each file to its `path`, whose folders it makes; checks sizes, sums, order and the end. False with a sentence:
  * what is written by then is the caller's to remove. */
-bool archive_extract(struct arena *a, struct archive_in *in, const struct manifest *m, struct str *ret_error);
+bool archive_extract(struct arena *a, struct archive_in *in, const struct manifest *m,
+                     struct str *ret_error);
 
 /* --- run.c: the tools of PostgreSQL --------------------------------------------------------------------------------- */
 
 /* Runs a program of PATH to its end with its messages on our standard error. False with a sentence. */
-bool run_tool(struct arena *a, const char *const *argv, const char *const *environment, struct str *ret_error);
+bool run_tool(struct arena *a, const char *const *argv, const char *const *environment,
+              struct str *ret_error);
 
 /* --- hold.c: files that stay while they are copied -------------------------------------------------------------------- */
 

@@ -31,7 +31,8 @@ static bool refuse(struct archive_in *in, struct str why)
 static bool unreadable(struct archive_in *in)
 {
     const char *why = archive_error_string(in->archive);
-    return refuse(in, arena_printf(in->arena, "it is cut or damaged (%s)", why ? why : "the end is missing"));
+    return refuse(
+        in, arena_printf(in->arena, "it is cut or damaged (%s)", why ? why : "the end is missing"));
 }
 
 /* The next entry must be the plain file `name`. */
@@ -39,12 +40,16 @@ static bool next_entry(struct archive_in *in, struct str name, int64_t *ret_size
 {
     struct archive_entry *entry;
     int result = archive_read_next_header(in->archive, &entry);
-    if (result == ARCHIVE_EOF) return refuse(in, arena_printf(in->arena, "it is cut: %.*s is missing", STR(name)));
+    if (result == ARCHIVE_EOF)
+        return refuse(in, arena_printf(in->arena, "it is cut: %.*s is missing", STR(name)));
     if (result != ARCHIVE_OK) return unreadable(in);
     const char *found = archive_entry_pathname(entry);
-    bool plain = archive_entry_filetype(entry) == AE_IFREG && !archive_entry_hardlink(entry) && !archive_entry_symlink(entry);
+    bool plain = archive_entry_filetype(entry) == AE_IFREG && !archive_entry_hardlink(entry) &&
+                 !archive_entry_symlink(entry);
     if (!found || !plain || !str_is(name, found) || !archive_entry_size_is_set(entry))
-        return refuse(in, arena_printf(in->arena, "it is damaged: something else is where %.*s must be", STR(name)));
+        return refuse(in,
+                      arena_printf(in->arena, "it is damaged: something else is where %.*s must be",
+                                   STR(name)));
     *ret_size = archive_entry_size(entry);
     return true;
 }
@@ -65,7 +70,8 @@ static EVP_MD_CTX *digest_begin(void)
 }
 
 /* The content of a small entry. */
-static bool read_text(struct archive_in *in, const char *name, int64_t most, struct str *ret, char ret_sum[SHA256_TEXT + 1])
+static bool read_text(struct archive_in *in, const char *name, int64_t most, struct str *ret,
+                      char ret_sum[SHA256_TEXT + 1])
 {
     int64_t size;
     if (!next_entry(in, str_from(name), &size)) return false;
@@ -84,7 +90,8 @@ static void close_archive(void *archive)
     archive_read_free(archive);
 }
 
-struct archive_in *archive_open(struct arena *a, struct str path, struct manifest *ret_manifest, struct str *ret_error)
+struct archive_in *archive_open(struct arena *a, struct str path, struct manifest *ret_manifest,
+                                struct str *ret_error)
 {
     struct archive_in *in = arena_new(a, struct archive_in);
     struct str text;
@@ -96,7 +103,8 @@ struct archive_in *archive_open(struct arena *a, struct str path, struct manifes
     arena_cleanup(a, close_archive, in->archive);
     const char *name = arena_cstr(a, path);
     if (stat(name, &st) != 0 || !S_ISREG(st.st_mode)) {
-        *ret_error = arena_printf(a, "it cannot be read: %s", errno ? strerror(errno) : "no plain file");
+        *ret_error =
+            arena_printf(a, "it cannot be read: %s", errno ? strerror(errno) : "no plain file");
         return NULL;
     }
     setlocale(LC_CTYPE, "C.UTF-8"); /* libarchive reads names by the locale */
@@ -111,7 +119,8 @@ struct archive_in *archive_open(struct arena *a, struct str path, struct manifes
 }
 
 /* Copies the entry's bytes; gives sum and how many they were. */
-static bool copy_entry(struct archive_in *in, int fd, struct str path, char ret_sum[SHA256_TEXT + 1], int64_t *ret_size)
+static bool copy_entry(struct archive_in *in, int fd, struct str path,
+                       char ret_sum[SHA256_TEXT + 1], int64_t *ret_size)
 {
     EVP_MD_CTX *digest = digest_begin();
     la_ssize_t n;
@@ -139,20 +148,28 @@ static bool extract_file(struct archive_in *in, const struct kept_file *f)
     while (slash > 1 && f->path.p[slash - 1] != '/')
         slash--;
     if (!next_entry(in, f->name, &size)) return false;
-    if (size != f->size) return refuse(in, arena_printf(in->arena, "%.*s has another size than the list says", STR(f->name)));
+    if (size != f->size)
+        return refuse(
+            in, arena_printf(in->arena, "%.*s has another size than the list says", STR(f->name)));
     if (!file_make_folder(str_sub(f->path, 0, slash - 1)))
-        return refuse(in, arena_printf(in->arena, "cannot make the folder of %.*s: %m", STR(f->path)));
+        return refuse(in,
+                      arena_printf(in->arena, "cannot make the folder of %.*s: %m", STR(f->path)));
     int fd = open(f->path.p, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0) return refuse(in, arena_printf(in->arena, "cannot write %.*s: %m", STR(f->path)));
     bool ok = copy_entry(in, fd, f->path, sum, &size);
-    if (ok && fchmod(fd, f->mode & 0777) != 0) ok = refuse(in, arena_printf(in->arena, "cannot set modes: %m"));
+    if (ok && fchmod(fd, f->mode & 0777) != 0)
+        ok = refuse(in, arena_printf(in->arena, "cannot set modes: %m"));
     close(fd);
     if (!ok) return false;
     if (size == f->size && strcmp(sum, f->sha256) == 0) return true;
-    return refuse(in, arena_printf(in->arena, "it is damaged: %.*s does not have the content that the list says", STR(f->name)));
+    return refuse(in,
+                  arena_printf(in->arena,
+                               "it is damaged: %.*s does not have the content that the list says",
+                               STR(f->name)));
 }
 
-bool archive_extract(struct arena *a, struct archive_in *in, const struct manifest *m, struct str *ret_error)
+bool archive_extract(struct arena *a, struct archive_in *in, const struct manifest *m,
+                     struct str *ret_error)
 {
     struct str last;
     struct archive_entry *entry;
@@ -163,7 +180,8 @@ bool archive_extract(struct arena *a, struct archive_in *in, const struct manife
     for (size_t i = 0; i < m->count; i++)
         if (!extract_file(in, &m->files[i])) return false;
     if (!read_text(in, "manifest.sha256", SHA256_TEXT, &last, unused)) return false;
-    if (!str_is(last, in->sum)) return refuse(in, S("it is damaged: the list does not have the sum it had"));
+    if (!str_is(last, in->sum))
+        return refuse(in, S("it is damaged: the list does not have the sum it had"));
     return archive_read_next_header(in->archive, &entry) == ARCHIVE_EOF ||
            refuse(in, S("it is damaged: more follows than the list says"));
 }

@@ -27,8 +27,9 @@ struct out {
 /* --- reading through a file ------------------------------------------------------------------------------- */
 
 /* Reads `most` bytes (or to the end), hands each piece to `take` and gives sum and size. */
-static bool read_through(struct out *o, struct str path, int64_t most, bool (*take)(struct out *o, size_t n),
-                         char ret_sum[SHA256_TEXT + 1], int64_t *ret_size)
+static bool read_through(struct out *o, struct str path, int64_t most,
+                         bool (*take)(struct out *o, size_t n), char ret_sum[SHA256_TEXT + 1],
+                         int64_t *ret_size)
 {
     int fd = open(path.p, O_RDONLY | O_CLOEXEC);
     EVP_MD_CTX *digest = EVP_MD_CTX_new();
@@ -48,7 +49,8 @@ static bool read_through(struct out *o, struct str path, int64_t most, bool (*ta
         *ret_size += n;
         progress_add(&o->progress, n);
     }
-    if (!ok && !o->ret_error->p) *o->ret_error = arena_printf(o->arena, "cannot read %s: %m", path.p);
+    if (!ok && !o->ret_error->p)
+        *o->ret_error = arena_printf(o->arena, "cannot read %s: %m", path.p);
     if (ok && interrupted()) *o->ret_error = S("stopped by a signal");
     EVP_DigestFinal_ex(digest, sum, NULL);
     sha256_text(sum, ret_sum);
@@ -82,7 +84,8 @@ static bool failed(struct out *o)
 {
     int error = archive_errno(o->archive);
     *o->ret_error = arena_printf(o->arena, "cannot write %s: %s", o->beside.p,
-                                 file_error_is_full(error) ? "the disk is full" : archive_error_string(o->archive));
+                                 file_error_is_full(error) ? "the disk is full"
+                                                           : archive_error_string(o->archive));
     return false;
 }
 
@@ -115,9 +118,12 @@ static bool put_file(struct out *o, const struct kept_file *f)
 {
     char sum[SHA256_TEXT + 1];
     int64_t size;
-    if (!begin_entry(o, f->name, f->size, f->mode) || !read_through(o, f->path, f->size, put_piece, sum, &size)) return false;
+    if (!begin_entry(o, f->name, f->size, f->mode) ||
+        !read_through(o, f->path, f->size, put_piece, sum, &size))
+        return false;
     if (size == f->size && strcmp(sum, f->sha256) == 0) return true;
-    *o->ret_error = arena_printf(o->arena, "%.*s changed while it was copied: try again", STR(f->name));
+    *o->ret_error =
+        arena_printf(o->arena, "%.*s changed while it was copied: try again", STR(f->name));
     return false;
 }
 
@@ -154,14 +160,17 @@ static bool publish(struct out *o, struct str path)
     while (slash > 0 && path.p[slash - 1] != '/')
         slash--;
     struct str folder = slash == 0 ? S(".") : slash == 1 ? S("/") : str_sub(path, 0, slash - 1);
-    if (fsync(o->fd) == 0 && renameat2(AT_FDCWD, o->beside.p, AT_FDCWD, path.p, RENAME_NOREPLACE) == 0 &&
+    if (fsync(o->fd) == 0 &&
+        renameat2(AT_FDCWD, o->beside.p, AT_FDCWD, path.p, RENAME_NOREPLACE) == 0 &&
         file_sync_folder(folder))
         return true;
-    *o->ret_error = arena_printf(o->arena, errno == EEXIST ? "%s exists already" : "cannot write %s: %m", path.p);
+    *o->ret_error = arena_printf(
+        o->arena, errno == EEXIST ? "%s exists already" : "cannot write %s: %m", path.p);
     return false;
 }
 
-bool archive_write_all(struct arena *a, const struct manifest *m, struct str path, struct str *ret_error)
+bool archive_write_all(struct arena *a, const struct manifest *m, struct str path,
+                       struct str *ret_error)
 {
     struct out *o = arena_new(a, struct out);
     *ret_error = STR_NONE;

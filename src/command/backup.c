@@ -24,20 +24,30 @@ static const struct db_column part_columns[] = { { DB_TEXT, offsetof(struct part
                                                  { DB_INT, offsetof(struct part_row, number) } };
 static const struct db_column count_columns[] = { { DB_INT, offsetof(struct count_row, n) } };
 
-#define PARTS "SELECT module, max(number) AS number FROM schema_migration GROUP BY module ORDER BY module"
+#define PARTS                                                                                      \
+    "SELECT module, max(number) AS number FROM schema_migration GROUP BY module ORDER BY module"
 enum { APPLIED, TABLES };
 
 static struct db_statement statements[] = {
-    [APPLIED] = { .name = "backup.applied", .sqlite = PARTS, .pgsql = PARTS, .columns = part_columns,
-                  .column_count = COUNT(part_columns), .row_size = sizeof(struct part_row) },
+    [APPLIED] = { .name = "backup.applied",
+                  .sqlite = PARTS,
+                  .pgsql = PARTS,
+                  .columns = part_columns,
+                  .column_count = COUNT(part_columns),
+                  .row_size = sizeof(struct part_row) },
     [TABLES] = { .name = "backup.tables",
                  .sqlite = "SELECT count(*) AS n FROM sqlite_schema WHERE type = 'table'",
-                 .pgsql = "SELECT count(*) AS n FROM pg_class c JOIN pg_namespace s ON s.oid = c.relnamespace "
+                 .pgsql = "SELECT count(*) AS n FROM pg_class c JOIN pg_namespace s ON s.oid = "
+                          "c.relnamespace "
                           "WHERE s.nspname NOT LIKE 'pg\\_%' AND s.nspname <> 'information_schema'",
-                 .columns = count_columns, .column_count = COUNT(count_columns), .row_size = sizeof(struct count_row) },
+                 .columns = count_columns,
+                 .column_count = COUNT(count_columns),
+                 .row_size = sizeof(struct count_row) },
 };
 
-const struct db_part backup_db = { .module = "backup", .statements = statements, .statement_count = COUNT(statements) };
+const struct db_part backup_db = { .module = "backup",
+                                   .statements = statements,
+                                   .statement_count = COUNT(statements) };
 
 int64_t backup_count_tables(struct app *app)
 {
@@ -64,7 +74,8 @@ static bool list_parts(struct app *app, struct manifest *m)
     db_read_end(db);
     m->parts = arena_array(app->arena, struct kept_part, n + 1);
     for (size_t i = 0; i < n; i++)
-        m->parts[m->part_count++] = (struct kept_part){ ((struct part_row *)rows)[i].module, ((struct part_row *)rows)[i].number };
+        m->parts[m->part_count++] = (struct kept_part){ ((struct part_row *)rows)[i].module,
+                                                        ((struct part_row *)rows)[i].number };
     return !failed;
 }
 
@@ -72,9 +83,11 @@ static bool list_parts(struct app *app, struct manifest *m)
 
 static bool copy_database(struct app *app, struct str to, struct str *ret_error)
 {
-    if (database_is_sqlite(app->database)) return database_copy(app->database, to, app->arena, ret_error);
+    if (database_is_sqlite(app->database))
+        return database_copy(app->database, to, app->arena, ret_error);
     const char *const *environment = database_environment(app->db_url, app->arena, ret_error);
-    const char *argv[] = { "pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--no-password", "--file", to.p, NULL };
+    const char *argv[] = { "pg_dump",       "--format=custom", "--no-owner", "--no-privileges",
+                           "--no-password", "--file",          to.p,         NULL };
     return environment && run_tool(app->arena, argv, environment, ret_error);
 }
 
@@ -92,8 +105,10 @@ static void tell_damaged(const struct manifest *m)
 {
     for (size_t i = 0; i < m->count; i++) {
         struct str name = m->files[i].name, base = base_of(name);
-        if (str_starts(name, S("data/blobs/")) && blob_key_valid(base) && !str_is(base, m->files[i].sha256))
-            app_say("warning: %.*s is damaged on the disk: its content is not what its name says", STR(name));
+        if (str_starts(name, S("data/blobs/")) && blob_key_valid(base) &&
+            !str_is(base, m->files[i].sha256))
+            app_say("warning: %.*s is damaged on the disk: its content is not what its name says",
+                    STR(name));
     }
 }
 
@@ -108,8 +123,10 @@ static bool gather(struct app *app, struct hold *hold, struct manifest *m, struc
     m->created_at = arena_dup(app->arena, str_from(now));
     if (!copy_database(app, copy, ret_error)) return false;
     app_say("the database is copied; now its files");
-    manifest_add(app->arena, m, m->sqlite ? S(DATABASE_SQLITE) : S(DATABASE_PGSQL), copy)->mode = 0600;
-    if (!hold_all(hold, skip, skip_count, ret_error) || !hold_list(hold, m, ret_error)) return false;
+    manifest_add(app->arena, m, m->sqlite ? S(DATABASE_SQLITE) : S(DATABASE_PGSQL), copy)->mode =
+        0600;
+    if (!hold_all(hold, skip, skip_count, ret_error) || !hold_list(hold, m, ret_error))
+        return false;
     manifest_order(m);
     return archive_measure(app->arena, m, ret_error);
 }
@@ -124,7 +141,9 @@ static bool run(struct app *app, struct str file)
     if (ok) tell_damaged(&m);
     ok = ok && archive_write_all(app->arena, &m, file, &error);
     if (hold) hold_release(hold);
-    if (ok) app_say("%.*s holds the database and %zu files, %s", STR(file), m.count - 1, bytes_text(app->arena, m.bytes).p);
+    if (ok)
+        app_say("%.*s holds the database and %zu files, %s", STR(file), m.count - 1,
+                bytes_text(app->arena, m.bytes).p);
     else app_say("no backup was made: %.*s", STR(error));
     return ok;
 }

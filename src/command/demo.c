@@ -7,7 +7,6 @@
 
 #include "base/time.h"
 #include "command/app.h"
-#include "media/media.h"
 #include "mod/people/people.h"
 
 static void say(const char *format, ...)
@@ -40,10 +39,12 @@ static bool begin_load(struct app *app, struct str mark)
 
 static bool load(struct app *app)
 {
-    struct demo demo = { .database = app->database, .arena = app->arena, .data = app->data, .now = time_now(), .say = say };
-    media_start(app->settings);
-    for (size_t i = 0; modules[i]; i++)
-        if (modules[i]->start) modules[i]->start(app->settings);
+    struct demo demo = { .database = app->database,
+                         .arena = app->arena,
+                         .data = app->data,
+                         .now = time_now(),
+                         .say = say };
+    app_start(app);
     for (size_t i = 0; modules[i]; i++) {
         if (!modules[i]->demo) continue;
         say("%s", modules[i]->name);
@@ -53,9 +54,12 @@ static bool load(struct app *app)
         }
     }
     const struct tables *t = tables_get();
-    const struct work_options options = { .database = app->database, .data = app->data, .kinds = t->jobs,
+    const struct work_options options = { .database = app->database,
+                                          .data = app->data,
+                                          .kinds = t->jobs,
                                           .mail_from = settings_text(app->settings, "mail_from"),
-                                          .subscriptions = t->subscriptions, .schedules = t->schedules };
+                                          .subscriptions = t->subscriptions,
+                                          .schedules = t->schedules };
     say("jobs: videos, badges, mail");
     return work_drain(&options) >= 0;
 }
@@ -90,7 +94,9 @@ static bool clear_interrupted(struct app *app)
     struct str mark = arena_printf(app->arena, "%.*s/demo.loading", STR(data));
     if (access(mark.p, F_OK) != 0) return true;
     if (settings_text(app->settings, "db").n) {
-        app_say("loading the sample data was cut short: empty the database, remove %.*s and try again", STR(mark));
+        app_say(
+            "loading the sample data was cut short: empty the database, remove %.*s and try again",
+            STR(mark));
         return false;
     }
     app_say("the last loading of the sample data was cut short: beginning again");
@@ -111,9 +117,10 @@ static void ready(const char *url)
     json_t *accounts = people_demo_accounts(), *one;
     size_t i;
     printf("\n  eduLAB  %s\n\n", url);
-    json_array_foreach (accounts, i, one)
+    json_array_foreach(accounts, i, one)
         printf("  %-8s  %-26s  %s\n", json_string_value(json_object_get(one, "role")),
-               json_string_value(json_object_get(one, "email")), json_string_value(json_object_get(one, "password")));
+               json_string_value(json_object_get(one, "email")),
+               json_string_value(json_object_get(one, "password")));
     puts("\n  Ctrl-C ends.\n");
     fflush(stdout);
     json_decref(accounts);

@@ -29,17 +29,21 @@ static void release(void *hold)
 struct hold *hold_create(struct arena *a, struct str data, struct str *ret_error)
 {
     struct hold *h = arena_new(a, struct hold);
-    *h = (struct hold){ .arena = a, .data = data, .folder = file_join(a, data, S(".backup")), .lock = -1 };
+    *h = (struct hold){
+        .arena = a, .data = data, .folder = file_join(a, data, S(".backup")), .lock = -1
+    };
     bool made = file_make_folder(h->folder);
     h->lock = made ? file_lock(h->folder, O_RDONLY | O_DIRECTORY) : -1;
     if (h->lock < 0) {
-        *ret_error = made && errno == EWOULDBLOCK ? S("another backup is running")
-                                                  : arena_printf(a, "cannot make %.*s: %m", STR(h->folder));
+        *ret_error = made && errno == EWOULDBLOCK
+                         ? S("another backup is running")
+                         : arena_printf(a, "cannot make %.*s: %m", STR(h->folder));
         return NULL;
     }
     arena_cleanup(a, release, h);
     /* what a killed backup left; the folder itself stays, for its lock is ours */
-    if (!file_remove_tree(hold_path(h, "files")) || (unlink(hold_path(h, "database").p) != 0 && errno != ENOENT)) {
+    if (!file_remove_tree(hold_path(h, "files")) ||
+        (unlink(hold_path(h, "database").p) != 0 && errno != ENOENT)) {
         *ret_error = arena_printf(a, "cannot clear %.*s: %m", STR(h->folder));
         return NULL;
     }
@@ -94,7 +98,8 @@ static bool walk(struct walk *w, struct str inner, int depth)
         if (name.p[0] == '.') continue; /* of the moment: ".tmp-…", ".….part", our own */
         struct str below = inner.n ? file_join(a, inner, name) : arena_dup(a, name);
         if (w->wanted && !w->wanted(w, below, depth)) continue;
-        if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0) ok = errno == ENOENT || failed(w->hold, "look at", below);
+        if (fstatat(dirfd(dir), entry->d_name, &st, 0) != 0)
+            ok = errno == ENOENT || failed(w->hold, "look at", below);
         else if (S_ISDIR(st.st_mode)) ok = walk(w, below, depth + 1);
         else if (S_ISREG(st.st_mode)) ok = w->file(w, below, &st);
     }
@@ -112,7 +117,9 @@ static bool is_wanted(struct walk *w, struct str inner, int depth)
     if (depth > 0) return true;
     if (str_starts(inner, S("secret."))) return false;
     for (size_t i = 0; i < h->skip_count; i++)
-        if (str_starts(inner, h->skip[i]) && (inner.n == h->skip[i].n || inner.p[h->skip[i].n] == '-')) return false;
+        if (str_starts(inner, h->skip[i]) &&
+            (inner.n == h->skip[i].n || inner.p[h->skip[i].n] == '-'))
+            return false;
     return true;
 }
 
@@ -127,7 +134,8 @@ static bool make_parent(struct hold *h, struct str path)
 static bool hold_file(struct walk *w, struct str inner, const struct stat *st)
 {
     struct hold *h = w->hold;
-    struct str from = file_join(h->arena, h->data, inner), to = file_join(h->arena, hold_path(h, "files"), inner);
+    struct str from = file_join(h->arena, h->data, inner),
+               to = file_join(h->arena, hold_path(h, "files"), inner);
     (void)st;
     if (!make_parent(h, to)) return false;
     if (link(from.p, to.p) == 0 || errno == EEXIST || errno == ENOENT) return true;
@@ -141,7 +149,8 @@ bool hold_all(struct hold *h, const struct str *skip, size_t skip_count, struct 
     h->skip_count = skip_count;
     h->ret_error = ret_error;
     struct walk w = { .hold = h, .file = hold_file, .wanted = is_wanted, .root = h->data };
-    return file_make_folder(hold_path(h, "files")) ? walk(&w, STR_NONE, 0) : failed(h, "make", hold_path(h, "files"));
+    return file_make_folder(hold_path(h, "files")) ? walk(&w, STR_NONE, 0)
+                                                   : failed(h, "make", hold_path(h, "files"));
 }
 
 /* --- listing --------------------------------------------------------------------------------------------------------- */
@@ -161,7 +170,8 @@ static bool settle(struct hold *h, struct str path)
 {
     struct str beside = hold_path(h, "upload");
     unlink(beside.p);
-    int from = open(path.p, O_RDONLY | O_CLOEXEC), to = open(beside.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int from = open(path.p, O_RDONLY | O_CLOEXEC),
+        to = open(beside.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     bool ok = from >= 0 && to >= 0 && copy_bytes(from, to) && rename(beside.p, path.p) == 0;
     if (!ok) failed(h, "copy", path);
     if (from >= 0) close(from);
@@ -175,7 +185,8 @@ static bool list_file(struct walk *w, struct str inner, const struct stat *st)
     struct str path = file_join(h->arena, w->root, inner);
     struct str name = arena_printf(h->arena, "data/%.*s", STR(inner));
     if (!manifest_name_valid(name)) {
-        *h->ret_error = arena_printf(h->arena, "%.*s has a name that cannot be kept: rename or remove it", STR(inner));
+        *h->ret_error = arena_printf(
+            h->arena, "%.*s has a name that cannot be kept: rename or remove it", STR(inner));
         return false;
     }
     if (str_starts(inner, S("uploads/")) && !settle(h, path)) return false;

@@ -9,7 +9,8 @@ enum { NAME_MAX_BYTES = 1000, FILES_MAX = 5000000 };
 
 /* --- the list ------------------------------------------------------------------------------------------------- */
 
-struct kept_file *manifest_add(struct arena *a, struct manifest *m, struct str name, struct str path)
+struct kept_file *manifest_add(struct arena *a, struct manifest *m, struct str name,
+                               struct str path)
 {
     if (m->count == m->room) {
         size_t room = m->room ? m->room * 2 : 64;
@@ -53,17 +54,20 @@ struct str manifest_text(struct arena *a, const struct manifest *m)
 {
     json_t *parts = json_array(), *files = json_array();
     for (size_t i = 0; i < m->part_count; i++)
-        json_array_append_new(parts, json_pack("{s:s%, s:I}", "module", m->parts[i].module.p, m->parts[i].module.n, "number",
+        json_array_append_new(parts, json_pack("{s:s%, s:I}", "module", m->parts[i].module.p,
+                                               m->parts[i].module.n, "number",
                                                (json_int_t)m->parts[i].number));
     for (size_t i = 0; i < m->count; i++) {
         const struct kept_file *f = &m->files[i];
         char mode[8];
         snprintf(mode, sizeof mode, "%04o", f->mode & 07777);
-        json_array_append_new(files, json_pack("{s:s%, s:I, s:s, s:s}", "name", f->name.p, f->name.n, "size",
-                                               (json_int_t)f->size, "mode", mode, "sha256", f->sha256));
+        json_array_append_new(files, json_pack("{s:s%, s:I, s:s, s:s}", "name", f->name.p,
+                                               f->name.n, "size", (json_int_t)f->size, "mode", mode,
+                                               "sha256", f->sha256));
     }
-    json_t *root = json_pack("{s:s, s:i, s:s, s:s%, s:s, s:o, s:o}", "program", "edulab", "format", MANIFEST_FORMAT,
-                             "version", EDULAB_VERSION, "created_at", m->created_at.p, m->created_at.n, "engine",
+    json_t *root = json_pack("{s:s, s:i, s:s, s:s%, s:s, s:o, s:o}", "program", "edulab", "format",
+                             MANIFEST_FORMAT, "version", EDULAB_VERSION, "created_at",
+                             m->created_at.p, m->created_at.n, "engine",
                              m->sqlite ? "sqlite" : "pgsql", "migrations", parts, "files", files);
     char *text = json_dumps(root, JSON_INDENT(1));
     if (!text) abort(); /* only without memory: names are checked to be UTF-8 before */
@@ -108,15 +112,18 @@ static bool read_file(struct arena *a, json_t *row, struct manifest *m, struct s
     const char *name, *mode, *sum;
     size_t n;
     json_int_t size;
-    if (json_unpack(row, "{s:s%, s:I, s:s, s:s !}", "name", &name, &n, "size", &size, "mode", &mode, "sha256", &sum) != 0 ||
-        size < 0 || !is_sum(sum) || strlen(mode) != 4 || strspn(mode, "01234567") != 4 || strlen(name) != n) {
+    if (json_unpack(row, "{s:s%, s:I, s:s, s:s !}", "name", &name, &n, "size", &size, "mode", &mode,
+                    "sha256", &sum) != 0 ||
+        size < 0 || !is_sum(sum) || strlen(mode) != 4 || strspn(mode, "01234567") != 4 ||
+        strlen(name) != n) {
         *ret_error = S("its list of files is damaged");
         return false;
     }
     struct str copy = arena_dup(a, (struct str){ name, n });
     bool database = m->count == 0;
     if (database ? !str_is(copy, database_name(m->sqlite)) : !manifest_name_valid(copy)) {
-        *ret_error = refuse(a, copy, database ? "where the database must be" : "which is not a name of ours");
+        *ret_error = refuse(
+            a, copy, database ? "where the database must be" : "which is not a name of ours");
         return false;
     }
     if (m->count > 1 && str_cmp(m->files[m->count - 1].name, copy) >= 0) {
@@ -142,8 +149,7 @@ static bool read_files(struct arena *a, json_t *files, struct manifest *m, struc
         *ret_error = S("its list of files is empty or damaged");
         return false;
     }
-    json_array_foreach (files, i, row)
-        if (!read_file(a, row, m, ret_error)) return false;
+    json_array_foreach(files, i, row) if (!read_file(a, row, m, ret_error)) return false;
     return true;
 }
 
@@ -152,7 +158,8 @@ static bool read_parts(struct arena *a, json_t *parts, struct manifest *m, struc
     size_t i;
     json_t *row;
     m->parts = arena_array(a, struct kept_part, json_array_size(parts) + 1);
-    json_array_foreach (parts, i, row) {
+    json_array_foreach(parts, i, row)
+    {
         const char *module;
         json_int_t number;
         if (json_unpack(row, "{s:s, s:I !}", "module", &module, "number", &number) != 0) {
@@ -169,18 +176,22 @@ static bool read_root(struct arena *a, json_t *root, struct manifest *m, struct 
     const char *program, *version, *created, *engine;
     int format;
     json_t *parts, *files;
-    if (json_unpack(root, "{s:s, s:i}", "program", &program, "format", &format) != 0 || strcmp(program, "edulab") != 0) {
+    if (json_unpack(root, "{s:s, s:i}", "program", &program, "format", &format) != 0 ||
+        strcmp(program, "edulab") != 0) {
         *ret_error = S("it is no backup of edulab");
         return false;
     }
     if (format != MANIFEST_FORMAT) {
-        *ret_error = arena_printf(a, "it has format %d, and this program reads format %d: a newer edulab made it", format,
-                                  MANIFEST_FORMAT);
+        *ret_error = arena_printf(
+            a, "it has format %d, and this program reads format %d: a newer edulab made it", format,
+            MANIFEST_FORMAT);
         return false;
     }
-    if (json_unpack(root, "{s:s, s:i, s:s, s:s, s:s, s:o, s:o !}", "program", &program, "format", &format, "version",
-                    &version, "created_at", &created, "engine", &engine, "migrations", &parts, "files", &files) != 0 ||
-        !json_is_array(parts) || !json_is_array(files) || (strcmp(engine, "sqlite") != 0 && strcmp(engine, "pgsql") != 0)) {
+    if (json_unpack(root, "{s:s, s:i, s:s, s:s, s:s, s:o, s:o !}", "program", &program, "format",
+                    &format, "version", &version, "created_at", &created, "engine", &engine,
+                    "migrations", &parts, "files", &files) != 0 ||
+        !json_is_array(parts) || !json_is_array(files) ||
+        (strcmp(engine, "sqlite") != 0 && strcmp(engine, "pgsql") != 0)) {
         *ret_error = S("its list is damaged");
         return false;
     }

@@ -44,8 +44,11 @@ static bool knows_parts(struct restore *r)
         while (parts[p] && !str_is(kept->module, parts[p]->module))
             p++;
         if (parts[p] && kept->number <= parts[p]->migration_count) continue;
-        return fail(r, arena_printf(r->app->arena, "a newer edulab (%.*s) made this backup, and %s cannot read its tables of %.*s",
-                                    STR(r->manifest.version), EDULAB_VERSION, STR(kept->module)));
+        return fail(
+            r, arena_printf(
+                   r->app->arena,
+                   "a newer edulab (%.*s) made this backup, and %s cannot read its tables of %.*s",
+                   STR(r->manifest.version), EDULAB_VERSION, STR(kept->module)));
     }
     return true;
 }
@@ -54,18 +57,23 @@ static bool fits_engine(struct restore *r)
 {
     bool sqlite = app_sqlite_file(r->app->db_url).p != NULL;
     if (sqlite == r->manifest.sqlite) return true;
-    return fail(r, r->manifest.sqlite ? S("the backup is from SQLite and the setting db names PostgreSQL")
-                                      : S("the backup is from PostgreSQL: set db to an empty PostgreSQL database"));
+    return fail(r,
+                r->manifest.sqlite
+                    ? S("the backup is from SQLite and the setting db names PostgreSQL")
+                    : S("the backup is from PostgreSQL: set db to an empty PostgreSQL database"));
 }
 
 /* Empty, but for what an earlier restore left when it was killed. */
 static bool is_empty(struct restore *r)
 {
     DIR *dir = opendir(r->app->data.p);
-    if (!dir) return fail(r, arena_printf(r->app->arena, "cannot read %.*s: %m", STR(r->app->data)));
+    if (!dir)
+        return fail(r, arena_printf(r->app->arena, "cannot read %.*s: %m", STR(r->app->data)));
     bool empty = true;
     for (struct dirent *entry; (entry = readdir(dir));)
-        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") && strcmp(entry->d_name, ".restoring")) empty = false;
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..") &&
+            strcmp(entry->d_name, ".restoring"))
+            empty = false;
     closedir(dir);
     return empty || fail(r, arena_printf(r->app->arena, "%.*s is not empty", STR(r->app->data)));
 }
@@ -73,12 +81,15 @@ static bool is_empty(struct restore *r)
 static bool take_folder(struct restore *r)
 {
     struct arena *a = r->app->arena;
-    if (!file_make_folder(r->folder)) return fail(r, arena_printf(a, "cannot make %.*s: %m", STR(r->folder)));
+    if (!file_make_folder(r->folder))
+        return fail(r, arena_printf(a, "cannot make %.*s: %m", STR(r->folder)));
     r->lock = file_lock(r->folder, O_RDONLY | O_DIRECTORY);
     if (r->lock < 0)
-        return fail(r, errno == EWOULDBLOCK ? S("another restore into this folder is running")
-                                            : arena_printf(a, "cannot use %.*s: %m", STR(r->folder)));
-    if (!file_remove_tree(file_join(a, r->folder, S("data"))) || (unlink(r->database.p) != 0 && errno != ENOENT))
+        return fail(r, errno == EWOULDBLOCK
+                           ? S("another restore into this folder is running")
+                           : arena_printf(a, "cannot use %.*s: %m", STR(r->folder)));
+    if (!file_remove_tree(file_join(a, r->folder, S("data"))) ||
+        (unlink(r->database.p) != 0 && errno != ENOENT))
         return fail(r, arena_printf(a, "cannot clear %.*s: %m", STR(r->folder)));
     return true;
 }
@@ -87,10 +98,12 @@ static bool has_room(struct restore *r)
 {
     struct arena *a = r->app->arena;
     struct statvfs disk;
-    if (statvfs(r->app->data.p, &disk) != 0) return fail(r, arena_printf(a, "cannot look at the disk: %m"));
+    if (statvfs(r->app->data.p, &disk) != 0)
+        return fail(r, arena_printf(a, "cannot look at the disk: %m"));
     int64_t room = (int64_t)(disk.f_bavail * disk.f_frsize);
     if (room > r->manifest.bytes) return true;
-    return fail(r, arena_printf(a, "it needs %s and the disk has %s", bytes_text(a, r->manifest.bytes).p, bytes_text(a, room).p));
+    return fail(r, arena_printf(a, "it needs %s and the disk has %s",
+                                bytes_text(a, r->manifest.bytes).p, bytes_text(a, room).p));
 }
 
 /* --- the database -------------------------------------------------------------------------------------------------- */
@@ -105,7 +118,8 @@ static bool bring_up(struct restore *r, struct str url)
     if (r->migrated >= 0) error = database_check_statements(app->database, app->arena);
     database_close(app->database);
     app->database = NULL;
-    return !error.p || fail(r, arena_printf(app->arena, "its database is not usable: %.*s", STR(error)));
+    return !error.p ||
+           fail(r, arena_printf(app->arena, "its database is not usable: %.*s", STR(error)));
 }
 
 static bool restore_sqlite(struct restore *r)
@@ -120,7 +134,8 @@ static bool is_empty_pgsql(struct restore *r)
     database_close(r->app->database);
     r->app->database = NULL;
     if (tables == 0) return true;
-    return fail(r, tables < 0 ? S("the database cannot be read") : S("the PostgreSQL database is not empty"));
+    return fail(r, tables < 0 ? S("the database cannot be read")
+                              : S("the PostgreSQL database is not empty"));
 }
 
 static bool restore_pgsql(struct restore *r)
@@ -129,10 +144,14 @@ static bool restore_pgsql(struct restore *r)
     struct str error = STR_NONE;
     const char *const *environment = database_environment(r->app->db_url, a, &error), *name = "";
     for (size_t i = 0; environment && environment[i]; i++)
-        if (str_starts(str_from(environment[i]), S("PGDATABASE="))) name = environment[i] + strlen("PGDATABASE=");
+        if (str_starts(str_from(environment[i]), S("PGDATABASE=")))
+            name = environment[i] + strlen("PGDATABASE=");
     /* in one transaction: all of it or nothing */
-    const char *argv[] = { "pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges",
-                           "--no-password", "--dbname", name, r->database.p, NULL };
+    const char *argv[] = { "pg_restore",      "--single-transaction",
+                           "--exit-on-error", "--no-owner",
+                           "--no-privileges", "--no-password",
+                           "--dbname",        name,
+                           r->database.p,     NULL };
     if (!environment || !run_tool(a, argv, environment, &error)) return fail(r, error);
     if (unlink(r->database.p) == 0 && bring_up(r, r->app->db_url)) return true;
     app_say("the PostgreSQL database is filled: empty it before you try again");
@@ -145,7 +164,8 @@ static void name_targets(struct restore *r)
 {
     struct arena *a = r->app->arena;
     for (size_t i = 0; i < r->manifest.count; i++)
-        r->manifest.files[i].path = i == 0 ? r->database : file_join(a, r->folder, r->manifest.files[i].name);
+        r->manifest.files[i].path =
+            i == 0 ? r->database : file_join(a, r->folder, r->manifest.files[i].name);
 }
 
 /* Gives each entry of .restoring/data its place in the data folder. */
@@ -160,7 +180,8 @@ static bool move_up(struct restore *r)
         if (entry->d_name[0] == '.') continue;
         struct str to = file_join(a, r->app->data, str_from(entry->d_name));
         if (r->moved_count == COUNT(r->moved)) ok = fail(r, S("it has too many folders"));
-        else if (renameat2(dirfd(dir), entry->d_name, AT_FDCWD, to.p, RENAME_NOREPLACE) == 0) r->moved[r->moved_count++] = to;
+        else if (renameat2(dirfd(dir), entry->d_name, AT_FDCWD, to.p, RENAME_NOREPLACE) == 0)
+            r->moved[r->moved_count++] = to;
         else ok = fail(r, arena_printf(a, "cannot make %.*s: %m", STR(to)));
     }
     closedir(dir);
@@ -171,8 +192,10 @@ static bool move_all(struct restore *r)
 {
     struct arena *a = r->app->arena;
     if (!move_up(r)) return false;
-    if (!file_sync_folder(r->app->data)) return fail(r, arena_printf(a, "cannot make it durable: %m"));
-    return !r->manifest.sqlite || renameat2(AT_FDCWD, r->database.p, AT_FDCWD, r->target.p, RENAME_NOREPLACE) == 0 ||
+    if (!file_sync_folder(r->app->data))
+        return fail(r, arena_printf(a, "cannot make it durable: %m"));
+    return !r->manifest.sqlite ||
+           renameat2(AT_FDCWD, r->database.p, AT_FDCWD, r->target.p, RENAME_NOREPLACE) == 0 ||
            fail(r, arena_printf(a, "cannot make %.*s: %m", STR(r->target)));
 }
 
@@ -248,7 +271,8 @@ int command_restore(struct app *app, int argc, char **argv)
     clean(&r);
     if (!ok && made) rmdir(app->data.p);
     if (!ok) return 1;
-    app_say("%.*s holds %zu files and the database of %.*s, %s; %d migrations applied", STR(app->data), r.manifest.count - 1,
-            STR(r.manifest.created_at), bytes_text(app->arena, r.manifest.bytes).p, r.migrated);
+    app_say("%.*s holds %zu files and the database of %.*s, %s; %d migrations applied",
+            STR(app->data), r.manifest.count - 1, STR(r.manifest.created_at),
+            bytes_text(app->arena, r.manifest.bytes).p, r.migrated);
     return 0;
 }

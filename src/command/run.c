@@ -54,7 +54,8 @@ void progress_add(struct progress *p, int64_t n)
     if (p->said_at == 0) p->said_at = now;
     if (now - p->said_at < SAY_EACH_MS) return;
     p->said_at = now;
-    fprintf(stderr, "edulab: %s %lld of %lld MB\n", p->verb, (long long)(p->done / 1000000), (long long)(p->total / 1000000));
+    fprintf(stderr, "edulab: %s %lld of %lld MB\n", p->verb, (long long)(p->done / 1000000),
+            (long long)(p->total / 1000000));
 }
 
 /* --- tools: trusted, with network, only on files of ours; what people gave us goes through media/sandbox.h ---------- */
@@ -76,19 +77,25 @@ static char **environment_with(struct arena *a, const char *const *extra)
     return list;
 }
 
-static bool start(struct arena *a, const char *const *argv, const char *const *environment, pid_t *ret, struct str *ret_error)
+static bool start(struct arena *a, const char *const *argv, const char *const *environment,
+                  pid_t *ret, struct str *ret_error)
 {
     posix_spawn_file_actions_t actions;
     if (posix_spawn_file_actions_init(&actions) != 0) abort();
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    int error = posix_spawnp(ret, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv, environment_with(a, environment));
+    int error = posix_spawnp(ret, argv[0], &actions, NULL, (char *const *)(uintptr_t)argv,
+                             environment_with(a, environment));
     posix_spawn_file_actions_destroy(&actions);
-    if (error == ENOENT) *ret_error = arena_printf(a, "%s is not installed (Debian: apt install postgresql-client)", argv[0]);
-    else if (error) *ret_error = arena_printf(a, "%s could not be started: %s", argv[0], strerror(error));
+    if (error == ENOENT)
+        *ret_error =
+            arena_printf(a, "%s is not installed (Debian: apt install postgresql-client)", argv[0]);
+    else if (error)
+        *ret_error = arena_printf(a, "%s could not be started: %s", argv[0], strerror(error));
     return error == 0;
 }
 
-bool run_tool(struct arena *a, const char *const *argv, const char *const *environment, struct str *ret_error)
+bool run_tool(struct arena *a, const char *const *argv, const char *const *environment,
+              struct str *ret_error)
 {
     pid_t child;
     int status;
@@ -98,7 +105,8 @@ bool run_tool(struct arena *a, const char *const *argv, const char *const *envir
         if (interrupted()) kill(child, SIGTERM);
     }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return true;
-    *ret_error = WIFEXITED(status) ? arena_printf(a, "%s ended with %d", argv[0], WEXITSTATUS(status))
-                                   : arena_printf(a, "%s was ended by signal %d", argv[0], WTERMSIG(status));
+    *ret_error = WIFEXITED(status)
+                     ? arena_printf(a, "%s ended with %d", argv[0], WEXITSTATUS(status))
+                     : arena_printf(a, "%s was ended by signal %d", argv[0], WTERMSIG(status));
     return false;
 }

@@ -4,7 +4,6 @@
 
 #include "base/log.h"
 #include "command/app.h"
-#include "media/media.h"
 #include "mod/site/site.h"
 
 enum { GRACE_MS = 10000 };
@@ -24,30 +23,32 @@ static struct work *start_work(struct app *app)
     const struct settings *s = app->settings;
     const struct tables *t = tables_get();
     const struct work_options options = {
-        .database = app->database, .data = app->data, .smtp_url = settings_text(s, "smtp_url"),
-        .smtp_user = settings_text(s, "smtp_user"), .smtp_password = settings_text(s, "smtp_password"),
-        .mail_from = settings_text(s, "mail_from"), .kinds = t->jobs, .subscriptions = t->subscriptions,
-        .schedules = t->schedules, .quick_runners = (unsigned)settings_number(s, "quick_runners"),
+        .database = app->database,
+        .data = app->data,
+        .smtp_url = settings_text(s, "smtp_url"),
+        .smtp_user = settings_text(s, "smtp_user"),
+        .smtp_password = settings_text(s, "smtp_password"),
+        .mail_from = settings_text(s, "mail_from"),
+        .kinds = t->jobs,
+        .subscriptions = t->subscriptions,
+        .schedules = t->schedules,
+        .quick_runners = (unsigned)settings_number(s, "quick_runners"),
         .media_runners = (unsigned)settings_number(s, "media_runners"),
     };
     return work_start(&options);
 }
 
-static void start_modules(struct app *app)
-{
-    media_start(app->settings);
-    for (size_t i = 0; modules[i]; i++)
-        if (modules[i]->start) modules[i]->start(app->settings);
-}
-
 /* "127.0.0.1:8080", "[::1]:8080", ":8080" */
-static bool split_listen(struct str listen, struct arena *a, struct str *ret_host, unsigned *ret_port)
+static bool split_listen(struct str listen, struct arena *a, struct str *ret_host,
+                         unsigned *ret_port)
 {
     size_t colon = listen.n;
     while (colon > 0 && listen.p[colon - 1] != ':')
         colon--;
     int64_t port;
-    if (colon == 0 || !str_to_int(str_sub(listen, colon, listen.n), &port) || port < 0 || port > 65535) return false;
+    if (colon == 0 || !str_to_int(str_sub(listen, colon, listen.n), &port) || port < 0 ||
+        port > 65535)
+        return false;
     struct str host = str_sub(listen, 0, colon - 1);
     if (host.n > 1 && host.p[0] == '[') host = str_sub(host, 1, host.n - 2);
     *ret_host = host.n ? arena_dup(a, host) : S("0.0.0.0");
@@ -61,11 +62,20 @@ static struct http_server *start_http(struct app *app, struct str *ret_url)
     const struct tables *t = tables_get();
     struct str error = STR_NONE, public_url = settings_text(s, "public_url");
     struct http_options options = {
-        .threads = (unsigned)settings_number(s, "threads"), .workers = (unsigned)settings_number(s, "workers"),
-        .data = app->data, .accel_prefix = settings_text(s, "accel"), .trusted_proxy = settings_text(s, "trusted_proxy"),
-        .public_url = public_url, .metrics_token = settings_text(s, "metrics_token"), .routes = t->routes, .notices = t->notices, .menu = t->menu,
-        .gate = access_gate(app->secret, str_starts(public_url, S("https:"))), .sign_in_path = "/connexion",
-        .committed = work_wake, .error_page = site_error_page,
+        .threads = (unsigned)settings_number(s, "threads"),
+        .workers = (unsigned)settings_number(s, "workers"),
+        .data = app->data,
+        .accel_prefix = settings_text(s, "accel"),
+        .trusted_proxy = settings_text(s, "trusted_proxy"),
+        .public_url = public_url,
+        .metrics_token = settings_text(s, "metrics_token"),
+        .routes = t->routes,
+        .notices = t->notices,
+        .menu = t->menu,
+        .gate = access_gate(app->secret, str_starts(public_url, S("https:"))),
+        .sign_in_path = "/connexion",
+        .committed = work_wake,
+        .error_page = site_error_page,
     };
     if (!split_listen(settings_text(s, "listen"), app->arena, &options.host, &options.port)) {
         app_say("listen is HOST:PORT, not \"%.*s\"", STR(settings_text(s, "listen")));
@@ -83,7 +93,7 @@ int serve(struct app *app, void (*ready)(const char *url))
     int caught;
     struct str url;
     block_signals(&ending);
-    start_modules(app);
+    app_start(app);
     struct http_server *server = start_http(app, &url);
     if (!server) return 1;
     struct work *work = start_work(app);
@@ -122,7 +132,7 @@ int command_work(struct app *app, int argc, char **argv)
     }
     if (!app_open(app, true)) return 1;
     block_signals(&ending);
-    start_modules(app);
+    app_start(app);
     struct work *work = start_work(app);
     app_say("working; Ctrl-C ends");
     sigwait(&ending, &caught);

@@ -17,7 +17,8 @@ static const struct schedule *schedules[MOST_MODULES + 8];
 
 static int by_place(const void *pa, const void *pb)
 {
-    const struct menu_entry *a = *(const struct menu_entry *const *)pa, *b = *(const struct menu_entry *const *)pb;
+    const struct menu_entry *a = *(const struct menu_entry *const *)pa,
+                            *b = *(const struct menu_entry *const *)pb;
     return a->place != b->place ? (int)a->place - (int)b->place : a->order - b->order;
 }
 

@@ -3,7 +3,9 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <sqlite3.h>
 #include <stdatomic.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/limits.h"
@@ -625,12 +627,47 @@ static void a_lost_connection_is_replaced(void **state)
     assert_int_equal(fixture_totals(f).accounts, 1);
 }
 
+/* --- only SQLite ------------------------------------------------------------------------------------------ */
+
+/* What this executable does as another process: opens the file, reads, leaves. */
+static int visit(const char *path)
+{
+    sqlite3 *handle;
+    int bad = sqlite3_open(path, &handle) ||
+              sqlite3_exec(handle, "SELECT count(*) FROM schema_migration", NULL, NULL, NULL);
+    return sqlite3_close(handle) || bad;
+}
+
+/* The last to leave deletes the log of changes: it must see that we are still there. Our locks on the file vanish as soon
+ * as anything in this process opens and closes it beside SQLite. */
+static void a_visitor_leaves_the_log_in_place(void **state)
+{
+    struct fixture *f = *state;
+    char log[sizeof f->path + 4];
+    int status;
+    snprintf(log, sizeof log, "%s-wal", f->path);
+    database_close(
+        f->database); /* as after a restart: nothing to migrate, which would take the locks anew */
+    f->database = fixture_open(f, 0);
+    fixture_totals(f); /* a reader and the writer are open */
+    assert_int_equal(access(log, F_OK), 0);
+    pid_t pid = fork();
+    if (pid == 0) {
+        execl("/proc/self/exe", "db_test", "--visit", f->path, (char *)NULL);
+        _exit(127);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    assert_int_equal(access(log, F_OK), 0);
+}
+
 /* --------------------------------------------------------------------------------------------------------- */
 
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc == 3 && strcmp(argv[1], "--visit") == 0) return visit(argv[2]);
     const struct CMUnitTest both[] = {
         T(values_come_back_as_they_went),
         T(null_goes_and_comes),
@@ -657,9 +694,12 @@ int main(void)
         T(a_copy_is_whole),
         T(a_lost_connection_is_replaced),
     };
+    const struct CMUnitTest sqlite_only[] = { T(a_visitor_leaves_the_log_in_place) };
     /* SQLite has no connection to lose: it is spared the last one */
     int bad =
         _cmocka_run_group_tests("sqlite", both, COUNT(both) - 1, fixture_sqlite, fixture_group_end);
+    bad +=
+        cmocka_run_group_tests_name("sqlite only", sqlite_only, fixture_sqlite, fixture_group_end);
     bad += cmocka_run_group_tests_name("pgsql", both, fixture_pgsql, fixture_group_end);
     return bad;
 }

@@ -20,7 +20,8 @@ const char *const *database_environment(struct str url, struct arena *arena, str
     char *why = NULL;
     PQconninfoOption *options = PQconninfoParse(arena_cstr(arena, url), &why);
     if (!options) {
-        *ret_error = arena_printf(arena, "the database address cannot be read: %s", why ? why : "out of memory");
+        *ret_error = arena_printf(arena, "the database address cannot be read: %s",
+                                  why ? why : "out of memory");
         PQfreemem(why);
         return NULL;
     }

@@ -79,11 +79,13 @@ static void library_prepare(void)
     sqlite3_initialize();
 }
 
-/* The file holds personal data: when it is new, only its owner may read it. */
+/* The file holds personal data: when it is new, only its owner may read it. One that is there is never opened here: a
+ * close would drop the POSIX locks of this process' other connections, and the next process to leave would delete the WAL
+ * under them, with every change to come. */
 static bool file_create(const char *path)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (fd < 0) return false;
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) return errno == EEXIST;
     close(fd);
     return true;
 }

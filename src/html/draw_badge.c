@@ -59,19 +59,13 @@ static const char *colour_of(const struct medal *m, enum part part)
     const char *hue = light_hue[hue_of(m->area)];
     bool final = m->kind == DRAW_FINAL;
     switch (part) {
-    case EDGE:
-        return final ? LIGHT_INK : hue;
-    case FACE:
-        return final ? light_hue[HUE_ACCENT] : light_tint[m->area];
-    case PETAL_ALT:
-        return final ? hue : light_hue[m->rosette.third];
-    case HUB:
-        return LIGHT_PAPER;
+    case EDGE: return final ? LIGHT_INK : hue;
+    case FACE: return final ? light_hue[HUE_ACCENT] : light_tint[m->area];
+    case PETAL_ALT: return final ? hue : light_hue[m->rosette.third];
+    case HUB: return LIGHT_PAPER;
     case DOT:
-    case CORE:
-        return LIGHT_INK;
-    default:
-        return hue;
+    case CORE: return LIGHT_INK;
+    default: return hue;
     }
 }
 
@@ -113,10 +107,8 @@ static void put_edge(struct medal *m)
 static void put_path(struct buf *out, const char *pattern, const double *numbers)
 {
     for (; *pattern; pattern++)
-        if (*pattern == 'x')
-            buf_num(out, *numbers++, 3);
-        else
-            buf_putc(out, *pattern);
+        if (*pattern == 'x') buf_num(out, *numbers++, 3);
+        else buf_putc(out, *pattern);
 }
 
 /* One petal at the top, w wide; p chooses among five forms. */
@@ -127,9 +119,7 @@ static void put_petal(struct buf *out, unsigned p, double w)
         put_path(out, "M100 100Cx 78 x 30 100 24Cx 30 x 78 100 100z",
                  (double[]){ 100 - 34 * w, 100 - 30 * w, 100 + 30 * w, 100 + 34 * w });
         break;
-    case 1:
-        put_path(out, "M100 100 x 30Hxz", (double[]){ 100 - 27 * w, 100 + 27 * w });
-        break;
+    case 1: put_path(out, "M100 100 x 30Hxz", (double[]){ 100 - 27 * w, 100 + 27 * w }); break;
     case 2:
         put_path(out, "Mx 84V46ax x 0 0 1 x 0v38z",
                  (double[]){ 100 - 20 * w, 20 * w, 20 * w, 40 * w });

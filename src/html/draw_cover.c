@@ -179,10 +179,8 @@ static void hero_form(const struct hero *h, unsigned v)
 static void hero_tv(const struct hero *h, unsigned v)
 {
     int t = h->c->big_turn;
-    if (v < 2)
-        inside(h, PL, .5, t ? .25 : .14, t == 270 ? .36 : t == 90 ? .14 : .25, h->inner, t);
-    else
-        inside(h, CI, .22, t ? .39 : .2, t == 270 ? .58 : t == 90 ? .2 : .39, INK_3, 0);
+    if (v < 2) inside(h, PL, .5, t ? .25 : .14, t == 270 ? .36 : t == 90 ? .14 : .25, h->inner, t);
+    else inside(h, CI, .22, t ? .39 : .2, t == 270 ? .58 : t == 90 ? .2 : .39, INK_3, 0);
 }
 
 static void put_hero(struct cover *c, double x, double y, double s, enum ink ink)
@@ -191,12 +189,8 @@ static void put_hero(struct cover *c, double x, double y, double s, enum ink ink
     struct hero h = { c, x, y, s, ink == INK_H ? INK_T : ink == INK_P ? INK_H : INK_P };
     unsigned v = below(c, 4);
     switch (c->area) {
-    case AREA_FORM:
-        hero_form(&h, v);
-        break;
-    case AREA_TV:
-        hero_tv(&h, v);
-        break;
+    case AREA_FORM: hero_form(&h, v); break;
+    case AREA_TV: hero_tv(&h, v); break;
     case AREA_CERT:
         if (v < 2) {
             inside(&h, PE, .5, .25, .28, h.inner, 0);
@@ -207,10 +201,8 @@ static void put_hero(struct cover *c, double x, double y, double s, enum ink ink
         }
         break;
     case AREA_COM:
-        if (v < 2)
-            inside(&h, HC, .7, .15, .15, h.inner, turn(c));
-        else
-            inside(&h, RI, .6, .2, .2, h.inner, 0);
+        if (v < 2) inside(&h, HC, .7, .15, .15, h.inner, turn(c));
+        else inside(&h, RI, .6, .2, .2, h.inner, 0);
         break;
     case AREA_EV:
         inside(&h, AR, .62, .19, .38, h.inner, 0);
@@ -412,21 +404,11 @@ static void put_layout(struct cover *c, enum layout layout)
     size_t start = c->out->n;
     put_rect(c, c->back, 0, c->height);
     switch (layout) {
-    case LAY_POSTER:
-        lay_poster(c);
-        break;
-    case LAY_FRIEZE:
-        lay_frieze(c);
-        break;
-    case LAY_CHEQUER:
-        lay_chequer(c);
-        break;
-    case LAY_SEQUENCE:
-        lay_sequence(c);
-        break;
-    case LAY_MOSAIC:
-        lay_mosaic(c);
-        break;
+    case LAY_POSTER: lay_poster(c); break;
+    case LAY_FRIEZE: lay_frieze(c); break;
+    case LAY_CHEQUER: lay_chequer(c); break;
+    case LAY_SEQUENCE: lay_sequence(c); break;
+    case LAY_MOSAIC: lay_mosaic(c); break;
     }
     /* The triangle of TV points to the right and is never mirrored. */
     bool mirror = (layout == LAY_SEQUENCE || layout == LAY_FRIEZE) && c->area != AREA_TV &&
@@ -474,10 +456,8 @@ static void draw(struct buf *out, const void *what)
     c.fore = c.back == INK_H ? INK_P : INK_H;
     c.second = c.back == INK_2 ? INK_3 : INK_2;
     c.overprint = c.back != INK_2 && c.back != INK_H;
-    if (area == AREA_TV)
-        c.big_turn = ((int[]){ 0, 0, 270, 90 })[below(&c, 4)];
-    else if (area != AREA_EV && area != AREA_CERT)
-        c.big_turn = turn(&c);
+    if (area == AREA_TV) c.big_turn = ((int[]){ 0, 0, 270, 90 })[below(&c, 4)];
+    else if (area != AREA_EV && area != AREA_CERT) c.big_turn = turn(&c);
 
     buf_printf(out, "<svg class=\"cover k2-%s k3-%s", hue_names[second], hue_names[third]);
     if (wish->cls) buf_printf(out, " %s", wish->cls);

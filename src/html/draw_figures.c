@@ -79,9 +79,14 @@ struct html draw_seats(struct arena *a, int64_t taken, int64_t places)
         int from = part ? (int)taken : 0, to = part ? (int)places : (int)taken;
         if (from == to) continue;
         buf_printf(&out, "<path class=\"%s\" d=\"", part ? "o" : "t");
-        for (int i = from; i < to; i++)
-            buf_printf(&out, part ? "M%d %dh7v7h-7z" : "M%d %dh9v9h-9z", i % SEATS_ROW * 12 + part,
-                       i / SEATS_ROW * 12 + part);
+        for (int i = from; i < to;
+             i++) { /* twelve cards of sixteen squares each: printf would show */
+            buf_putc(&out, 'M');
+            buf_int(&out, i % SEATS_ROW * 12 + part);
+            buf_putc(&out, ' ');
+            buf_int(&out, i / SEATS_ROW * 12 + part);
+            buf_str(&out, part ? S("h7v7h-7z") : S("h9v9h-9z"));
+        }
         buf_lit(&out, "\"/>");
     }
     buf_lit(&out, "</svg>");
@@ -95,14 +100,9 @@ enum { ISO_MOST = 1000 };
 static void put_iso(struct buf *out, enum area form, int x, int y)
 {
     switch (form) {
-    case AREA_TV:
-        buf_printf(out, "M%d %dl18 9.5-18 9.5z", x + 1, y);
-        break;
-    case AREA_FORM:
-        buf_printf(out, "M%d %dh19v19h-19z", x, y);
-        break;
-    default:
-        buf_printf(out, "M%d %d.5a9.5 9.5 0 1 1 19 0a9.5 9.5 0 1 1-19 0z", x, y + 9);
+    case AREA_TV: buf_printf(out, "M%d %dl18 9.5-18 9.5z", x + 1, y); break;
+    case AREA_FORM: buf_printf(out, "M%d %dh19v19h-19z", x, y); break;
+    default: buf_printf(out, "M%d %d.5a9.5 9.5 0 1 1 19 0a9.5 9.5 0 1 1-19 0z", x, y + 9);
     }
 }
 

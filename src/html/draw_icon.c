@@ -52,21 +52,14 @@ const char *shape_path(enum area area)
 struct html shape(enum area area)
 {
     switch (area) {
-    case AREA_TV:
-        return (struct html){ SVG_SHAPE("tv", SHAPE_TV) };
-    case AREA_FORM:
-        return (struct html){ SVG_SHAPE("form", SHAPE_FORM) };
-    case AREA_CERT:
-        return (struct html){ SVG_SHAPE("cert", SHAPE_CERT) };
-    case AREA_COM:
-        return (struct html){ SVG_SHAPE("com", SHAPE_COM) };
-    case AREA_EV:
-        return (struct html){ SVG_SHAPE("ev", SHAPE_EV) };
-    case AREA_LAB:
-        return (struct html){ SVG_SHAPE("lab", SHAPE_LAB) };
+    case AREA_TV: return (struct html){ SVG_SHAPE("tv", SHAPE_TV) };
+    case AREA_FORM: return (struct html){ SVG_SHAPE("form", SHAPE_FORM) };
+    case AREA_CERT: return (struct html){ SVG_SHAPE("cert", SHAPE_CERT) };
+    case AREA_COM: return (struct html){ SVG_SHAPE("com", SHAPE_COM) };
+    case AREA_EV: return (struct html){ SVG_SHAPE("ev", SHAPE_EV) };
+    case AREA_LAB: return (struct html){ SVG_SHAPE("lab", SHAPE_LAB) };
     case AREA_NONE:
-    case AREA_COUNT:
-        break;
+    case AREA_COUNT: break;
     }
     return (struct html){ S("") };
 }

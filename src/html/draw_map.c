@@ -47,10 +47,8 @@ static void put_outline(struct buf *out, enum map_shape form, double s)
     }
     const double *number = o.numbers;
     for (const char *c = o.pattern; *c; c++)
-        if (*c == 'x')
-            buf_num(out, *number++, 1);
-        else
-            buf_putc(out, *c);
+        if (*c == 'x') buf_num(out, *number++, 1);
+        else buf_putc(out, *c);
     buf_putc(out, '"');
 }
 
@@ -112,8 +110,7 @@ static void put_name(struct buf *out, const struct station *s)
         if (s->beside)
             put_words(out, "ti", s->x + s->radius + 20, s->y - 2 + (i - (count - 1) / 2.0) * 19 + 7,
                       lines[i]);
-        else
-            put_words(out, "ti mid", s->x, s->y + s->radius + 26 + i * 19, lines[i]);
+        else put_words(out, "ti mid", s->x, s->y + s->radius + 26 + i * 19, lines[i]);
     }
 }
 
@@ -197,8 +194,7 @@ static void put_wide_rails(struct buf *out, const struct path_map *map)
     for (int i = 0; i < LANES; i++) {
         int x = wide_reached(&map->lanes[i]);
         if (!x) continue;
-        if (i == 1)
-            buf_printf(out, "<path class=\"rail go\" d=\"M84 %dH%d\"/>", MIDDLE_Y, x);
+        if (i == 1) buf_printf(out, "<path class=\"rail go\" d=\"M84 %dH%d\"/>", MIDDLE_Y, x);
         else if (i == 0)
             buf_printf(out, "<path class=\"rail go\" d=\"M84 %dh12q34 0 34-34V%dq0-34 34-34H%d\"/>",
                        MIDDLE_Y, up + 34, x);

@@ -18,10 +18,8 @@ static struct str golden_name(unsigned i)
     struct buf b = BUF_INIT(4096);
     bool first = i == 0 || golden_names[i - 1];
     for (int n = 0; n < (first ? 200 : 199); n++)
-        if (first)
-            buf_putc(&b, 'x');
-        else
-            buf_lit(&b, "\303\251");
+        if (first) buf_putc(&b, 'x');
+        else buf_lit(&b, "\303\251");
     if (!first) buf_putc(&b, '!');
     struct str name = arena_dup(arena, buf_view(&b));
     buf_finish(&b);
@@ -53,10 +51,8 @@ static void check_markup(struct str s)
         if (s.p[i] != '<') continue;
         bool closing = s.p[i + 1] == '/', quoted = false;
         for (i++; i < s.n && (quoted || s.p[i] != '>'); i++) {
-            if (s.p[i] == '"')
-                quoted = !quoted;
-            else
-                assert_int_not_equal(s.p[i], '<');
+            if (s.p[i] == '"') quoted = !quoted;
+            else assert_int_not_equal(s.p[i], '<');
         }
         assert_true(i < s.n);
         bool empty = s.p[i - 1] == '/';

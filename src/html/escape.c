@@ -25,21 +25,11 @@ static const unsigned char classes[256] = {
 static void put_entity(struct buf *out, char c)
 {
     switch (c) {
-    case '&':
-        buf_lit(out, "&amp;");
-        break;
-    case '<':
-        buf_lit(out, "&lt;");
-        break;
-    case '>':
-        buf_lit(out, "&gt;");
-        break;
-    case '"':
-        buf_lit(out, "&quot;");
-        break;
-    default:
-        buf_lit(out, "&#39;");
-        break;
+    case '&': buf_lit(out, "&amp;"); break;
+    case '<': buf_lit(out, "&lt;"); break;
+    case '>': buf_lit(out, "&gt;"); break;
+    case '"': buf_lit(out, "&quot;"); break;
+    default: buf_lit(out, "&#39;"); break;
     }
 }
 

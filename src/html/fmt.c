@@ -48,20 +48,15 @@ static struct str before_place(struct str *rest, const struct fmt_arg *args, siz
 
 static void put_number(struct buf *out, const struct fmt_arg *arg)
 {
-    if (arg->kind == FMT_INT)
-        buf_int(out, arg->integer);
-    else
-        buf_num(out, isfinite(arg->real) && fabs(arg->real) < 1e14 ? arg->real : 0, 4);
+    if (arg->kind == FMT_INT) buf_int(out, arg->integer);
+    else buf_num(out, isfinite(arg->real) && fabs(arg->real) < 1e14 ? arg->real : 0, 4);
 }
 
 static void put_arg(struct page *pg, const struct fmt_arg *arg)
 {
-    if (arg->kind == FMT_TEXT)
-        page_put_text(pg, arg->text);
-    else if (arg->kind == FMT_HTML)
-        buf_str(pg->out, arg->text);
-    else
-        put_number(pg->out, arg);
+    if (arg->kind == FMT_TEXT) page_put_text(pg, arg->text);
+    else if (arg->kind == FMT_HTML) buf_str(pg->out, arg->text);
+    else put_number(pg->out, arg);
 }
 
 struct html fmt_html_of(struct page *pg, struct str text, const struct fmt_arg *args, size_t n)
@@ -81,10 +76,8 @@ struct str fmt_text_of(struct arena *a, struct str text, const struct fmt_arg *a
     const struct fmt_arg *arg;
     do {
         buf_str(&out, before_place(&text, args, n, &arg));
-        if (arg && (arg->kind == FMT_TEXT || arg->kind == FMT_HTML))
-            buf_str(&out, arg->text);
-        else if (arg)
-            put_number(&out, arg);
+        if (arg && (arg->kind == FMT_TEXT || arg->kind == FMT_HTML)) buf_str(&out, arg->text);
+        else if (arg) put_number(&out, arg);
     } while (arg);
     struct str s = arena_dup(a, buf_view(&out));
     buf_finish(&out);

@@ -67,7 +67,12 @@ struct menu_entry {
     const char *path;
     const char *label; /* N_("…") */
     enum area area;
-    enum { MENU_MAIN, MENU_MINE, MENU_STAFF, MENU_FOOT } place; /* FOOT: the last line of every page */
+    enum {
+        MENU_MAIN,
+        MENU_MINE,
+        MENU_STAFF,
+        MENU_FOOT
+    } place; /* FOOT: the last line of every page */
     int order;
 };
 

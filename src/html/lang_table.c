@@ -62,10 +62,8 @@ static bool head_is_good(struct str mo, uint32_t *ret_count, uint32_t *ret_ids, 
 static struct str keep(struct str form, size_t (*typography)(struct str, char *), char **at)
 {
     struct str kept = { *at, form.n };
-    if (typography)
-        kept.n = typography(form, *at);
-    else
-        memcpy(*at, form.p, form.n);
+    if (typography) kept.n = typography(form, *at);
+    else memcpy(*at, form.p, form.n);
     *at += kept.n;
     return kept;
 }

@@ -118,10 +118,8 @@ static struct str with_rel(struct arena *a, struct str html)
         buf_str(&out, str_sub(html, 0, at));
         html = str_sub(html, at + link.n, html.n);
         bool own = html.n && strchr("/?#", html.p[0]);
-        if (own)
-            buf_lit(&out, "<a href=\"");
-        else
-            buf_lit(&out, "<a rel=\"noopener noreferrer nofollow\" href=\"");
+        if (own) buf_lit(&out, "<a href=\"");
+        else buf_lit(&out, "<a rel=\"noopener noreferrer nofollow\" href=\"");
     }
     buf_str(&out, html);
     struct str s = arena_dup(a, buf_view(&out));

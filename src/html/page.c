@@ -54,12 +54,9 @@ static int put_json(const char *text, size_t n, void *data)
     for (size_t i = 0; i < n; i++) {
         const char *escape = NULL;
         size_t length = 1;
-        if (text[i] == '<')
-            escape = "\\u003c";
-        else if (text[i] == '>')
-            escape = "\\u003e";
-        else if (text[i] == '&')
-            escape = "\\u0026";
+        if (text[i] == '<') escape = "\\u003c";
+        else if (text[i] == '>') escape = "\\u003e";
+        else if (text[i] == '&') escape = "\\u0026";
         else if (n - i >= 3 && memcmp(text + i, "\xE2\x80\xA8", 3) == 0)
             escape = "\\u2028", length = 3;
         else if (n - i >= 3 && memcmp(text + i, "\xE2\x80\xA9", 3) == 0)

@@ -10,8 +10,10 @@
 
 /* No script, style, picture or connection from anywhere but here; nobody frames us. hls.js plays from blob: addresses. */
 static const char content_security_policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
+    "'self'; "
+    "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; "
     "frame-ancestors 'none'; manifest-src 'self'";
 
 enum { WORTH_COMPRESSING = 1400 };
@@ -36,34 +38,49 @@ static bool wants_json(const struct http_exchange *x)
 static struct str usual_message(const struct request *r, int status)
 {
     switch (status) {
-    case 400: return R_(N_("The request could not be understood. Going back and trying again usually helps."));
+    case 400:
+        return R_(
+            N_("The request could not be understood. Going back and trying again usually helps."));
     case 401: return R_(N_("Please sign in first."));
-    case 403: return R_(N_("This page is not open to you. If you think it should be, write to us."));
-    case 404: return R_(N_("There is nothing at this address. The page may have moved, or the link may be incomplete."));
+    case 403:
+        return R_(N_("This page is not open to you. If you think it should be, write to us."));
+    case 404:
+        return R_(N_("There is nothing at this address. The page may have moved, or the link may "
+                     "be incomplete."));
     case 405: return R_(N_("This address cannot be used in that way."));
-    case 409: return R_(N_("Someone else changed this in the meantime. Nothing was overwritten; please look again."));
+    case 409:
+        return R_(N_("Someone else changed this in the meantime. Nothing was overwritten; please "
+                     "look again."));
     case 413: return R_(N_("What you sent is larger than we can take here."));
     case 414: return R_(N_("This address is too long."));
     case 415: return R_(N_("This kind of content is not accepted here."));
     case 422: return R_(N_("Something in the form needs another look."));
-    case 429: return R_(N_("That was a lot in a short time. Please wait a minute; nothing is lost."));
-    case 431: return R_(N_("Your browser sent more than we can take in one go. Clearing the cookies of this site helps."));
-    case 503: return R_(N_("We cannot reach our data for the moment. Please try again in a minute."));
-    case 507: return R_(N_("Our disk is full. Nothing was half-saved; the team has been told. Please try again later."));
-    default: return R_(N_("Something went wrong on our side. Nothing was changed. Please try again."));
+    case 429:
+        return R_(N_("That was a lot in a short time. Please wait a minute; nothing is lost."));
+    case 431:
+        return R_(N_("Your browser sent more than we can take in one go. Clearing the cookies of "
+                     "this site helps."));
+    case 503:
+        return R_(N_("We cannot reach our data for the moment. Please try again in a minute."));
+    case 507:
+        return R_(N_("Our disk is full. Nothing was half-saved; the team has been told. Please try "
+                     "again later."));
+    default:
+        return R_(N_("Something went wrong on our side. Nothing was changed. Please try again."));
     }
 }
 
 /* RFC 9457: problem details. */
 static void problem_json(struct http_exchange *x, struct str message)
 {
-    json_t *problem = json_pack("{s:s, s:i, s:s%, s:s%}", "type", "about:blank", "status", x->answer.status, "detail",
-                                message.p, message.n, "request", x->r.id.p, x->r.id.n);
+    json_t *problem =
+        json_pack("{s:s, s:i, s:s%, s:s%}", "type", "about:blank", "status", x->answer.status,
+                  "detail", message.p, message.n, "request", x->r.id.p, x->r.id.n);
     json_t *errors = json_array();
     for (size_t i = 0; i < x->r.error_count; i++) {
         const struct field_error *e = &x->r.errors[i];
-        json_array_append_new(errors, json_pack("{s:s, s:s%}", "field", e->field ? e->field : "", "message",
-                                                e->message.p, e->message.n));
+        json_array_append_new(errors, json_pack("{s:s, s:s%}", "field", e->field ? e->field : "",
+                                                "message", e->message.p, e->message.n));
     }
     if (x->r.error_count) json_object_set(problem, "errors", errors);
     json_decref(errors);
@@ -114,11 +131,13 @@ static void add_common(struct http_exchange *x, struct MHD_Response *response)
     if (x->page) {
         add(response, "Content-Security-Policy", content_security_policy);
         add(response, "Cross-Origin-Opener-Policy", "same-origin");
-        add(response, "Permissions-Policy", "camera=(self), microphone=(self), display-capture=(self), geolocation=()");
+        add(response, "Permissions-Policy",
+            "camera=(self), microphone=(self), display-capture=(self), geolocation=()");
         add(response, "X-Frame-Options", "DENY");
         add(response, "Content-Language", lang_code(x->r.lang));
         add(response, "Vary", "Cookie, Accept-Language, Accept-Encoding");
-        add(response, "Cache-Control", x->r.who.person_id ? "private, no-store" : "private, no-cache");
+        add(response, "Cache-Control",
+            x->r.who.person_id ? "private, no-store" : "private, no-cache");
     }
     for (struct answer_header *h = a->headers; h; h = h->next)
         add(response, h->name, arena_cstr(x->r.arena, h->value));
@@ -152,7 +171,8 @@ static bool compress_body(struct http_exchange *x)
 {
     struct answer *a = &x->answer;
     if (a->body.n < WORTH_COMPRESSING || !accepts_gzip(x) || !a->type ||
-        !(str_starts(str_from(a->type), S("text/")) || strstr(a->type, "json") || strstr(a->type, "svg")))
+        !(str_starts(str_from(a->type), S("text/")) || strstr(a->type, "json") ||
+          strstr(a->type, "svg")))
         return false;
     pthread_once(&compressor_once, make_compressor_key);
     struct libdeflate_compressor *c = pthread_getspecific(compressor_key);
@@ -191,8 +211,8 @@ static struct MHD_Response *bytes_response(struct http_exchange *x)
 static struct MHD_Response *static_response(struct http_exchange *x)
 {
     struct answer *a = &x->answer;
-    struct MHD_Response *response =
-        MHD_create_response_from_buffer(a->fixed.n, (void *)(uintptr_t)a->fixed.p, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response = MHD_create_response_from_buffer(
+        a->fixed.n, (void *)(uintptr_t)a->fixed.p, MHD_RESPMEM_PERSISTENT);
     if (response && a->fixed_gzip) add(response, "Content-Encoding", "gzip");
     return response;
 }
@@ -223,9 +243,11 @@ int range_parse(struct str header, int64_t n, int64_t *ret_first, int64_t *ret_l
 
 static struct MHD_Response *accel_response(struct http_exchange *x)
 {
-    struct MHD_Response *response = MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(0, NULL, MHD_RESPMEM_PERSISTENT);
     if (!response) return NULL;
-    struct str to = arena_printf(x->r.arena, "%.*s/%.*s", STR(x->server->options.accel_prefix), STR(x->answer.file));
+    struct str to = arena_printf(x->r.arena, "%.*s/%.*s", STR(x->server->options.accel_prefix),
+                                 STR(x->answer.file));
     add(response, "X-Accel-Redirect", to.p);
     if (x->answer.immutable) add(response, "Cache-Control", "public, max-age=31536000, immutable");
     return response;
@@ -235,7 +257,8 @@ static struct MHD_Response *accel_response(struct http_exchange *x)
 static struct MHD_Response *file_response(struct http_exchange *x)
 {
     struct answer *a = &x->answer;
-    struct str path = arena_printf(x->r.arena, "%.*s/%.*s", STR(x->server->options.data), STR(a->file));
+    struct str path =
+        arena_printf(x->r.arena, "%.*s/%.*s", STR(x->server->options.data), STR(a->file));
     int fd = open(path.p, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat st;
     if (fd < 0) return NULL;
@@ -253,7 +276,8 @@ static struct MHD_Response *file_response(struct http_exchange *x)
         a->status = 304;
     } else {
         struct str if_range = http_header(&x->r, "If-Range");
-        if (!if_range.p || str_is(if_range, etag)) ranged = range_parse(http_header(&x->r, "Range"), st.st_size, &first, &last);
+        if (!if_range.p || str_is(if_range, etag))
+            ranged = range_parse(http_header(&x->r, "Range"), st.st_size, &first, &last);
         if (ranged < 0) a->status = 416;
     }
     if (a->status == 304 || a->status == 416) {
@@ -262,16 +286,19 @@ static struct MHD_Response *file_response(struct http_exchange *x)
         snprintf(range, sizeof range, "bytes */%lld", (long long)st.st_size);
     } else {
         if (ranged) a->status = 206;
-        response = MHD_create_response_from_fd_at_offset64((uint64_t)(last - first + 1), fd, (uint64_t)first);
+        response = MHD_create_response_from_fd_at_offset64((uint64_t)(last - first + 1), fd,
+                                                           (uint64_t)first);
         if (!response) close(fd);
-        snprintf(range, sizeof range, "bytes %lld-%lld/%lld", (long long)first, (long long)last, (long long)st.st_size);
+        snprintf(range, sizeof range, "bytes %lld-%lld/%lld", (long long)first, (long long)last,
+                 (long long)st.st_size);
     }
     if (!response) return NULL;
     if (a->status == 206 || a->status == 416) add(response, "Content-Range", range);
     add(response, "Accept-Ranges", "bytes");
     add(response, "ETag", etag);
     add(response, "Last-Modified", modified);
-    add(response, "Cache-Control", a->immutable ? "public, max-age=31536000, immutable" : "private, no-cache");
+    add(response, "Cache-Control",
+        a->immutable ? "public, max-age=31536000, immutable" : "private, no-cache");
     return response;
 }
 

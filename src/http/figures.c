@@ -10,7 +10,8 @@ static atomic_llong requests, classes[6], durations[8], duration_sum_us, open_co
 void figures_request(int status, int64_t us)
 {
     atomic_fetch_add_explicit(&requests, 1, memory_order_relaxed);
-    if (status >= 100 && status < 600) atomic_fetch_add_explicit(&classes[status / 100], 1, memory_order_relaxed);
+    if (status >= 100 && status < 600)
+        atomic_fetch_add_explicit(&classes[status / 100], 1, memory_order_relaxed);
     int slot = 0;
     while (slot < 7 && us > (int64_t)http_duration_bounds[slot] * 1000)
         slot++;

@@ -55,7 +55,9 @@ static struct str lower_ascii(struct arena *a, struct str s)
 static bool is_slug(struct str s)
 {
     for (size_t i = 0; i < s.n; i++)
-        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') || s.p[i] == '-')) return false;
+        if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9') ||
+              s.p[i] == '-'))
+            return false;
     return s.n > 0 && s.n <= 120;
 }
 
@@ -72,11 +74,15 @@ static void fill_text(struct request *r, const struct param *p, struct str value
     size_t characters = utf8_count(value);
     int64_t most = p->max ? p->max : p->kind == PARAM_LONG ? LIMIT_TEXT : LIMIT_TEXT_LINE;
     if ((int64_t)characters > most)
-        refuse(r, p, fmt_plain(r->arena, R_(N_("Please keep this below {0} characters.")), (long)most + 1));
+        refuse(
+            r, p,
+            fmt_plain(r->arena, R_(N_("Please keep this below {0} characters.")), (long)most + 1));
     else if ((int64_t)characters < p->min)
-        refuse(r, p, fmt_plain(r->arena, R_(N_("Please use at least {0} characters.")), (long)p->min));
+        refuse(r, p,
+               fmt_plain(r->arena, R_(N_("Please use at least {0} characters.")), (long)p->min));
     else if (p->kind == PARAM_EMAIL && !is_email(value))
-        refuse(r, p, R_(N_("This does not look like an e-mail address. Example: first.name@school.be")));
+        refuse(r, p,
+               R_(N_("This does not look like an e-mail address. Example: first.name@school.be")));
     else if (p->kind == PARAM_SLUG && !is_slug(value))
         refuse(r, p, R_(N_("Only small letters, digits and hyphens can stand here.")));
 }
@@ -85,17 +91,20 @@ static void fill_number(struct request *r, const struct param *p, struct str val
 {
     int64_t *out = slot(r, p);
     int64_t v = 0;
-    bool ok = p->kind == PARAM_INT ? str_to_int(str_trim(value), &v)
+    bool ok = p->kind == PARAM_INT  ? str_to_int(str_trim(value), &v)
               : p->kind == PARAM_ID ? id_parse(str_trim(value), &v)
                                     : time_parse_date(str_trim(value), &v);
     if (!ok) {
-        refuse(r, p, p->kind == PARAM_DATE ? R_(N_("A date is expected here, such as 2026-12-03."))
-                                           : R_(N_("A number is expected here.")));
+        refuse(r, p,
+               p->kind == PARAM_DATE ? R_(N_("A date is expected here, such as 2026-12-03."))
+                                     : R_(N_("A number is expected here.")));
         return;
     }
     *out = v;
     if (p->kind == PARAM_INT && (p->min || p->max) && (v < p->min || v > p->max))
-        refuse(r, p, fmt_plain(r->arena, R_(N_("A number from {0} to {1} is expected here.")), (long)p->min, (long)p->max));
+        refuse(r, p,
+               fmt_plain(r->arena, R_(N_("A number from {0} to {1} is expected here.")),
+                         (long)p->min, (long)p->max));
 }
 
 static void fill_list(struct request *r, const struct param *p, const struct fields *fields)
@@ -131,12 +140,15 @@ static void fill_one(struct request *r, const struct param *p, const struct fiel
     if (p->kind == PARAM_DATE && (!f || f->value.n == 0)) *(int64_t *)slot(r, p) = DB_NULL;
     if (p->kind == PARAM_BOOL) {
         *(bool *)slot(r, p) = f && !str_is(f->value, "0") && f->value.n;
-        if (p->required && !*(bool *)slot(r, p)) refuse(r, p, R_(N_("Please tick this box to go on.")));
+        if (p->required && !*(bool *)slot(r, p))
+            refuse(r, p, R_(N_("Please tick this box to go on.")));
         return;
     }
     if (!f || f->value.n == 0) {
         if (p->required)
-            refuse(r, p, p->kind == PARAM_FILE ? R_(N_("Please choose a file.")) : R_(N_("Please fill this in.")));
+            refuse(r, p,
+                   p->kind == PARAM_FILE ? R_(N_("Please choose a file."))
+                                         : R_(N_("Please fill this in.")));
         return;
     }
     if (p->kind == PARAM_FILE) {
@@ -148,7 +160,8 @@ static void fill_one(struct request *r, const struct param *p, const struct fiel
         refuse(r, p, R_(N_("Text is expected here, not a file.")));
         return;
     }
-    if (p->kind == PARAM_INT || p->kind == PARAM_ID || p->kind == PARAM_DATE) fill_number(r, p, f->value);
+    if (p->kind == PARAM_INT || p->kind == PARAM_ID || p->kind == PARAM_DATE)
+        fill_number(r, p, f->value);
     else fill_text(r, p, f->value);
 }
 
@@ -164,7 +177,8 @@ static const struct param *path_param(const struct route *row, unsigned wanted)
         if (!rest && !(segment.n > 1 && segment.p[0] == ':')) continue;
         if (n++ != wanted) continue;
         for (const struct param *p = row->params; p && p->name; p++)
-            if (rest ? p->kind == PARAM_PATH : str_is(str_sub(segment, 1, segment.n), p->name)) return p;
+            if (rest ? p->kind == PARAM_PATH : str_is(str_sub(segment, 1, segment.n), p->name))
+                return p;
         return NULL;
     }
     return NULL;

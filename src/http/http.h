@@ -22,18 +22,18 @@ struct request;
 /* --- parameters: from the path, the query and the form, read by a table into a structure -------------------- */
 
 enum param_kind {
-    PARAM_TEXT,  /* struct str: one line, trimmed, NFC */
-    PARAM_LONG,  /* struct str: several lines (Markdown) */
-    PARAM_SECRET,/* struct str: as it is, never shown again (passwords) */
-    PARAM_EMAIL, /* struct str: lower-cased */
-    PARAM_SLUG,  /* struct str: a-z 0-9 - */
-    PARAM_INT,   /* int64_t */
-    PARAM_ID,    /* int64_t from 13 characters of base32 */
-    PARAM_BOOL,  /* bool: present and not "0" */
-    PARAM_DATE,  /* int64_t: midnight in Europe/Brussels; DB_NULL when absent */
-    PARAM_LIST,  /* struct str_list: the same name several times */
-    PARAM_FILE,  /* struct upload: a small file of a multipart form */
-    PARAM_PATH,  /* struct str: the rest of the path, only for a row that ends in "*" */
+    PARAM_TEXT,   /* struct str: one line, trimmed, NFC */
+    PARAM_LONG,   /* struct str: several lines (Markdown) */
+    PARAM_SECRET, /* struct str: as it is, never shown again (passwords) */
+    PARAM_EMAIL,  /* struct str: lower-cased */
+    PARAM_SLUG,   /* struct str: a-z 0-9 - */
+    PARAM_INT,    /* int64_t */
+    PARAM_ID,     /* int64_t from 13 characters of base32 */
+    PARAM_BOOL,   /* bool: present and not "0" */
+    PARAM_DATE,   /* int64_t: midnight in Europe/Brussels; DB_NULL when absent */
+    PARAM_LIST,   /* struct str_list: the same name several times */
+    PARAM_FILE,   /* struct upload: a small file of a multipart form */
+    PARAM_PATH,   /* struct str: the rest of the path, only for a row that ends in "*" */
 };
 
 struct str_list {
@@ -53,7 +53,10 @@ struct param {
     bool required;
     int64_t min, max; /* numbers: range; texts: characters; 0,0 = the kind's own limits */
 };
-#define PARAM(type, field, kind_, ...) { .name = #field, .kind = (kind_), .offset = offsetof(type, field), __VA_ARGS__ }
+#define PARAM(type, field, kind_, ...)                                                             \
+    {                                                                                              \
+        .name = #field, .kind = (kind_), .offset = offsetof(type, field), __VA_ARGS__              \
+    }
 
 /* --- who may ------------------------------------------------------------------------------------------------- */
 
@@ -71,10 +74,22 @@ struct access {
     const char *permission; /* "catalogue.edit": rows of access/permissions.h */
     bool (*rule)(struct request *r);
 };
-#define PUBLIC { .kind = ACCESS_PUBLIC }
-#define MEMBER { .kind = ACCESS_MEMBER }
-#define MAY(name) { .kind = ACCESS_PERMISSION, .permission = (name) }
-#define OBJECT(fn) { .kind = ACCESS_OBJECT, .rule = (fn) }
+#define PUBLIC                                                                                     \
+    {                                                                                              \
+        .kind = ACCESS_PUBLIC                                                                      \
+    }
+#define MEMBER                                                                                     \
+    {                                                                                              \
+        .kind = ACCESS_MEMBER                                                                      \
+    }
+#define MAY(name)                                                                                  \
+    {                                                                                              \
+        .kind = ACCESS_PERMISSION, .permission = (name)                                            \
+    }
+#define OBJECT(fn)                                                                                 \
+    {                                                                                              \
+        .kind = ACCESS_OBJECT, .rule = (fn)                                                        \
+    }
 
 /* Who asks, found by access/ before the handler. */
 struct who {
@@ -88,12 +103,14 @@ struct who {
 /* --- a route --------------------------------------------------------------------------------------------------- */
 
 enum route_flag {
-    ROUTE_NO_CSRF = 1,  /* bears its own proof (a signed token in the body or a bearer): say why in a comment */
-    ROUTE_API = 2,      /* errors as JSON (RFC 9457), described in /api */
-    ROUTE_STREAM = 4,   /* the body goes to `chunk` as it arrives */
-    ROUTE_SLOW_FORM = 8,/* counts against the tight rate limit (sign-in, sign-up) */
+    ROUTE_NO_CSRF =
+        1, /* bears its own proof (a signed token in the body or a bearer): say why in a comment */
+    ROUTE_API = 2,       /* errors as JSON (RFC 9457), described in /api */
+    ROUTE_STREAM = 4,    /* the body goes to `chunk` as it arrives */
+    ROUTE_SLOW_FORM = 8, /* counts against the tight rate limit (sign-in, sign-up) */
     ROUTE_NO_DB = 32,    /* a GET that reads nothing of ours: no snapshot, nobody is identified */
-    ROUTE_NO_CHANGE = 16,/* POST that changes nothing (a check): no transaction, `prepare` answers */
+    ROUTE_NO_CHANGE =
+        16, /* POST that changes nothing (a check): no transaction, `prepare` answers */
 };
 
 struct route {
@@ -124,9 +141,9 @@ struct request {
     enum lang lang;
     int64_t now;
     struct who who;
-    struct db *db;  /* GET: snapshot; apply: transaction; prepare: snapshot */
-    void *form;     /* the row's structure, filled */
-    void *state;    /* prepare's message to apply; chunk's state */
+    struct db *db; /* GET: snapshot; apply: transaction; prepare: snapshot */
+    void *form;    /* the row's structure, filled */
+    void *state;   /* prepare's message to apply; chunk's state */
     struct field_error *errors;
     size_t error_count;
     struct http_exchange *exchange; /* the http layer's own */
@@ -171,8 +188,8 @@ struct notice {
 
 /* --- for main and access ------------------------------------------------------------------------------------------- */
 
-struct http_gate { /* filled by access/: the layer below knows no sessions */
-    void (*identify)(struct request *r);              /* fills r->who and r->lang */
+struct http_gate {                       /* filled by access/: the layer below knows no sessions */
+    void (*identify)(struct request *r); /* fills r->who and r->lang */
     bool (*holds)(const struct request *r, const char *permission);
     struct str (*csrf_token)(struct request *r);
     bool (*csrf_valid)(struct request *r, struct str token);
@@ -183,9 +200,9 @@ struct http_options {
     struct str host;
     unsigned port; /* 0: any free one */
     unsigned threads, workers;
-    struct str public_url;  /* https://edulab.example, no slash at the end */
-    struct str data;        /* the data folder */
-    struct str accel_prefix;/* X-Accel-Redirect location, or empty */
+    struct str public_url;   /* https://edulab.example, no slash at the end */
+    struct str data;         /* the data folder */
+    struct str accel_prefix; /* X-Accel-Redirect location, or empty */
     struct str trusted_proxy;
     struct str metrics_token;
     const struct route *const *routes; /* one table a module, NULL-terminated */

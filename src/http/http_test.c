@@ -25,10 +25,10 @@ static int teardown(void **state)
     return 0;
 }
 
-#define assert_str(found, wanted)                                                                                      \
-    do {                                                                                                               \
-        struct str found_ = (found);                                                                                   \
-        if (!str_is(found_, (wanted))) fail_msg("\"%.*s\", not \"%s\"", STR(found_), (wanted));                        \
+#define assert_str(found, wanted)                                                                  \
+    do {                                                                                           \
+        struct str found_ = (found);                                                               \
+        if (!str_is(found_, (wanted))) fail_msg("\"%.*s\", not \"%s\"", STR(found_), (wanted));    \
     } while (0)
 
 /* --- routes -------------------------------------------------------------------------------------------------------- */
@@ -78,7 +78,8 @@ static void rows_that_say_too_little_are_refused(void **state)
         { { "GET", "a", PUBLIC, .get = handle, HELP }, "does not begin with a slash" },
         { { "GET", "/a", PUBLIC, HELP }, "no handler" },
         { { "GET", "/a", MAY("x.unknown"), .get = handle, HELP }, "unknown permission" },
-        { { "GET", "/a", { .kind = ACCESS_PERMISSION }, .get = handle, HELP }, "unknown permission" },
+        { { "GET", "/a", { .kind = ACCESS_PERMISSION }, .get = handle, HELP },
+          "unknown permission" },
         { { "GET", "/a", { .kind = ACCESS_OBJECT }, .get = handle, HELP }, "no access rule" },
         { { "POST", "/a", PUBLIC, .get = handle, HELP }, "neither prepare nor apply" },
         { { "POST", "/a", PUBLIC, .prepare = handle, HELP }, "no apply" },
@@ -109,7 +110,9 @@ static void rows_that_say_too_little_are_refused(void **state)
 static void two_rows_for_one_address_are_refused(void **state)
 {
     (void)state;
-    static const struct route twice[] = { { "GET", "/a/:x", PUBLIC, .get = handle, HELP }, { "GET", "/a/:y", PUBLIC, .get = handle, HELP }, { 0 } };
+    static const struct route twice[] = { { "GET", "/a/:x", PUBLIC, .get = handle, HELP },
+                                          { "GET", "/a/:y", PUBLIC, .get = handle, HELP },
+                                          { 0 } };
     struct str why = STR_NONE;
     assert_null(router_of(twice, &why));
     assert_true(str_ends(why, S("stands twice")));
@@ -119,12 +122,14 @@ static void two_rows_for_one_address_are_refused(void **state)
 }
 
 /* Finds a row; its help, and its values joined by "|". NULL help: none. */
-static const char *found(const struct router *router, const char *method, const char *path, struct str *ret_allowed)
+static const char *found(const struct router *router, const char *method, const char *path,
+                         struct str *ret_allowed)
 {
     struct str values[8];
     unsigned n = 0;
     *ret_allowed = STR_NONE;
-    const struct route *row = router_find(router, str_from(method), str_from(path), values, &n, arena, ret_allowed);
+    const struct route *row =
+        router_find(router, str_from(method), str_from(path), values, &n, arena, ret_allowed);
     if (!row) return NULL;
     struct str text = str_from(row->help);
     for (unsigned i = 0; i < n; i++)
@@ -174,7 +179,8 @@ static void literal_before_value_before_rest(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         const char *text = found(router, cases[i].method, cases[i].path, &allowed);
         if (!str_eq(str_from(text), str_from(cases[i].wanted)))
-            fail_msg("%s %s: %s, not %s", cases[i].method, cases[i].path, text ? text : "none", cases[i].wanted ? cases[i].wanted : "none");
+            fail_msg("%s %s: %s, not %s", cases[i].method, cases[i].path, text ? text : "none",
+                     cases[i].wanted ? cases[i].wanted : "none");
         if (cases[i].allowed) assert_str(allowed, cases[i].allowed);
         else if (!text) assert_null(allowed.p);
     }
@@ -207,7 +213,8 @@ static const struct param sample_params[] = {
     PARAM(struct sample, rest, PARAM_PATH),
     { 0 },
 };
-static const struct route sample_route = { "POST", "/x", PUBLIC, .params = sample_params, .form_size = sizeof(struct sample) };
+static const struct route sample_route = { "POST", "/x", PUBLIC, .params = sample_params,
+                                           .form_size = sizeof(struct sample) };
 
 /* The structure filled from a body; the exchange tells the errors. */
 static struct http_exchange *filled(const struct route *route, const char *body)
@@ -233,7 +240,8 @@ static const struct sample *sample_of(const char *body)
 static void forms_become_typed(void **state)
 {
     (void)state;
-    const struct sample *s = sample_of("line=+a%0Ab+&text=+x%0D%0Ay+&word=+p+q+&email=Ann.B%40School.BE&slug=a-1&number=5&day=2026-12-03&yes=on"
+    const struct sample *s = sample_of("line=+a%0Ab+&text=+x%0D%0Ay+&word=+p+q+&email=Ann.B%"
+                                       "40School.BE&slug=a-1&number=5&day=2026-12-03&yes=on"
                                        "&choices=a&choices=&choices=b&rest=no&id=7zzzzzzzzzzzz");
     assert_str(s->line, "a b"); /* one line, trimmed */
     assert_str(s->text, "x\r\ny");
@@ -264,18 +272,38 @@ static void what_does_not_fit_is_an_error_beside_its_field(void **state)
     static const struct {
         const char *body, *field;
     } rows[] = {
-        { "", "line" }, { "line=", "line" }, { "line=a", "line" }, { "line=%20a%20", "line" }, { "line=12345678901", "line" },
-        { "line=ab&email=a", "email" }, { "line=ab&email=a%40b", "email" }, { "line=ab&email=a%40b.c%40d.e", "email" },
-        { "line=ab&email=a%20b%40c.de", "email" }, { "line=ab&email=%40b.cd", "email" }, { "line=ab&email=a%40.cd", "email" },
-        { "line=ab&email=a%40bc.", "email" }, { "line=ab&email=a%0Ab%40c.de", "email" }, { "line=ab&email=a%3Cb%40c.de", "email" },
-        { "line=ab&slug=A", "slug" }, { "line=ab&slug=a_b", "slug" }, { "line=ab&slug=%C3%A9", "slug" },
-        { "line=ab&number=0", "number" }, { "line=ab&number=6", "number" }, { "line=ab&number=x", "number" }, { "line=ab&number=1.5", "number" },
-        { "line=ab&number=99999999999999999999", "number" }, { "line=ab&id=x", "id" }, { "line=ab&id=8000000000000", "id" },
-        { "line=ab&day=3%2F12%2F2026", "day" }, { "line=ab&day=2026-02-30", "day" }, { "line=ab&file=x", "file" },
+        { "", "line" },
+        { "line=", "line" },
+        { "line=a", "line" },
+        { "line=%20a%20", "line" },
+        { "line=12345678901", "line" },
+        { "line=ab&email=a", "email" },
+        { "line=ab&email=a%40b", "email" },
+        { "line=ab&email=a%40b.c%40d.e", "email" },
+        { "line=ab&email=a%20b%40c.de", "email" },
+        { "line=ab&email=%40b.cd", "email" },
+        { "line=ab&email=a%40.cd", "email" },
+        { "line=ab&email=a%40bc.", "email" },
+        { "line=ab&email=a%0Ab%40c.de", "email" },
+        { "line=ab&email=a%3Cb%40c.de", "email" },
+        { "line=ab&slug=A", "slug" },
+        { "line=ab&slug=a_b", "slug" },
+        { "line=ab&slug=%C3%A9", "slug" },
+        { "line=ab&number=0", "number" },
+        { "line=ab&number=6", "number" },
+        { "line=ab&number=x", "number" },
+        { "line=ab&number=1.5", "number" },
+        { "line=ab&number=99999999999999999999", "number" },
+        { "line=ab&id=x", "id" },
+        { "line=ab&id=8000000000000", "id" },
+        { "line=ab&day=3%2F12%2F2026", "day" },
+        { "line=ab&day=2026-02-30", "day" },
+        { "line=ab&file=x", "file" },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct http_exchange *x = filled(&sample_route, rows[i].body);
-        if (x->r.error_count != 1 || strcmp(x->r.errors[0].field, rows[i].field) != 0 || x->answer.status != 422)
+        if (x->r.error_count != 1 || strcmp(x->r.errors[0].field, rows[i].field) != 0 ||
+            x->answer.status != 422)
             fail_msg("%s: %zu errors, status %d", rows[i].body, x->r.error_count, x->answer.status);
         assert_true(x->r.errors[0].message.n > 5);
     }
@@ -291,25 +319,36 @@ static void forms_have_limits(void **state)
         const char *name;
         int n;
         bool good;
-    } rows[] = { { "text", LIMIT_TEXT, true },       { "text", LIMIT_TEXT + 1, false },      { "word", LIMIT_TEXT_LINE, true },
-                 { "word", LIMIT_TEXT_LINE + 1, false }, { "choices", LIMIT_TEXT_LINE * 4, true }, { "choices", LIMIT_TEXT_LINE * 4 + 1, false } };
+    } rows[] = { { "text", LIMIT_TEXT, true },
+                 { "text", LIMIT_TEXT + 1, false },
+                 { "word", LIMIT_TEXT_LINE, true },
+                 { "word", LIMIT_TEXT_LINE + 1, false },
+                 { "choices", LIMIT_TEXT_LINE * 4, true },
+                 { "choices", LIMIT_TEXT_LINE * 4 + 1, false } };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct str body = arena_printf(arena, "line=ab&%s=%0*d", rows[i].name, rows[i].n, 1);
         assert_int_equal(filled(&sample_route, body.p)->r.error_count, rows[i].good ? 0 : 1);
     }
     static const struct param needed[] = { PARAM(struct sample, yes, PARAM_BOOL, .required = true),
-                                           PARAM(struct sample, choices, PARAM_LIST, .required = true),
+                                           PARAM(struct sample, choices, PARAM_LIST,
+                                                 .required = true),
                                            PARAM(struct sample, file, PARAM_FILE, .required = true),
-                                           PARAM(struct sample, day, PARAM_DATE, .required = true), { 0 } };
-    static const struct route route = { "POST", "/x", PUBLIC, .params = needed, .form_size = sizeof(struct sample) };
+                                           PARAM(struct sample, day, PARAM_DATE, .required = true),
+                                           { 0 } };
+    static const struct route route = { "POST", "/x", PUBLIC, .params = needed,
+                                        .form_size = sizeof(struct sample) };
     assert_int_equal(filled(&route, "yes=0&choices=&file=&day=")->r.error_count, 4);
 }
 
 static void path_values_come_from_the_path_alone(void **state)
 {
     (void)state;
-    static const struct param params[] = { PARAM(struct sample, slug, PARAM_SLUG), PARAM(struct sample, id, PARAM_ID), PARAM(struct sample, number, PARAM_INT), { 0 } };
-    static const struct route route = { "GET", "/a/:slug/:id", PUBLIC, .params = params, .form_size = sizeof(struct sample) };
+    static const struct param params[] = { PARAM(struct sample, slug, PARAM_SLUG),
+                                           PARAM(struct sample, id, PARAM_ID),
+                                           PARAM(struct sample, number, PARAM_INT),
+                                           { 0 } };
+    static const struct route route = { "GET", "/a/:slug/:id", PUBLIC, .params = params,
+                                        .form_size = sizeof(struct sample) };
     struct http_exchange *x = arena_new(arena, struct http_exchange);
     x->r = (struct request){ .route = &route, .arena = arena, .exchange = x };
     x->path_values[0] = S("one-two");
@@ -343,20 +382,36 @@ static void ranges_of_a_file(void **state)
         int result;
         int64_t first, last;
     } rows[] = {
-        { "bytes=0-9", 100, 1, 0, 9 },     { "bytes=90-", 100, 1, 90, 99 },   { "bytes=-10", 100, 1, 90, 99 },
-        { "bytes=-1000", 100, 1, 0, 99 },  { "bytes=99-200", 100, 1, 99, 99 }, { "bytes= 5 - 6 ", 100, 1, 5, 6 },
-        { "bytes=100-", 100, -1, 0, 0 },   { "bytes=100-200", 100, -1, 0, 0 }, { "bytes=-0", 100, -1, 0, 0 },
-        { "bytes=0-", 0, -1, 0, 0 },       { "bytes=-5", 0, -1, 0, 0 },       { "bytes=5-4", 100, 0, 0, 0 },
-        { "bytes=0-1,5-6", 100, 0, 0, 0 }, { "bytes=", 100, 0, 0, 0 },        { "bytes=-", 100, 0, 0, 0 },
-        { "bytes=x-1", 100, 0, 0, 0 },     { "bytes=1-x", 100, 0, 0, 0 },     { "items=0-1", 100, 0, 0, 0 },
-        { "bytes=--5", 100, 0, 0, 0 },     { "", 100, 0, 0, 0 },              { "bytes=0-99999999999999999999", 100, 0, 0, 0 },
+        { "bytes=0-9", 100, 1, 0, 9 },
+        { "bytes=90-", 100, 1, 90, 99 },
+        { "bytes=-10", 100, 1, 90, 99 },
+        { "bytes=-1000", 100, 1, 0, 99 },
+        { "bytes=99-200", 100, 1, 99, 99 },
+        { "bytes= 5 - 6 ", 100, 1, 5, 6 },
+        { "bytes=100-", 100, -1, 0, 0 },
+        { "bytes=100-200", 100, -1, 0, 0 },
+        { "bytes=-0", 100, -1, 0, 0 },
+        { "bytes=0-", 0, -1, 0, 0 },
+        { "bytes=-5", 0, -1, 0, 0 },
+        { "bytes=5-4", 100, 0, 0, 0 },
+        { "bytes=0-1,5-6", 100, 0, 0, 0 },
+        { "bytes=", 100, 0, 0, 0 },
+        { "bytes=-", 100, 0, 0, 0 },
+        { "bytes=x-1", 100, 0, 0, 0 },
+        { "bytes=1-x", 100, 0, 0, 0 },
+        { "items=0-1", 100, 0, 0, 0 },
+        { "bytes=--5", 100, 0, 0, 0 },
+        { "", 100, 0, 0, 0 },
+        { "bytes=0-99999999999999999999", 100, 0, 0, 0 },
         { "bytes=0-9223372036854775807", 100, 1, 0, 99 },
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         int64_t first = 0, last = 0;
         int result = range_parse(str_from(rows[i].header), rows[i].size, &first, &last);
-        if (result != rows[i].result || (result == 1 && (first != rows[i].first || last != rows[i].last)))
-            fail_msg("%s of %lld: %d %lld-%lld", rows[i].header, (long long)rows[i].size, result, (long long)first, (long long)last);
+        if (result != rows[i].result ||
+            (result == 1 && (first != rows[i].first || last != rows[i].last)))
+            fail_msg("%s of %lld: %d %lld-%lld", rows[i].header, (long long)rows[i].size, result,
+                     (long long)first, (long long)last);
     }
     int64_t first, last;
     assert_int_equal(range_parse(STR_NONE, 10, &first, &last), 0);
@@ -383,7 +438,8 @@ static void urlencoded_bodies(void **state)
     assert_str(fields_find(parsed, "e"), "é=f");
     assert_null(fields_find(parsed, "z").p);
     assert_true(from_form("") && parsed->n == 0);
-    static const char *const bad[] = { "a=%", "a=%4", "a=%zz", "a=%00", "a=%FF", "a=%C3", "a=%ED%A0%80", "%00=a", "a=%1B", "a=\xFF" };
+    static const char *const bad[] = { "a=%",   "a=%4",        "a=%zz", "a=%00", "a=%FF",
+                                       "a=%C3", "a=%ED%A0%80", "%00=a", "a=%1B", "a=\xFF" };
     for (size_t i = 0; i < COUNT(bad); i++)
         if (from_form(bad[i])) fail_msg("%s was taken", bad[i]);
     char *many = arena_alloc(arena, 2 * (LIMIT_FIELDS + 2));
@@ -406,7 +462,8 @@ static bool from_json(const char *body)
 static void json_bodies(void **state)
 {
     (void)state;
-    assert_true(from_json("{\"a\":\"x\",\"b\":12,\"c\":true,\"d\":false,\"e\":null,\"f\":[1,\"y\"]}"));
+    assert_true(
+        from_json("{\"a\":\"x\",\"b\":12,\"c\":true,\"d\":false,\"e\":null,\"f\":[1,\"y\"]}"));
     assert_str(fields_find(parsed, "a"), "x");
     assert_str(fields_find(parsed, "b"), "12");
     assert_str(fields_find(parsed, "c"), "1");
@@ -414,7 +471,16 @@ static void json_bodies(void **state)
     assert_null(fields_find(parsed, "e").p);
     assert_str(fields_find(parsed, "f"), "1");
     assert_int_equal(parsed->n, 6);
-    static const char *const bad[] = { "", "[]", "1", "{\"a\":{}}", "{\"a\":[[1]]}", "{\"a\":1,\"a\":2}", "{\"a\":\"\\u0000\"}", "{\"a\":1", "{} x", "{\"a\":[{}]}",
+    static const char *const bad[] = { "",
+                                       "[]",
+                                       "1",
+                                       "{\"a\":{}}",
+                                       "{\"a\":[[1]]}",
+                                       "{\"a\":1,\"a\":2}",
+                                       "{\"a\":\"\\u0000\"}",
+                                       "{\"a\":1",
+                                       "{} x",
+                                       "{\"a\":[{}]}",
                                        "{\"a\":\"\\u001b\"}" };
     for (size_t i = 0; i < COUNT(bad); i++)
         if (from_json(bad[i])) fail_msg("%s was taken", bad[i]);
@@ -427,13 +493,18 @@ static bool from_multipart(const char *type, const char *body)
 }
 
 #define FORM "multipart/form-data; boundary=XX"
-#define FIELD(name, value) "Content-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n--XX"
+#define FIELD(name, value)                                                                         \
+    "Content-Disposition: form-data; name=\"" name "\"\r\n\r\n" value "\r\n--XX"
 
 static void multipart_bodies(void **state)
 {
     (void)state;
-    assert_true(from_multipart(FORM, "--XX\r\n" FIELD("a", "1") "\r\n" FIELD("b", "x\r\n--X\r\ny") "\r\n"
-                                "content-disposition: form-data; name=f; filename=\"a \\\"b\\\".png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n--XX--\r\n"));
+    assert_true(from_multipart(
+        FORM, "--XX\r\n" FIELD("a", "1") "\r\n" FIELD(
+                  "b", "x\r\n--X\r\ny") "\r\n"
+                                        "content-disposition: form-data; name=f; filename=\"a "
+                                        "\\\"b\\\".png\"\r\nContent-Type: "
+                                        "image/png\r\n\r\n\x89PNG\r\n--XX--\r\n"));
     assert_int_equal(parsed->n, 3);
     assert_str(fields_find(parsed, "a"), "1");
     assert_str(fields_find(parsed, "b"), "x\r\n--X\r\ny"); /* nearly the boundary */
@@ -454,19 +525,23 @@ static void multipart_bodies_that_are_none(void **state)
     } rows[] = {
         { "multipart/form-data", "--XX--" },
         { "multipart/form-data; boundary=", "----" },
-        { "multipart/form-data; boundary=01234567890123456789012345678901234567890123456789012345678901234567890", "x" },
+        { "multipart/form-data; "
+          "boundary=01234567890123456789012345678901234567890123456789012345678901234567890",
+          "x" },
         { FORM, "" },
         { FORM, "XX" },
         { FORM, "--XX" },
         { FORM, "--XX\r\n" },
-        { FORM, "--XXX\r\n" FIELD("a", "1") "--" },
-        { FORM, "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1" },                          /* no end */
-        { FORM, "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n--XX--" },                         /* no empty line */
-        { FORM, "--XX\r\nContent-Type: text/plain\r\n\r\n1\r\n--XX--" },                                 /* no name */
-        { FORM, "--XX\r\n" FIELD("a", "\xFF") "--" },                                                       /* not UTF-8 */
+        { FORM, "--XXY\r\n" FIELD("a", "1") "--" },
+        { FORM, "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1" }, /* no end */
+        { FORM,
+          "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n--XX--" }, /* no empty line */
+        { FORM, "--XX\r\nContent-Type: text/plain\r\n\r\n1\r\n--XX--" },    /* no name */
+        { FORM, "--XX\r\n" FIELD("a", "\xFF") "--" },                       /* not UTF-8 */
         { FORM, "--XX\r\n" FIELD("a\xFF", "1") "--" },
         { FORM, "--XX\r\nContent-Transfer-Encoding: base64\r\n" FIELD("a", "1") "--" },
-        { FORM, "--XX\r\nContent-Disposition: form-data; name=\"a\"; filename=\"\xFF\"\r\n\r\n1\r\n--XX--" },
+        { FORM, "--XX\r\nContent-Disposition: form-data; name=\"a\"; "
+                "filename=\"\xFF\"\r\n\r\n1\r\n--XX--" },
     };
     for (size_t i = 0; i < COUNT(rows); i++)
         if (from_multipart(rows[i].type, rows[i].body)) fail_msg("body %zu was taken", i);

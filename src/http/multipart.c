@@ -51,7 +51,8 @@ static bool parse_part(struct arena *a, struct str head, struct str data, struct
     return true;
 }
 
-bool fields_parse_multipart(struct arena *a, struct str content_type, struct str body, struct fields *fields)
+bool fields_parse_multipart(struct arena *a, struct str content_type, struct str body,
+                            struct fields *fields)
 {
     struct str boundary = attribute(a, content_type, "boundary");
     if (boundary.n == 0 || boundary.n > 70) return false;

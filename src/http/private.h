@@ -22,13 +22,13 @@ struct answer {
     int status;
     enum answer_kind kind;
     const char *type;
-    struct buf body;        /* ANSWER_BYTES: ours, freed or handed to microhttpd */
-    struct str fixed;       /* ANSWER_STATIC: lives as long as the program */
+    struct buf body;  /* ANSWER_BYTES: ours, freed or handed to microhttpd */
+    struct str fixed; /* ANSWER_STATIC: lives as long as the program */
     bool fixed_gzip;
-    struct str file;        /* ANSWER_FILE: below the data folder */
+    struct str file; /* ANSWER_FILE: below the data folder */
     bool immutable;
     struct answer_header *headers;
-    struct str message;     /* of an error, in the person's language */
+    struct str message; /* of an error, in the person's language */
 };
 
 /* Where an exchange is. Only one thread owns it at a time; the arrow says who. */
@@ -64,8 +64,8 @@ struct http_exchange {
 
 struct router;
 /* NULL with a sentence when a row is wrong (says no access, clashes, has no help …). */
-struct router *router_create(const struct route *const *tables, const struct http_gate *gate, struct arena *arena,
-                             struct str *ret_error);
+struct router *router_create(const struct route *const *tables, const struct http_gate *gate,
+                             struct arena *arena, struct str *ret_error);
 /* Finds the row; *ret_allowed is a list such as "GET, POST" when the path exists for other methods. */
 const struct route *router_find(const struct router *router, struct str method, struct str path,
                                 struct str values[8], unsigned *ret_count, struct arena *arena,
@@ -88,7 +88,8 @@ struct fields {
 bool url_decode(struct arena *a, struct str s, bool plus, struct str *ret);
 /* "a=1&b=2" appended to fields; false when malformed or too many. */
 bool fields_parse_urlencoded(struct arena *a, struct str s, struct fields *fields);
-bool fields_parse_multipart(struct arena *a, struct str content_type, struct str body, struct fields *fields);
+bool fields_parse_multipart(struct arena *a, struct str content_type, struct str body,
+                            struct fields *fields);
 /* A JSON object of scalars and arrays of scalars. */
 bool fields_parse_json(struct arena *a, struct str body, struct fields *fields);
 /* Fills r->form by the row's table; problems become r->errors. */
@@ -110,7 +111,8 @@ int range_parse(struct str header, int64_t n, int64_t *ret_first, int64_t *ret_l
 
 struct workers;
 struct workers *workers_create(unsigned threads);
-void workers_add(struct workers *w, struct http_exchange *x, void (*task)(struct http_exchange *), int64_t delay_ms);
+void workers_add(struct workers *w, struct http_exchange *x, void (*task)(struct http_exchange *),
+                 int64_t delay_ms);
 void workers_destroy(struct workers *w);
 
 /* --- rate.c ------------------------------------------------------------------------------------------------------------ */

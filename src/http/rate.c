@@ -53,7 +53,9 @@ int64_t rate_take(struct rate *rate, struct str key, int64_t now_ms, int burst, 
     if (slot->tokens >= 1) {
         slot->tokens -= 1;
         double quarter = burst / 4.0;
-        delay = slot->tokens >= quarter ? 0 : (int64_t)(SLOWEST_MS * (quarter - slot->tokens) / quarter);
+        delay = slot->tokens >= quarter
+                    ? 0
+                    : (int64_t)(SLOWEST_MS * (quarter - slot->tokens) / quarter);
     }
     pthread_mutex_unlock(&rate->lock);
     return delay;

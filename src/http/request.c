@@ -64,7 +64,8 @@ struct page *http_page(struct request *r)
         .arena = r->arena,
         .lang = r->lang,
         .now = r->now,
-        .path = r->query.n ? arena_printf(r->arena, "%.*s?%.*s", STR(r->path), STR(r->query)) : r->path,
+        .path =
+            r->query.n ? arena_printf(r->arena, "%.*s?%.*s", STR(r->path), STR(r->query)) : r->path,
         .csrf = options->gate.csrf_token(r),
         .person_name = r->who.person_id ? r->who.name : STR_NONE,
         .person_id = r->who.person_id,
@@ -81,7 +82,8 @@ struct page *http_page(struct request *r)
 void http_header_set(struct request *r, const char *name, struct str value)
 {
     struct answer_header *h = arena_new(r->arena, struct answer_header);
-    *h = (struct answer_header){ .name = name, .value = value, .next = r->exchange->answer.headers };
+    *h =
+        (struct answer_header){ .name = name, .value = value, .next = r->exchange->answer.headers };
     r->exchange->answer.headers = h;
 }
 
@@ -89,9 +91,12 @@ void http_redirect(struct request *r, struct str path, const char *notice)
 {
     struct answer *a = &r->exchange->answer;
     /* ours only: one slash, so that no address can lead elsewhere */
-    bool ours = path.n && path.p[0] == '/' && !(path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'));
+    bool ours =
+        path.n && path.p[0] == '/' && !(path.n > 1 && (path.p[1] == '/' || path.p[1] == '\\'));
     struct str to = ours ? path : S("/");
-    if (notice) to = arena_printf(r->arena, "%.*s%cfait=%s", STR(to), str_find(to, '?') == to.n ? '?' : '&', notice);
+    if (notice)
+        to = arena_printf(r->arena, "%.*s%cfait=%s", STR(to), str_find(to, '?') == to.n ? '?' : '&',
+                          notice);
     a->status = 303;
     a->kind = ANSWER_BYTES;
     http_header_set(r, "Location", to);
@@ -133,7 +138,8 @@ void http_asset(struct request *r, const struct asset *asset)
     struct answer *a = &r->exchange->answer;
     http_header_set(r, "ETag", str_from(asset->etag));
     http_header_set(r, "Cache-Control",
-                    asset->immutable ? S("public, max-age=31536000, immutable") : S("public, max-age=3600"));
+                    asset->immutable ? S("public, max-age=31536000, immutable")
+                                     : S("public, max-age=3600"));
     a->kind = ANSWER_STATIC;
     a->type = asset->type;
     if (str_is(http_header(r, "If-None-Match"), asset->etag)) {
@@ -151,7 +157,9 @@ void http_fail(struct request *r, int status, struct str message)
 {
     struct http_exchange *x = r->exchange;
     buf_finish(&x->answer.body);
-    x->answer = (struct answer){ .status = status, .message = message, .body = BUF_INIT(LIMIT_PAGE),
+    x->answer = (struct answer){ .status = status,
+                                 .message = message,
+                                 .body = BUF_INIT(LIMIT_PAGE),
                                  .headers = x->answer.headers };
     x->page = NULL;
 }

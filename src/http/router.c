@@ -32,7 +32,8 @@ static const char *row_problem(const struct route *row, const struct http_gate *
         return "it names an unknown permission";
     if (get && !row->get) return "it has no handler";
     if (!get && !row->apply && !row->prepare) return "it has neither prepare nor apply";
-    if (!get && !row->apply && !(row->flags & ROUTE_NO_CHANGE)) return "it has no apply and is not ROUTE_NO_CHANGE";
+    if (!get && !row->apply && !(row->flags & ROUTE_NO_CHANGE))
+        return "it has no apply and is not ROUTE_NO_CHANGE";
     if ((row->flags & ROUTE_STREAM) && !row->chunk) return "it streams but has no chunk";
     if (row->params && row->form_size == 0) return "it has parameters but no form_size";
     return NULL;
@@ -75,8 +76,8 @@ static bool entry_split(struct entry *e, const struct route *row)
     return true;
 }
 
-struct router *router_create(const struct route *const *tables, const struct http_gate *gate, struct arena *arena,
-                             struct str *ret_error)
+struct router *router_create(const struct route *const *tables, const struct http_gate *gate,
+                             struct arena *arena, struct str *ret_error)
 {
     unsigned n = 0;
     for (unsigned t = 0; tables[t]; t++)
@@ -87,9 +88,11 @@ struct router *router_create(const struct route *const *tables, const struct htt
     for (unsigned t = 0; tables[t]; t++)
         for (const struct route *row = tables[t]; row->method; row++) {
             const char *problem = row_problem(row, gate);
-            if (!problem && !entry_split(&router->entries[router->count], row)) problem = "its path has too many segments";
+            if (!problem && !entry_split(&router->entries[router->count], row))
+                problem = "its path has too many segments";
             if (problem) {
-                *ret_error = arena_printf(arena, "route %s %s: %s", row->method, row->path ? row->path : "?", problem);
+                *ret_error = arena_printf(arena, "route %s %s: %s", row->method,
+                                          row->path ? row->path : "?", problem);
                 router_destroy(router);
                 return NULL;
             }
@@ -98,8 +101,9 @@ struct router *router_create(const struct route *const *tables, const struct htt
     qsort(router->entries, router->count, sizeof *router->entries, compare_entries);
     for (unsigned i = 1; i < router->count; i++)
         if (compare_entries(&router->entries[i - 1], &router->entries[i]) == 0) {
-            *ret_error = arena_printf(arena, "route %s %s stands twice", router->entries[i].route->method,
-                                      router->entries[i].route->path);
+            *ret_error =
+                arena_printf(arena, "route %s %s stands twice", router->entries[i].route->method,
+                             router->entries[i].route->path);
             router_destroy(router);
             return NULL;
         }
@@ -148,7 +152,8 @@ const struct route *router_find(const struct router *router, struct str method, 
             *ret_count = trial_count;
             return e->route;
         }
-        *ret_allowed = ret_allowed->p ? arena_printf(arena, "%.*s, %s", STR(*ret_allowed), m) : str_from(m);
+        *ret_allowed =
+            ret_allowed->p ? arena_printf(arena, "%.*s, %s", STR(*ret_allowed), m) : str_from(m);
     }
     return NULL;
 }

@@ -14,7 +14,8 @@ enum { MEMORY_PER_CONNECTION = 40 * KIB, IDLE_SECONDS = 30 };
 
 /* --- the exchange's beginning ----------------------------------------------------------------------------------- */
 
-static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
+static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const char *key,
+                                    const char *value)
 {
     (void)kind;
     *(size_t *)cls += strlen(key) + (value ? strlen(value) : 0) + 4;
@@ -23,7 +24,8 @@ static enum MHD_Result count_header(void *cls, enum MHD_ValueKind kind, const ch
 
 /* microhttpd has already taken the query apart; with our unescape callback it stays percent-encoded, only '+' became
  * a space. */
-static enum MHD_Result collect_query(void *cls, enum MHD_ValueKind kind, const char *key, const char *value)
+static enum MHD_Result collect_query(void *cls, enum MHD_ValueKind kind, const char *key,
+                                     const char *value)
 {
     (void)kind;
     struct buf *b = cls;
@@ -48,9 +50,12 @@ static struct str peer_of(struct http_exchange *x)
         MHD_get_connection_info(x->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     char text[INET6_ADDRSTRLEN] = "";
     if (info && info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, sizeof text);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr,
+                  text, sizeof text);
     else if (info && info->client_addr->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text, sizeof text);
+        inet_ntop(AF_INET6,
+                  &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text,
+                  sizeof text);
     struct str proxy = x->server->options.trusted_proxy;
     struct str forwarded = http_header(&x->r, "X-Forwarded-For");
     if (proxy.n && str_is(proxy, text) && forwarded.n) {
@@ -61,8 +66,8 @@ static struct str peer_of(struct http_exchange *x)
     return arena_dup(x->r.arena, str_from(text));
 }
 
-static struct http_exchange *exchange_create(struct http_server *server, struct MHD_Connection *connection,
-                                             const char *method)
+static struct http_exchange *exchange_create(struct http_server *server,
+                                             struct MHD_Connection *connection, const char *method)
 {
     struct arena *arena = arena_create();
     struct http_exchange *x = arena_new(arena, struct http_exchange);
@@ -89,7 +94,9 @@ static struct http_exchange *exchange_create(struct http_server *server, struct 
 static bool path_is_clean(struct str path)
 {
     if (path.n == 0 || path.p[0] != '/') return false;
-    if (str_find(path, '\\') < path.n || str_find(path, '\n') < path.n || str_find(path, '\r') < path.n) return false;
+    if (str_find(path, '\\') < path.n || str_find(path, '\n') < path.n ||
+        str_find(path, '\r') < path.n)
+        return false;
     struct str rest = str_sub(path, 1, path.n);
     while (rest.n) {
         bool more = str_find(rest, '/') < rest.n;
@@ -140,11 +147,14 @@ static bool find_route(struct http_exchange *x)
     if (is_safe(r) && r->path.n > 1 && r->path.p[r->path.n - 1] == '/') {
         struct str to = str_sub(r->path, 0, r->path.n - 1);
         struct url u = url(to); /* percent-encodes nothing but refuses what is not a path */
-        http_redirect(r, r->query.n ? arena_printf(r->arena, "%.*s?%.*s", STR(u.s), STR(r->query)) : u.s, NULL);
+        http_redirect(
+            r, r->query.n ? arena_printf(r->arena, "%.*s?%.*s", STR(u.s), STR(r->query)) : u.s,
+            NULL);
         x->answer.status = 301;
         return false;
     }
-    r->route = router_find(x->server->router, r->method, r->path, x->path_values, &x->path_value_count, r->arena, &allowed);
+    r->route = router_find(x->server->router, r->method, r->path, x->path_values,
+                           &x->path_value_count, r->arena, &allowed);
     if (r->route) return true;
     if (allowed.p && str_is(r->method, "OPTIONS")) {
         http_bytes(r, 204, NULL, S(""));
@@ -175,8 +185,10 @@ static bool check_csrf(struct http_exchange *x, const struct fields *fields)
     struct str token = http_header(r, "X-CSRF-Token");
     if (!token.p && fields) token = fields_find(fields, "_csrf");
     if (token.p && origin_is_ours(r) && x->server->options.gate.csrf_valid(r, token)) return true;
-    http_fail(r, 403, R_(N_("This form is too old, or it did not come from here. Please open the page again and "
-                            "send it once more.")));
+    http_fail(
+        r, 403,
+        R_(N_("This form is too old, or it did not come from here. Please open the page again and "
+              "send it once more.")));
     return false;
 }
 
@@ -203,7 +215,9 @@ static void ask_to_sign_in(struct request *r)
     struct buf to = BUF_INIT(4 * KIB);
     struct page pg = { .out = &to, .arena = r->arena };
     buf_printf(&to, "%s?suite=", r->exchange->server->options.sign_in_path);
-    page_put_url_part(&pg, r->query.n ? arena_printf(r->arena, "%.*s?%.*s", STR(r->path), STR(r->query)) : r->path);
+    page_put_url_part(&pg, r->query.n
+                               ? arena_printf(r->arena, "%.*s?%.*s", STR(r->path), STR(r->query))
+                               : r->path);
     http_redirect(r, arena_dup(r->arena, buf_view(&to)), NULL);
     buf_finish(&to);
 }
@@ -218,7 +232,9 @@ static bool check_access(struct http_exchange *x)
     case ACCESS_UNSAID: break;
     case ACCESS_PUBLIC: allowed = true; break;
     case ACCESS_MEMBER: allowed = member; break;
-    case ACCESS_PERMISSION: allowed = member && x->server->options.gate.holds(r, access->permission); break;
+    case ACCESS_PERMISSION:
+        allowed = member && x->server->options.gate.holds(r, access->permission);
+        break;
     case ACCESS_OBJECT: allowed = access->rule(r); break;
     case ACCESS_SCRAPE: allowed = may_scrape(r); break;
     }
@@ -265,7 +281,8 @@ static void answer_get(struct http_exchange *x)
         if (http_ok(r)) r->route->get(r);
     }
     if (db_failed(r->db)) {
-        log_event(LOG_ERROR, "db.read", LT("request", r->id), LT("path", r->path), LT("why", db_error_text(r->db)));
+        log_event(LOG_ERROR, "db.read", LT("request", r->id), LT("path", r->path),
+                  LT("why", db_error_text(r->db)));
         http_fail(r, 500, STR_NONE);
     }
     db_read_end(r->db);
@@ -279,7 +296,8 @@ static void finish(struct http_exchange *x)
     x->phase = PHASE_ANSWERED;
     figures_waiting(-1);
     struct http_server *server = x->server;
-    MHD_resume_connection(x->connection); /* from here on the exchange belongs to the server's thread */
+    MHD_resume_connection(
+        x->connection); /* from here on the exchange belongs to the server's thread */
     atomic_fetch_sub(&server->suspended, 1);
 }
 
@@ -302,7 +320,8 @@ static void show_form(struct http_exchange *x)
 
 static void refused(struct http_exchange *x)
 {
-    if (x->answer.status == 422 && x->r.route->form) workers_add(x->server->workers, x, show_form, 0);
+    if (x->answer.status == 422 && x->r.route->form)
+        workers_add(x->server->workers, x, show_form, 0);
     else finish(x);
 }
 
@@ -330,13 +349,16 @@ static void change_done(struct db_change *change, enum db_outcome outcome)
     case DB_STOPPING: http_fail(r, 503, STR_NONE); break;
     case DB_FAILED: http_fail(r, 500, STR_NONE); break;
     }
-    log_event(LOG_ERROR, "db.change", LT("request", r->id), LT("path", r->path), LN("outcome", outcome));
+    log_event(LOG_ERROR, "db.change", LT("request", r->id), LT("path", r->path),
+              LN("outcome", outcome));
     finish(x);
 }
 
 static void submit(struct http_exchange *x)
 {
-    x->change = (struct db_change){ .apply = change_apply, .done = change_done, .arena = x->r.arena, .context = x };
+    x->change = (struct db_change){
+        .apply = change_apply, .done = change_done, .arena = x->r.arena, .context = x
+    };
     db_change_submit(x->server->database, &x->change);
 }
 
@@ -364,9 +386,12 @@ static bool read_body(struct http_exchange *x, struct fields *fields)
     struct str type = http_header(r, "Content-Type"), body = buf_view(&x->body);
     if (r->route->flags & ROUTE_STREAM || (body.n == 0 && !type.p)) return true;
     bool ok;
-    if (str_starts(type, S("application/x-www-form-urlencoded"))) ok = fields_parse_urlencoded(r->arena, body, fields);
-    else if (str_starts(type, S("multipart/form-data"))) ok = fields_parse_multipart(r->arena, type, body, fields);
-    else if (str_starts(type, S("application/json"))) ok = fields_parse_json(r->arena, body, fields);
+    if (str_starts(type, S("application/x-www-form-urlencoded")))
+        ok = fields_parse_urlencoded(r->arena, body, fields);
+    else if (str_starts(type, S("multipart/form-data")))
+        ok = fields_parse_multipart(r->arena, type, body, fields);
+    else if (str_starts(type, S("application/json")))
+        ok = fields_parse_json(r->arena, body, fields);
     else {
         http_fail(r, 415, STR_NONE);
         return false;
@@ -399,7 +424,8 @@ static int64_t rate_delay(struct http_exchange *x)
     struct request *r = &x->r;
     bool tight = r->route->flags & ROUTE_SLOW_FORM;
     if (!tight && from_loopback(r->peer)) return 0;
-    struct str key = tight ? arena_printf(r->arena, "%s %.*s", r->route->path, STR(r->peer)) : r->peer;
+    struct str key =
+        tight ? arena_printf(r->arena, "%s %.*s", r->route->path, STR(r->peer)) : r->peer;
     return rate_take(x->server->rate, key, time_monotonic(), tight ? 120 : 600, tight ? 60 : 600);
 }
 
@@ -434,7 +460,8 @@ static bool begin_change(struct http_exchange *x)
     figures_waiting(1);
     MHD_suspend_connection(x->connection);
     if (x->answer.status == 422) workers_add(x->server->workers, x, show_form, delay);
-    else if (r->route->prepare || delay) workers_add(x->server->workers, x, r->route->prepare ? run_prepare : submit, delay);
+    else if (r->route->prepare || delay)
+        workers_add(x->server->workers, x, r->route->prepare ? run_prepare : submit, delay);
     else submit(x);
     return true;
 }
@@ -479,7 +506,8 @@ static enum MHD_Result on_body(struct http_exchange *x, const char *data, size_t
     struct request *r = &x->r;
     size_t n = *size;
     *size = 0;
-    if (x->refused_early || !r->route || is_safe(r)) return MHD_YES; /* read and dropped, the answer follows */
+    if (x->refused_early || !r->route || is_safe(r))
+        return MHD_YES; /* read and dropped, the answer follows */
     if (r->route->flags & ROUTE_STREAM) {
         x->body.n += n; /* counted, not kept */
         if (x->body.n > body_limit(r->route)) return MHD_NO;
@@ -494,8 +522,9 @@ static enum MHD_Result on_body(struct http_exchange *x, const char *data, size_t
     return MHD_YES;
 }
 
-static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload_data, size_t *upload_data_size, void **con_cls)
+static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, const char *url,
+                              const char *method, const char *version, const char *upload_data,
+                              size_t *upload_data_size, void **con_cls)
 {
     (void)version;
     struct http_exchange *x = *con_cls;
@@ -505,7 +534,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
         x->phase = PHASE_BODY;
         /* refused by its head: answering now closes the connection, so that a long body is not read */
         bool body_follows = x->declared > 0 || http_header(&x->r, "Transfer-Encoding").p;
-        if (body_follows && (!http_ok(&x->r) || x->answer.kind != ANSWER_NONE)) return answer_send(x);
+        if (body_follows && (!http_ok(&x->r) || x->answer.kind != ANSWER_NONE))
+            return answer_send(x);
         return MHD_YES;
     }
     if (*upload_data_size) return on_body(x, upload_data, upload_data_size);
@@ -518,7 +548,8 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
     return answer_send(x);
 }
 
-static void completed(void *cls, struct MHD_Connection *connection, void **con_cls, enum MHD_RequestTerminationCode how)
+static void completed(void *cls, struct MHD_Connection *connection, void **con_cls,
+                      enum MHD_RequestTerminationCode how)
 {
     (void)connection;
     struct http_server *server = cls;
@@ -527,10 +558,12 @@ static void completed(void *cls, struct MHD_Connection *connection, void **con_c
     *con_cls = NULL;
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    int64_t us = (int64_t)(now.tv_sec - x->begun.tv_sec) * 1000000 + (now.tv_nsec - x->begun.tv_nsec) / 1000;
+    int64_t us =
+        (int64_t)(now.tv_sec - x->begun.tv_sec) * 1000000 + (now.tv_nsec - x->begun.tv_nsec) / 1000;
     figures_request(x->answer.status, us);
-    log_event(LOG_INFO, "request", LT("id", x->r.id), LT("method", x->r.method), LT("path", x->r.path),
-              LN("status", x->answer.status), LN("us", us), LN("person", x->r.who.person_id),
+    log_event(LOG_INFO, "request", LT("id", x->r.id), LT("method", x->r.method),
+              LT("path", x->r.path), LN("status", x->answer.status), LN("us", us),
+              LN("person", x->r.who.person_id),
               LN("whole", how == MHD_REQUEST_TERMINATED_COMPLETED_OK));
     buf_finish(&x->body);
     buf_finish(&x->answer.body);
@@ -557,12 +590,14 @@ static void log_daemon(void *cls, const char *format, va_list args)
 
 static int listen_on(struct str host, unsigned port, struct arena *arena, struct str *ret_error)
 {
-    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV }, *found;
+    struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV },
+                    *found;
     char service[12];
     snprintf(service, sizeof service, "%u", port);
     int failed = getaddrinfo(arena_cstr(arena, host), service, &hints, &found);
     if (failed) {
-        *ret_error = arena_printf(arena, "cannot listen on %.*s: %s", STR(host), gai_strerror(failed));
+        *ret_error =
+            arena_printf(arena, "cannot listen on %.*s: %s", STR(host), gai_strerror(failed));
         return -1;
     }
     int fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
@@ -580,12 +615,13 @@ static unsigned port_of(int fd)
     struct sockaddr_storage address;
     socklen_t n = sizeof address;
     if (getsockname(fd, (struct sockaddr *)&address, &n) != 0) return 0;
-    if (address.ss_family == AF_INET6) return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
+    if (address.ss_family == AF_INET6)
+        return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
     return ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
 }
 
-struct http_server *http_start(struct database *database, const struct http_options *options, struct arena *arena,
-                               struct str *ret_error)
+struct http_server *http_start(struct database *database, const struct http_options *options,
+                               struct arena *arena, struct str *ret_error)
 {
     struct router *router = router_create(options->routes, &options->gate, arena, ret_error);
     if (!router) return NULL;
@@ -605,16 +641,19 @@ struct http_server *http_start(struct database *database, const struct http_opti
     server->port = port_of(fd);
     bool v6 = str_find(options->host, ':') < options->host.n;
     if (options->public_url.n == 0)
-        server->options.public_url =
-            arena_printf(arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u", STR(options->host), server->port);
-    unsigned threads = options->threads ? options->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
+        server->options.public_url = arena_printf(arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u",
+                                                  STR(options->host), server->port);
+    unsigned threads =
+        options->threads ? options->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
     server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC, 0, NULL, NULL, handle, server,
-        MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE,
-        threads < 2 ? 2 : threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION, MHD_OPTION_CONNECTION_MEMORY_INCREMENT,
-        (size_t)(4 * KIB), MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_UNESCAPE_CALLBACK,
-        unescape_nothing, NULL, MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_NOTIFY_CONNECTION,
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC,
+        0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads < 2 ? 2 : threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
+        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(4 * KIB), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_NOTIFY_CONNECTION,
         connection_changed, NULL, MHD_OPTION_END);
     if (server->daemon) return server;
     *ret_error = S("the HTTP server could not be started");
@@ -638,7 +677,8 @@ void http_stop(struct http_server *server, int64_t grace_ms)
     int64_t until = time_monotonic() + grace_ms;
     /* requests that only read end within their grace; those in a change always end: microhttpd aborts the process
      * when it is stopped with suspended connections */
-    while (atomic_load(&server->suspended) > 0 || (atomic_load(&server->alive) > 0 && time_monotonic() < until))
+    while (atomic_load(&server->suspended) > 0 ||
+           (atomic_load(&server->alive) > 0 && time_monotonic() < until))
         usleep(5000);
     MHD_stop_daemon(server->daemon);
     if (listening != MHD_INVALID_SOCKET) close(listening);

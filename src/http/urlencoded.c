@@ -45,7 +45,8 @@ bool fields_parse_urlencoded(struct arena *a, struct str s, struct fields *field
         struct str pair = str_cut(&s, '&'), name, value;
         if (pair.n == 0) continue;
         struct str raw_name = str_cut(&pair, '=');
-        if (!url_decode(a, raw_name, true, &name) || !url_decode(a, pair, true, &value)) return false;
+        if (!url_decode(a, raw_name, true, &name) || !url_decode(a, pair, true, &value))
+            return false;
         if (!add_field(fields, name, value)) return false;
     }
     return true;
@@ -68,8 +69,8 @@ static bool add_json(struct arena *a, struct fields *fields, const char *key, co
     case JSON_ARRAY: {
         size_t i;
         json_t *item;
-        json_array_foreach (value, i, item)
-            if (json_is_array(item) || !add_json(a, fields, key, item)) return false;
+        json_array_foreach(value, i, item) if (json_is_array(item) ||
+                                               !add_json(a, fields, key, item)) return false;
         return true;
     }
     case JSON_OBJECT: return false;
@@ -84,11 +85,11 @@ bool fields_parse_json(struct arena *a, struct str body, struct fields *fields)
     if (ok) {
         const char *key;
         json_t *value;
-        json_object_foreach (root, key, value)
-            if (!add_json(a, fields, key, value)) {
-                ok = false;
-                break;
-            }
+        json_object_foreach(root, key, value) if (!add_json(a, fields, key, value))
+        {
+            ok = false;
+            break;
+        }
     }
     json_decref(root);
     return ok;

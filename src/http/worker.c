@@ -67,7 +67,8 @@ struct workers *workers_create(unsigned threads)
     return w;
 }
 
-void workers_add(struct workers *w, struct http_exchange *x, void (*task)(struct http_exchange *), int64_t delay_ms)
+void workers_add(struct workers *w, struct http_exchange *x, void (*task)(struct http_exchange *),
+                 int64_t delay_ms)
 {
     x->task = task;
     x->not_before = time_monotonic() + delay_ms;

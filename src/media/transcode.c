@@ -19,6 +19,7 @@ enum {
     ARGS_MAX = 128,
     ENCODED = 950, /* thousandths of the work that encoding is */
     MP4_DONE = 980,
+    SLOW_RATE = 20, /* frames a second */
 };
 
 #define LARGEST_FILE ((int64_t)16 * 1024 * MIB)
@@ -207,6 +208,8 @@ static void add_pictures(struct making *m, struct arguments *args)
     ADD(args, "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high", "-sc_threshold", "0",
         "-g", "600", "-force_key_frames",
         arena_printf(a, "expr:gte(t,n_forced*%d)", HLS_SEGMENT_MS / 1000).p);
+    /* B-frames delay the first picture by two frames: little at 25 a second, a hole at 5 */
+    if (m->rate < SLOW_RATE) ADD(args, "-bf", "0");
     for (size_t i = 0; i < m->ladder_count; i++) {
         const struct rendition *r = &m->ladder[i];
         ADD(args, arena_printf(a, "-crf:v:%zu", i).p, arena_printf(a, "%d", r->crf).p,

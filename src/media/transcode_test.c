@@ -288,6 +288,20 @@ static void takes_all_shapes(void **state)
     assert_int_equal(file_size(IN("hls/video-1/poster.jpg")), -1);
 }
 
+/* Few pictures a second, as slides have: the first one must not be late. */
+static void begins_at_once(void **state)
+{
+    struct test *t = *state;
+    struct transcode_result r;
+    double start = 9;
+    run(t, FFMPEG "-f lavfi -i testsrc2=s=320x180:r=5:d=6 " SOUND("6") FAST "-c:a aac slow.mp4");
+    assert_int_equal(make(t, "slow.mp4", &(struct told){ 0 }, &r), MEDIA_OK);
+    struct str text = run(t, "ffprobe -v error -select_streams v -show_entries format=start_time "
+                             "-of csv=p=0 hls/video-1/master.m3u8");
+    assert_int_equal(sscanf(arena_cstr(t->arena, text), "%lf", &start), 1);
+    assert_true(start < 0.1);
+}
+
 /* Pictures at uneven moments, as screens are recorded: the length stays, the rate becomes steady. */
 static void evens_a_variable_rate(void **state)
 {
@@ -352,10 +366,10 @@ static void starts_clean_after_a_kill(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(plans_the_ladder),          TEST(reads_playlists),           TEST(reads_subtitles),
-        TEST(knows_its_files),           TEST(publishes_a_video),         TEST(takes_all_shapes),
-        TEST(evens_a_variable_rate),     TEST(leaves_nothing_of_the_bad), TEST(stops_when_told),
-        TEST(starts_clean_after_a_kill),
+        TEST(plans_the_ladder), TEST(reads_playlists),           TEST(reads_subtitles),
+        TEST(knows_its_files),  TEST(publishes_a_video),         TEST(takes_all_shapes),
+        TEST(begins_at_once),   TEST(evens_a_variable_rate),     TEST(leaves_nothing_of_the_bad),
+        TEST(stops_when_told),  TEST(starts_clean_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -221,11 +221,8 @@ static bool task_finish(struct task *task)
     case DB_FAILED:
         job_explain(&task->job, S("The database failed while the effect was written."));
         break;
-    case DB_FULL:
-        job_explain(&task->job, S("The disk is full."));
-        break;
-    case DB_STOPPING:
-        return false;
+    case DB_FULL: job_explain(&task->job, S("The disk is full.")); break;
+    case DB_STOPPING: return false;
     }
     task_fail(task, false);
     return false;
@@ -254,12 +251,10 @@ bool task_carry_out(struct task *task)
         return false;
     }
     enum job_result result = task->kind->run ? task->kind->run(&task->job) : JOB_DONE;
-    if (result == JOB_DONE)
-        well = task_finish(task);
+    if (result == JOB_DONE) well = task_finish(task);
     else if (result == JOB_RETRY && atomic_load(&task->job.work->stopping))
         db_change_run(task->job.database, task->job.arena, release_apply, task);
-    else if (!atomic_load(&task->lost))
-        task_fail(task, result == JOB_DEAD);
+    else if (!atomic_load(&task->lost)) task_fail(task, result == JOB_DEAD);
     task_destroy(task);
     return well;
 }

@@ -95,10 +95,8 @@ static void put_words(struct buf *b, struct str s, const char *specials)
             used = 0;
         }
         used += width;
-        if (literal)
-            buf_putc(b, s.p[i]);
-        else if (space)
-            buf_putc(b, '_');
+        if (literal) buf_putc(b, s.p[i]);
+        else if (space) buf_putc(b, '_');
         else
             for (size_t k = 0; k < n; k++)
                 buf_printf(b, "=%02X", (unsigned char)s.p[i + k]);
@@ -135,10 +133,8 @@ static void put_line(struct buf *b, struct str line)
             used = 0;
         }
         used += width;
-        if (literal)
-            buf_putc(b, (char)c);
-        else
-            buf_printf(b, "=%02X", c);
+        if (literal) buf_putc(b, (char)c);
+        else buf_printf(b, "=%02X", c);
     }
     buf_lit(b, "\r\n");
 }

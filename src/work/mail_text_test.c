@@ -75,20 +75,13 @@ static struct str decoded(struct str s, bool words)
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
         struct str rest = str_sub(s, i, s.n);
-        if (words && str_starts(rest, S("?= =?UTF-8?Q?")))
-            i += 12;
-        else if (words && str_starts(rest, S("=?UTF-8?Q?")))
-            i += 9;
-        else if (words && str_starts(rest, S("?=")))
-            i += 1;
-        else if (words && s.p[i] == '_')
-            out[n++] = ' ';
-        else if (!words && str_starts(rest, S("=\r\n")))
-            i += 2;
-        else if (s.p[i] == '=')
-            out[n++] = (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2])), i += 2;
-        else
-            out[n++] = s.p[i];
+        if (words && str_starts(rest, S("?= =?UTF-8?Q?"))) i += 12;
+        else if (words && str_starts(rest, S("=?UTF-8?Q?"))) i += 9;
+        else if (words && str_starts(rest, S("?="))) i += 1;
+        else if (words && s.p[i] == '_') out[n++] = ' ';
+        else if (!words && str_starts(rest, S("=\r\n"))) i += 2;
+        else if (s.p[i] == '=') out[n++] = (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2])), i += 2;
+        else out[n++] = s.p[i];
     }
     return (struct str){ out, n };
 }

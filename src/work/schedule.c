@@ -30,8 +30,7 @@ static void tick(struct work *work, const struct schedule *s, int64_t *tried)
     struct arena *a = arena_create();
     if (db_change_run(work->options.database, a, period_apply, &p) == DB_COMMITTED)
         *tried = p.number;
-    else
-        log_event(LOG_ERROR, "work.schedule", LT("kind", str_from(s->kind)));
+    else log_event(LOG_ERROR, "work.schedule", LT("kind", str_from(s->kind)));
     arena_destroy(a);
 }
 

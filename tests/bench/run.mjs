@@ -59,20 +59,20 @@ async function signedIn(server, role = 'learner') {
     return visitor;
 }
 
-// The path of an assertion's JSON: staff award a badge to the learner, as they would by hand.
+// The path of an assertion's JSON: staff award a badge by hand, the learner finds it in "Mon espace".
 async function assertionPath(server) {
-    const accounts = await demoAccounts();
+    const { email } = (await demoAccounts()).find(({ role }) => role === 'learner');
     const staff = await signedIn(server, 'staff');
     const gallery = await staff.get('/badges');
-    const classes = gallery.html.querySelectorAll('main a[href^="/badges/"]').map((link) => link.getAttribute('href'));
-    for (const path of new Set(classes)) {
-        const page = await staff.get(path);
+    for (const link of gallery.html.querySelectorAll('main a[href^="/badges/"]')) {
+        const page = await staff.get(link.getAttribute('href'));
         if (!page.html.querySelector('form[action$="/remise"]')) continue;
-        const answer = await staff.submit(page, 'form[action$="/remise"]', { email: accounts.find(({ role }) => role === 'learner').email });
-        const id = /\/badges\/attestation\/([0-9A-Za-z]+)/.exec(`${answer.location} ${answer.text}`)?.[1];
-        if (id) return `/api/v1/badges/assertions/${id}`;
+        await staff.submit(page, 'form[action$="/remise"]', { email });
+        break;
     }
-    return null;
+    const space = await (await signedIn(server)).get('/mon-espace');
+    const id = /\/badges\/attestation\/([0-9A-Za-z]+)/.exec(space.text)?.[1];
+    return id && `/api/v1/badges/assertions/${id}`;
 }
 
 async function pages() {

@@ -162,19 +162,44 @@ export const copyFolder = (from, to) => {
 // What the sample data depends on: the program, and the day, because dates are said from today.
 const sampleKey = () => createHash('sha256').update(readFileSync(program)).update(new Date().toISOString().slice(0, 10)).digest('hex').slice(0, 16);
 
-const pgTool = (name, args, options) => execFileSync(name, ['-h', options.folder, '-U', 'postgres', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+const pgTool = (name, args, cluster, input = '') =>
+    execFileSync(name, ['-h', cluster.folder, '-U', 'postgres', ...args], { input, stdio: ['pipe', 'ignore', 'pipe'] });
+
+// Every row of a SQLite file as INSERT statements for PostgreSQL, with the columns by name.
+function rowsForPostgres(file) {
+    const ask = (text) => execFileSync('sqlite3', ['-batch', '-noheader', '-readonly', file], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
+    const lines = (text) => ask(text).split('\n').filter(Boolean);
+    return lines("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%';").map((table) => {
+        const columns = lines(`SELECT name || ' ' || type FROM pragma_table_info('${table}');`).map((line) => line.split(' '));
+        const values = columns.map(([name, type]) => (type === 'BLOB' ? `coalesce('''\\x' || hex("${name}") || '''', 'NULL')` : `quote("${name}")`));
+        const names = columns.map(([name]) => `"${name}"`).join(', ');
+        return ask(`SELECT 'INSERT INTO "${table}" (${names}) VALUES (' || ${values.join(" || ', ' || ")} || ');' FROM "${table}";`);
+    }).join('');
+}
+
+// The videos need not be made twice: the files of the SQLite sample, and its rows in a PostgreSQL with the same tables.
+async function makePostgresSample(making, folder) {
+    const sqlite = (await sampleData('sqlite')).folder;
+    copyFolder(sqlite, folder);
+    for (const name of readdirSync(folder)) if (/^edulab\.db/.test(name)) rmSync(join(folder, name));
+    const [cluster, database] = [await postgres(), await newDatabase()];
+    const migrated = await edulab(['migrate', '--data', folder], { database: database.url });
+    if (migrated.status !== 0) throw new Error(`edulab migrate: ${migrated.stderr}`);
+    const known = cluster.psql("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'", database.name).trim().split('\n');
+    pgTool('psql', ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', database.name], cluster, `BEGIN; SET session_replication_role = replica;
+TRUNCATE ${known.map((name) => `"${name}"`).join(', ')};
+${rowsForPostgres(join(sqlite, 'edulab.db'))}
+COMMIT;`);
+    pgTool('pg_dump', ['-Fc', '-f', join(making, 'dump'), database.name], cluster);
+    database.drop();
+}
 
 async function makeSample(engine, kept) {
     const making = `${kept}.${process.pid}`;
     const folder = join(making, 'data');
     mkdirSync(folder, { recursive: true });
-    const database = engine === 'pgsql' ? await newDatabase() : undefined;
-    const server = await serve({ command: 'demo', data: folder, database: database?.url, wait: 170_000 });
-    await server.stop();
-    if (database) {
-        pgTool('pg_dump', ['-Fc', '-f', join(making, 'dump'), database.name], await postgres());
-        database.drop();
-    }
+    if (engine === 'pgsql') await makePostgresSample(making, folder);
+    else await (await serve({ command: 'demo', data: folder, wait: 600_000 })).stop();
     for (const old of existsSync(samples) ? readdirSync(samples) : [])
         if (old.startsWith(`${engine}-`) && !old.startsWith(basename(making))) rmSync(join(samples, old), { recursive: true, force: true });
     renameSync(making, kept);
@@ -187,7 +212,7 @@ async function sampleData(engine) {
     const kept = join(samples, `${engine}-${sampleKey()}`);
     const lock = join(scratch(), `sample-${engine}.lock`);
     for (let i = 0; !existsSync(kept); i++) {
-        if (i > 6000 * slower) throw new Error('the sample data was not made');
+        if (i > 6500 * slower) throw new Error('the sample data was not made');
         try { mkdirSync(lock); } catch (error) {
             if (error.code !== 'EEXIST') throw error;
             await sleep(100);
@@ -196,6 +221,12 @@ async function sampleData(engine) {
         try { if (!existsSync(kept)) await makeSample(engine, kept); } finally { rmSync(lock, { recursive: true, force: true }); }
     }
     return { folder: join(kept, 'data'), dump: join(kept, 'dump') };
+}
+
+// Makes the sample data of these engines if they are not there: before suites with time limits need them.
+export async function prepareSamples(engines) {
+    for (const engine of engines) await sampleData(engine);
+    await stopPostgres();
 }
 
 // A PostgreSQL template with the sample data, once for each cluster.

@@ -55,8 +55,23 @@ function tabs(box: HTMLElement): void {
   choose(Math.max(0, named < 0 ? row.findIndex((tab) => tab.getAttribute('aria-selected') === 'true') : named), false);
 }
 
+/** How many each choice would find, from the page that came back: the form itself stays, with its focus. */
+function recount(form: HTMLFormElement, page: Document): void {
+  for (const input of form.querySelectorAll('input')) {
+    const same = `input[name="${CSS.escape(input.name)}"][value="${CSS.escape(input.value)}"]`;
+    const now = page.querySelector(same)?.closest('.check')?.querySelector('.n');
+    const shown = input.closest('.check')?.querySelector('.n');
+    if (shown) shown.textContent = now?.textContent ?? '0'; // the page leaves out what finds nothing
+  }
+}
+
 /** A search form whose results are replaced as one chooses: <form data-live="results">. */
 function live(form: HTMLFormElement): void {
+  // Read aloud after each change: a region that is replaced itself would stay silent.
+  const said = document.createElement('p');
+  said.className = 'vh';
+  said.setAttribute('role', 'status');
+  form.after(said);
   let under: AbortController | undefined;
   let timer = 0;
   const run = async (): Promise<void> => {
@@ -73,7 +88,9 @@ function live(form: HTMLFormElement): void {
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById(form.dataset.live ?? '');
       if (!answer.ok || !old || !fresh) throw new Error('no results in the answer');
+      said.textContent = fresh.querySelector('[role=status]')?.textContent ?? '';
       old.replaceWith(fresh);
+      recount(form, page);
       history.replaceState(null, '', address);
     } catch (error) {
       // Stopped by a newer choice: nothing to do. Anything else: the plain way, with its own error page.

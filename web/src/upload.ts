@@ -30,6 +30,19 @@ async function listUnfinished(address: string): Promise<Unfinished[]> {
   return ((await answer.json()) as Unfinished[]).filter((one) => one.state === 'open');
 }
 
+const pause = (ms: number): Promise<void> => new Promise((go) => window.setTimeout(go, ms));
+
+/** Waits until the server has looked at a whole file and put it in its place; not for ever. */
+async function stored(address: string): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    const answer = await fetch(address, { headers: { Accept: 'application/json' } }).catch(() => null);
+    if (answer && !answer.ok) return;
+    const state = answer ? ((await answer.json()) as Unfinished).state : 'received';
+    if (state !== 'open' && state !== 'received') return pause(1000);
+    await pause(1000);
+  }
+}
+
 /** The memory of tus-js-client, kept by the server. */
 class ServerMemory implements UrlStorage {
   constructor(private readonly address: string) {}
@@ -139,8 +152,10 @@ class Sender extends HTMLElement {
     if (this.under) return;
     const row = this.queue.shift();
     if (!row) {
-      const well = [...this.list.querySelectorAll<HTMLElement>('[data-done]')];
-      if (done && well.length && this.dataset.next) location.assign(this.dataset.next);
+      const sent = [...this.list.querySelectorAll<HTMLElement>('[data-done]')].map((item) => item.dataset.done ?? '');
+      if (!done || !sent.length || !this.dataset.next) return;
+      for (const address of sent) await stored(address);
+      if (!this.under) location.assign(this.dataset.next);
       return;
     }
     this.under = row;
@@ -279,7 +294,7 @@ class Row {
   }
 
   private done(): void {
-    this.item.dataset.done = '1';
+    this.item.dataset.done = this.upload?.url ?? '';
     this.acts.replaceChildren();
     this.bar.value = this.bar.max;
     this.state.textContent = this.home.text('done');

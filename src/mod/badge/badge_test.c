@@ -307,7 +307,7 @@ static int run_group(const char *name)
 int main(void)
 {
     const struct db_part *const parts[] = { &work_db, &access_db, people_module.db, &badge_db,
-                                                   NULL };
+                                            NULL };
     if (sodium_init() < 0) return 1;
     log_set_level(LOG_ERROR + 1); /* failures are wanted here */
     badge_issuer.origin = S(ORIGIN);

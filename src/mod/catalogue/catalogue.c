@@ -7,10 +7,12 @@
 static const struct route routes[] = {
     { "GET", "/formations", PUBLIC, .get = catalogue_list_get, .params = catalogue_filter_params,
       .form_size = sizeof(struct catalogue_filter), .help = "The catalogue with its filters." },
-    { "GET", "/formations/:slug", PUBLIC, .get = catalogue_show_get, .params = catalogue_show_params,
-      .form_size = sizeof(struct catalogue_show), .help = "A programme, or one training of it." },
-    { "GET", "/api/v1/formations", PUBLIC, .get = catalogue_list_api, .params = catalogue_filter_params,
-      .form_size = sizeof(struct catalogue_filter), .flags = ROUTE_API, .help = "The catalogue as JSON, with the same filters." },
+    { "GET", "/formations/:slug", PUBLIC, .get = catalogue_show_get,
+      .params = catalogue_show_params, .form_size = sizeof(struct catalogue_show),
+      .help = "A programme, or one training of it." },
+    { "GET", "/api/v1/formations", PUBLIC, .get = catalogue_list_api,
+      .params = catalogue_filter_params, .form_size = sizeof(struct catalogue_filter),
+      .flags = ROUTE_API, .help = "The catalogue as JSON, with the same filters." },
     { 0 },
 };
 
@@ -22,8 +24,13 @@ static const struct menu_entry menu[] = {
 
 static struct catalogue_programme exported(const struct catalogue_sql_programme *p)
 {
-    return (struct catalogue_programme){ .id = p->id, .slug = p->slug, .kind = p->kind, .area = p->area, .title = p->title,
-                                         .aim = p->aim, .open_enrolment = p->open_enrolment };
+    return (struct catalogue_programme){ .id = p->id,
+                                         .slug = p->slug,
+                                         .kind = p->kind,
+                                         .area = p->area,
+                                         .title = p->title,
+                                         .aim = p->aim,
+                                         .open_enrolment = p->open_enrolment };
 }
 
 bool catalogue_programme_load(struct db *db, int64_t id, struct catalogue_programme *ret)
@@ -37,7 +44,8 @@ bool catalogue_programme_load(struct db *db, int64_t id, struct catalogue_progra
 bool catalogue_programme_find(struct db *db, struct str slug, struct catalogue_programme *ret)
 {
     struct catalogue_sql_entry_by_slug e;
-    return catalogue_sql_entry_by_slug(db, slug, &e) && catalogue_programme_load(db, e.programme_id, ret);
+    return catalogue_sql_entry_by_slug(db, slug, &e) &&
+           catalogue_programme_load(db, e.programme_id, ret);
 }
 
 bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_module *ret)
@@ -45,8 +53,15 @@ bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_modu
     struct catalogue_sql_module_by_slug m;
     if (!catalogue_sql_module_by_slug(db, slug, &m)) return false;
     *ret = (struct catalogue_module){
-        .id = m.id, .programme_id = m.programme_id, .slug = m.slug, .code = m.code, .title = m.title, .outcome = m.outcome,
-        .modality = m.modality, .competences = m.competences, .sample = m.sample,
+        .id = m.id,
+        .programme_id = m.programme_id,
+        .slug = m.slug,
+        .code = m.code,
+        .title = m.title,
+        .outcome = m.outcome,
+        .modality = m.modality,
+        .competences = m.competences,
+        .sample = m.sample,
         .minutes = m.minutes_remote + m.minutes_onsite + m.minutes_own + m.minutes_creation,
     };
     return true;
@@ -58,18 +73,27 @@ size_t catalogue_activities(struct db *db, int64_t module_id, struct catalogue_a
     size_t n = catalogue_sql_activities(db, module_id, &rows);
     *ret = arena_array(db_arena(db), struct catalogue_activity, n + 1);
     for (size_t i = 0; i < n; i++)
-        (*ret)[i] = (struct catalogue_activity){ .id = rows[i].id, .minutes = rows[i].minutes, .position = rows[i].position,
-                                                 .kind = rows[i].kind, .title = rows[i].title, .body = rows[i].body,
+        (*ret)[i] = (struct catalogue_activity){ .id = rows[i].id,
+                                                 .minutes = rows[i].minutes,
+                                                 .position = rows[i].position,
+                                                 .kind = rows[i].kind,
+                                                 .title = rows[i].title,
+                                                 .body = rows[i].body,
                                                  .video = rows[i].video };
     return n;
 }
 
-bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now, struct catalogue_cohort *ret)
+bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now,
+                           struct catalogue_cohort *ret)
 {
     struct catalogue_sql_next_cohort c;
     if (!catalogue_sql_next_cohort(db, programme_id, now, &c)) return false;
-    *ret = (struct catalogue_cohort){ .id = c.id, .starts_at = c.starts_at, .places = c.places, .taken = c.taken,
-                                      .label = c.label, .place = c.place };
+    *ret = (struct catalogue_cohort){ .id = c.id,
+                                      .starts_at = c.starts_at,
+                                      .places = c.places,
+                                      .taken = c.taken,
+                                      .label = c.label,
+                                      .place = c.place };
     return true;
 }
 
@@ -103,7 +127,8 @@ struct str catalogue_areas_text(struct arena *a, int64_t mask)
 static const char *label_of(enum facet_group group, struct str code, const char *otherwise)
 {
     for (size_t i = 0; i < FACET_OPTIONS; i++)
-        if (facet_options[i].group == group && str_is(code, facet_options[i].code)) return facet_options[i].label;
+        if (facet_options[i].group == group && str_is(code, facet_options[i].code))
+            return facet_options[i].label;
     return otherwise;
 }
 
@@ -119,15 +144,19 @@ const char *catalogue_modality_label(struct str modality)
 
 const char *catalogue_modality_icon(struct str modality)
 {
-    return str_is(modality, "presentiel") ? "map-pin" : str_is(modality, "visioconference") ? "video"
-           : str_is(modality, "hybride") ? "blend" : str_is(modality, "creation") ? "hammer" : "clock";
+    return str_is(modality, "presentiel")        ? "map-pin"
+           : str_is(modality, "visioconference") ? "video"
+           : str_is(modality, "hybride")         ? "blend"
+           : str_is(modality, "creation")        ? "hammer"
+                                                 : "clock";
 }
 
 const char *catalogue_lane_label(struct str lane)
 {
-    return str_is(lane, "atelier_pratique") ? N_("Practical workshops")
+    return str_is(lane, "atelier_pratique")      ? N_("Practical workshops")
            : str_is(lane, "module_exploratoire") ? N_("Exploratory modules")
-           : str_is(lane, "module_specialise") ? N_("Specialised modules") : N_("Modules");
+           : str_is(lane, "module_specialise")   ? N_("Specialised modules")
+                                                 : N_("Modules");
 }
 
 const struct module catalogue_module = {

@@ -45,7 +45,8 @@ struct catalogue_cohort {
     int64_t id, starts_at, places, taken;
     struct str label, place;
 };
-bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now, struct catalogue_cohort *ret);
+bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now,
+                           struct catalogue_cohort *ret);
 
 /* In a transaction: one place of the cohort, false when it is full. */
 bool catalogue_take_place(struct db *db, int64_t cohort_id);
@@ -60,10 +61,12 @@ struct catalogue_viewer {
     const int64_t *done_modules; /* ids, ascending */
     size_t done_count;
 };
-void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret));
+void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,
+                                     struct catalogue_viewer *ret));
 
 /* At start: a section of a programme's page, written by a later module. */
-void catalogue_add_section(void (*fn)(struct page *pg, struct request *r, struct str programme_slug));
+void catalogue_add_section(void (*fn)(struct page *pg, struct request *r,
+                                      struct str programme_slug));
 
 /* The DigCompEdu areas of a mask: "1 · 3 · 6", or the codes when there are at most three. */
 struct str catalogue_areas_text(struct arena *a, int64_t competences);

@@ -3,11 +3,14 @@
 #include "base/id.h"
 #include "catalogue_html.h"
 
-const struct param catalogue_show_params[] = { PARAM(struct catalogue_show, slug, PARAM_SLUG, .required = true), { 0 } };
+const struct param catalogue_show_params[] = {
+    PARAM(struct catalogue_show, slug, PARAM_SLUG, .required = true), { 0 }
+};
 
 static void (*viewer_of)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret);
 
-void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id, struct catalogue_viewer *ret))
+void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,
+                                     struct catalogue_viewer *ret))
 {
     viewer_of = fn;
 }
@@ -20,9 +23,11 @@ static void add_pair(struct buf *b, struct page *pg, const char *name, struct st
     page_put_url_part(pg, value);
 }
 
-struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page, const struct facet_option *without)
+struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page,
+                             const struct facet_option *without)
 {
-    const struct str_list *lists[GROUP_COUNT] = { &f->domaine, &f->sorte, &f->format, &f->duree, &f->pour };
+    const struct str_list *lists[GROUP_COUNT] = { &f->domaine, &f->sorte, &f->format, &f->duree,
+                                                  &f->pour };
     struct buf b = BUF_INIT(8 * KIB);
     struct page pg = { .out = &b, .arena = a };
     if (f->q.n) add_pair(&b, &pg, "q", f->q);
@@ -43,7 +48,8 @@ struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, 
 static void (*sections[4])(struct page *pg, struct request *r, struct str programme_slug);
 static size_t section_count;
 
-void catalogue_add_section(void (*fn)(struct page *pg, struct request *r, struct str programme_slug))
+void catalogue_add_section(void (*fn)(struct page *pg, struct request *r,
+                                      struct str programme_slug))
 {
     if (section_count < COUNT(sections)) sections[section_count++] = fn;
 }
@@ -68,14 +74,19 @@ void catalogue_list_api(struct request *r)
     json_t *items = json_array();
     for (size_t i = 0; i < result.n; i++) {
         const struct catalogue_sql_entries *e = &result.entries[i];
-        struct str url = arena_printf(r->arena, "%.*s/formations/%.*s", STR(http_public_url(r)), STR(e->slug));
-        json_array_append_new(items, json_pack("{s:s%, s:s%, s:s%, s:s%, s:I, s:b, s:s%}", "slug", e->slug.p, e->slug.n, "title",
-                                               e->title.p, e->title.n, "kind", e->kind.p, e->kind.n, "modality",
-                                               e->modality.p, e->modality.n, "minutes", (json_int_t)e->minutes, "sample",
-                                               (int)e->sample, "url", url.p, url.n));
+        struct str url =
+            arena_printf(r->arena, "%.*s/formations/%.*s", STR(http_public_url(r)), STR(e->slug));
+        json_array_append_new(items,
+                              json_pack("{s:s%, s:s%, s:s%, s:s%, s:I, s:b, s:s%}", "slug",
+                                        e->slug.p, e->slug.n, "title", e->title.p, e->title.n,
+                                        "kind", e->kind.p, e->kind.n, "modality", e->modality.p,
+                                        e->modality.n, "minutes", (json_int_t)e->minutes, "sample",
+                                        (int)e->sample, "url", url.p, url.n));
     }
-    http_json(r, 200, json_pack("{s:I, s:I, s:I, s:o}", "total", (json_int_t)result.total, "page", (json_int_t)result.page,
-                                "pages", (json_int_t)result.pages, "items", items));
+    http_json(r, 200,
+              json_pack("{s:I, s:I, s:I, s:o}", "total", (json_int_t)result.total, "page",
+                        (json_int_t)result.page, "pages", (json_int_t)result.pages, "items",
+                        items));
 }
 
 bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module_id)
@@ -132,7 +143,8 @@ void catalogue_show_get(struct request *r)
     const struct catalogue_show *f = r->form;
     struct catalogue_sql_entry_by_slug e;
     struct catalogue_sheet sheet = { 0 };
-    if (!catalogue_sql_entry_by_slug(r->db, f->slug, &e) || !catalogue_sql_programme_by_id(r->db, e.programme_id, &sheet.p)) {
+    if (!catalogue_sql_entry_by_slug(r->db, f->slug, &e) ||
+        !catalogue_sql_programme_by_id(r->db, e.programme_id, &sheet.p)) {
         http_fail(r, 404, STR_NONE);
         return;
     }

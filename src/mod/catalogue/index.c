@@ -7,7 +7,8 @@
 /* Programmes come first, then the modules that can be taken by themselves. */
 enum { MODULES_AFTER = 1000000 };
 
-static struct str search_text(struct arena *a, struct str title, struct str more, struct str extra, int64_t mask)
+static struct str search_text(struct arena *a, struct str title, struct str more, struct str extra,
+                              int64_t mask)
 {
     struct str all = arena_printf(a, "%.*s %.*s %.*s %.*s", STR(title), STR(more), STR(extra),
                                   STR(competence_codes(a, mask)));
@@ -21,12 +22,24 @@ static void index_programmes(struct db *db, int64_t now)
     size_t n = catalogue_sql_index_programmes(db, now, &p);
     for (size_t i = 0; i < n; i++, p++) {
         const struct catalogue_sql_add_entry_in in = {
-            .id = id_new(), .slug = p->slug, .programme = p->id, .module = DB_NULL, .cohort = p->cohort_id,
-            .kind = p->kind, .area = p->area, .title = p->title, .aim = p->aim, .modality = p->modality,
-            .minutes = p->minutes, .competences = p->competences, .modules = p->modules, .starts = p->starts_at,
+            .id = id_new(),
+            .slug = p->slug,
+            .programme = p->id,
+            .module = DB_NULL,
+            .cohort = p->cohort_id,
+            .kind = p->kind,
+            .area = p->area,
+            .title = p->title,
+            .aim = p->aim,
+            .modality = p->modality,
+            .minutes = p->minutes,
+            .competences = p->competences,
+            .modules = p->modules,
+            .starts = p->starts_at,
             .facets = facets_of(p->kind, p->modality, p->minutes, p->audience, p->competences),
             .search = search_text(a, p->title, p->aim, p->subtitle, p->competences),
-            .sample = p->sample, .position = p->position,
+            .sample = p->sample,
+            .position = p->position,
         };
         catalogue_sql_add_entry(db, &in);
     }
@@ -39,14 +52,27 @@ static void index_modules(struct db *db, int64_t now)
     size_t n = catalogue_sql_index_modules(db, now, &m);
     for (size_t i = 0; i < n; i++, m++) {
         struct str kind = m->lane.n ? m->lane : S("module");
-        int64_t minutes = m->minutes_remote + m->minutes_onsite + m->minutes_own + m->minutes_creation;
+        int64_t minutes =
+            m->minutes_remote + m->minutes_onsite + m->minutes_own + m->minutes_creation;
         const struct catalogue_sql_add_entry_in in = {
-            .id = id_new(), .slug = m->slug, .programme = m->programme_id, .module = m->id, .cohort = m->cohort_id,
-            .kind = kind, .area = m->area, .title = m->title, .aim = m->outcome, .modality = m->modality,
-            .minutes = minutes, .competences = m->competences, .modules = 0, .starts = m->starts_at,
+            .id = id_new(),
+            .slug = m->slug,
+            .programme = m->programme_id,
+            .module = m->id,
+            .cohort = m->cohort_id,
+            .kind = kind,
+            .area = m->area,
+            .title = m->title,
+            .aim = m->outcome,
+            .modality = m->modality,
+            .minutes = minutes,
+            .competences = m->competences,
+            .modules = 0,
+            .starts = m->starts_at,
             .facets = facets_of(kind, m->modality, minutes, m->audience, m->competences),
             .search = search_text(a, m->title, m->programme_title, m->code, m->competences),
-            .sample = m->sample, .position = MODULES_AFTER + m->programme_position * 1000 + m->position,
+            .sample = m->sample,
+            .position = MODULES_AFTER + m->programme_position * 1000 + m->position,
         };
         catalogue_sql_add_entry(db, &in);
     }

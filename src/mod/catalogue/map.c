@@ -5,7 +5,8 @@
 
 enum { LANES = 3, LANE_NODES = 12 };
 
-static enum map_state state_of(const struct catalogue_sheet *s, const struct catalogue_sql_modules *m, bool *ret_next)
+static enum map_state state_of(const struct catalogue_sheet *s,
+                               const struct catalogue_sql_modules *m, bool *ret_next)
 {
     if (s->viewer.state != VIEWER_ENROLLED) return MAP_OPEN;
     if (catalogue_module_done(&s->viewer, m->id)) return MAP_DONE;
@@ -14,24 +15,33 @@ static enum map_state state_of(const struct catalogue_sheet *s, const struct cat
     return MAP_NEXT;
 }
 
-static struct map_node node_of(struct page *pg, const struct catalogue_sheet *s, const struct catalogue_sql_modules *m, bool *next)
+static struct map_node node_of(struct page *pg, const struct catalogue_sheet *s,
+                               const struct catalogue_sql_modules *m, bool *next)
 {
     enum map_state state = state_of(s, m, next);
     int64_t minutes = m->minutes_remote + m->minutes_onsite + m->minutes_own + m->minutes_creation;
-    struct str said = state == MAP_DONE ? _("Done") : state == MAP_NEXT ? _("Next step") : _("Open");
-    return (struct map_node){ .code = m->code, .name = m->brief.n ? m->brief : m->title, .state = state, .required = m->required,
+    struct str said = state == MAP_DONE   ? _("Done")
+                      : state == MAP_NEXT ? _("Next step")
+                                          : _("Open");
+    return (struct map_node){ .code = m->code,
+                              .name = m->brief.n ? m->brief : m->title,
+                              .state = state,
+                              .required = m->required,
                               .href = arena_printf(pg->arena, "#t-%.*s", STR(m->code)),
-                              .description = fmt_plain(pg->arena, S("{0}, {1}, {2}"), m->title, duration_text(pg, minutes), said) };
+                              .description = fmt_plain(pg->arena, S("{0}, {1}, {2}"), m->title,
+                                                       duration_text(pg, minutes), said) };
 }
 
 /* The module that all lanes lead to: the last one, if it is obligatory. */
 static const struct catalogue_sql_modules *last_of(const struct catalogue_sheet *s)
 {
-    const struct catalogue_sql_modules *m = s->module_count ? &s->modules[s->module_count - 1] : NULL;
+    const struct catalogue_sql_modules *m =
+        s->module_count ? &s->modules[s->module_count - 1] : NULL;
     return m && m->required ? m : NULL;
 }
 
-static void fill_lane(struct page *pg, const struct catalogue_sheet *s, size_t i, struct map_lane *lane, bool *next)
+static void fill_lane(struct page *pg, const struct catalogue_sheet *s, size_t i,
+                      struct map_lane *lane, bool *next)
 {
     static const enum map_shape forms[LANES] = { MAP_SQUARE, MAP_ROUND, MAP_STAIR };
     const struct catalogue_sql_rules *rule = &s->rules[i];
@@ -63,9 +73,16 @@ void catalogue_map(struct page *pg, const struct catalogue_sheet *s)
     for (size_t i = 0; i < LANES; i++)
         fill_lane(pg, s, i, &lanes[i], &next);
     const struct path_map map = {
-        .label = _("Map of the path: three lanes meet in the last module. The table below says the same."),
-        .start = _("Start"), .start_note = _("where you like"), .lanes = lanes, .last = node_of(pg, s, last, &next),
-        .last_form = MAP_STAIR, .badge = s->p.title, .badge_note = _("final badge"), .area = area_from_name(s->p.area),
+        .label = _(
+            "Map of the path: three lanes meet in the last module. The table below says the same."),
+        .start = _("Start"),
+        .start_note = _("where you like"),
+        .lanes = lanes,
+        .last = node_of(pg, s, last, &next),
+        .last_form = MAP_STAIR,
+        .badge = s->p.title,
+        .badge_note = _("final badge"),
+        .area = area_from_name(s->p.area),
     };
     catalogue_map_section(pg, draw_map(pg->arena, &map));
 }

@@ -25,7 +25,8 @@ struct catalogue_sheet {
 
 bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module_id);
 /* The address of the list with another page, or with one option taken away (NULL: none). */
-struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page, const struct facet_option *without);
+struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page,
+                             const struct facet_option *without);
 
 /* The map of a path with three lanes, with its key; nothing for other programmes. */
 void catalogue_map(struct page *pg, const struct catalogue_sheet *sheet);

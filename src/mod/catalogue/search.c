@@ -9,10 +9,12 @@
 enum { BIT_DOMAIN = 0, BIT_KIND = 8, BIT_FORMAT = 20, BIT_DURATION = 28, BIT_AUDIENCE = 34 };
 
 const char *const facet_group_labels[GROUP_COUNT] = {
-    [GROUP_DOMAIN] = N_("DigCompEdu area"), [GROUP_KIND] = N_("Kind"), [GROUP_FORMAT] = N_("Format"),
-    [GROUP_DURATION] = N_("Duration"), [GROUP_AUDIENCE] = N_("For whom"),
+    [GROUP_DOMAIN] = N_("DigCompEdu area"), [GROUP_KIND] = N_("Kind"),
+    [GROUP_FORMAT] = N_("Format"),          [GROUP_DURATION] = N_("Duration"),
+    [GROUP_AUDIENCE] = N_("For whom"),
 };
-const char *const facet_group_names[GROUP_COUNT] = { "domaine", "sorte", "format", "duree", "pour" };
+const char *const facet_group_names[GROUP_COUNT] = { "domaine", "sorte", "format", "duree",
+                                                     "pour" };
 
 const struct facet_option facet_options[FACET_OPTIONS] = {
     { GROUP_DOMAIN, "1", N_("Professional Engagement"), BIT_DOMAIN + 0 },
@@ -65,7 +67,8 @@ const struct param catalogue_filter_params[] = {
 static int64_t option_bits(enum facet_group group, struct str code)
 {
     for (size_t i = 0; i < FACET_OPTIONS; i++)
-        if (facet_options[i].group == group && str_is(code, facet_options[i].code)) return INT64_C(1) << facet_options[i].bit;
+        if (facet_options[i].group == group && str_is(code, facet_options[i].code))
+            return INT64_C(1) << facet_options[i].bit;
     return 0;
 }
 
@@ -82,7 +85,8 @@ static int duration_class(int64_t minutes)
     return minutes <= 4 * 60 ? 0 : minutes <= 8 * 60 ? 1 : minutes <= 40 * 60 ? 2 : 3;
 }
 
-int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience, int64_t mask)
+int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience,
+                  int64_t mask)
 {
     int64_t bits = (int64_t)competence_areas_of(mask) << BIT_DOMAIN | audience << BIT_AUDIENCE;
     bits |= option_bits(GROUP_KIND, kind) | option_bits(GROUP_FORMAT, modality);
@@ -92,7 +96,8 @@ int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t
 
 static uint64_t chosen_bits(const struct catalogue_filter *f, uint64_t groups[GROUP_COUNT])
 {
-    const struct str_list *lists[GROUP_COUNT] = { &f->domaine, &f->sorte, &f->format, &f->duree, &f->pour };
+    const struct str_list *lists[GROUP_COUNT] = { &f->domaine, &f->sorte, &f->format, &f->duree,
+                                                  &f->pour };
     uint64_t all = 0;
     for (int g = 0; g < GROUP_COUNT; g++) {
         groups[g] = 0;
@@ -126,7 +131,8 @@ static size_t patterns(struct arena *a, struct str q, struct str ret[4])
     return n;
 }
 
-static size_t candidates(struct db *db, const struct catalogue_filter *f, struct catalogue_sql_facets **ret)
+static size_t candidates(struct db *db, const struct catalogue_filter *f,
+                         struct catalogue_sql_facets **ret)
 {
     struct str w[4];
     if (patterns(db_arena(db), f->q, w) == 0) return catalogue_sql_facets(db, ret);
@@ -134,11 +140,14 @@ static size_t candidates(struct db *db, const struct catalogue_filter *f, struct
 }
 
 /* An option counts the entries that pass every other group: what one would see after ticking it. */
-static size_t filter(struct catalogue_sql_facets *rows, size_t n, const uint64_t groups[GROUP_COUNT], int counts[FACET_OPTIONS])
+static size_t filter(struct catalogue_sql_facets *rows, size_t n,
+                     const uint64_t groups[GROUP_COUNT], int counts[FACET_OPTIONS])
 {
     static const uint64_t group_bits[GROUP_COUNT] = {
-        [GROUP_DOMAIN] = UINT64_C(0x3F) << BIT_DOMAIN,     [GROUP_KIND] = UINT64_C(0x3FF) << BIT_KIND,
-        [GROUP_FORMAT] = UINT64_C(0x1F) << BIT_FORMAT,     [GROUP_DURATION] = UINT64_C(0xF) << BIT_DURATION,
+        [GROUP_DOMAIN] = UINT64_C(0x3F) << BIT_DOMAIN,
+        [GROUP_KIND] = UINT64_C(0x3FF) << BIT_KIND,
+        [GROUP_FORMAT] = UINT64_C(0x1F) << BIT_FORMAT,
+        [GROUP_DURATION] = UINT64_C(0xF) << BIT_DURATION,
         [GROUP_AUDIENCE] = UINT64_C(0x3F) << BIT_AUDIENCE,
     };
     int by_bit[64] = { 0 };
@@ -170,12 +179,13 @@ static int by_date(const void *pa, const void *pb)
     return (a->starts_at > b->starts_at) - (a->starts_at < b->starts_at);
 }
 
-static void load_page(struct db *db, const struct catalogue_sql_facets *rows, size_t n, struct catalogue_result *ret)
+static void load_page(struct db *db, const struct catalogue_sql_facets *rows, size_t n,
+                      struct catalogue_result *ret)
 {
     int64_t id[CATALOGUE_PAGE] = { 0 };
     for (size_t i = 0; i < n; i++)
         id[i] = rows[i].id;
-    const struct catalogue_sql_entries_in in = { id[0], id[1], id[2], id[3], id[4], id[5],
+    const struct catalogue_sql_entries_in in = { id[0], id[1], id[2], id[3], id[4],  id[5],
                                                  id[6], id[7], id[8], id[9], id[10], id[11] };
     struct catalogue_sql_entries *found;
     size_t count = catalogue_sql_entries(db, &in, &found);
@@ -206,10 +216,17 @@ size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_entry **ret
     size_t n = catalogue_sql_featured(db, now, &rows);
     *ret = arena_array(db_arena(db), struct catalogue_entry, n + 1);
     for (size_t i = 0; i < n; i++)
-        (*ret)[i] = (struct catalogue_entry){ .slug = rows[i].slug, .kind = rows[i].kind, .area = rows[i].area,
-                                              .title = rows[i].title, .aim = rows[i].aim, .place = rows[i].place,
-                                              .minutes = rows[i].minutes, .starts_at = rows[i].starts_at,
-                                              .places = rows[i].places == DB_NULL ? 0 : rows[i].places,
-                                              .taken = rows[i].taken, .sample = rows[i].sample };
+        (*ret)[i] =
+            (struct catalogue_entry){ .slug = rows[i].slug,
+                                      .kind = rows[i].kind,
+                                      .area = rows[i].area,
+                                      .title = rows[i].title,
+                                      .aim = rows[i].aim,
+                                      .place = rows[i].place,
+                                      .minutes = rows[i].minutes,
+                                      .starts_at = rows[i].starts_at,
+                                      .places = rows[i].places == DB_NULL ? 0 : rows[i].places,
+                                      .taken = rows[i].taken,
+                                      .sample = rows[i].sample };
     return n;
 }

@@ -5,7 +5,14 @@
 #include "mod/catalogue/catalogue.h"
 #include "catalogue_sql.h"
 
-enum facet_group { GROUP_DOMAIN, GROUP_KIND, GROUP_FORMAT, GROUP_DURATION, GROUP_AUDIENCE, GROUP_COUNT };
+enum facet_group {
+    GROUP_DOMAIN,
+    GROUP_KIND,
+    GROUP_FORMAT,
+    GROUP_DURATION,
+    GROUP_AUDIENCE,
+    GROUP_COUNT
+};
 
 struct facet_option {
     enum facet_group group;
@@ -32,14 +39,17 @@ struct catalogue_result {
     struct catalogue_sql_entries *entries;
     size_t n;
     int64_t page, pages;
-    uint64_t chosen;            /* facet bits that are asked for */
-    int counts[FACET_OPTIONS];  /* entries there would be with this option, the other groups as chosen */
+    uint64_t chosen; /* facet bits that are asked for */
+    int counts
+        [FACET_OPTIONS]; /* entries there would be with this option, the other groups as chosen */
 };
 
-void catalogue_search(struct db *db, const struct catalogue_filter *filter, struct catalogue_result *ret);
+void catalogue_search(struct db *db, const struct catalogue_filter *filter,
+                      struct catalogue_result *ret);
 
 /* The facet bits of an entry. */
-int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience, int64_t mask);
+int64_t facets_of(struct str kind, struct str modality, int64_t minutes, int64_t audience,
+                  int64_t mask);
 /* Bit of an audience code, for programme.audience; 0 when unknown. */
 int64_t audience_bit(struct str code);
 

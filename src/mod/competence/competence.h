@@ -7,7 +7,7 @@
 enum { COMPETENCE_AREAS = 6, COMPETENCES = 22 };
 
 struct competence {
-    const char *code;       /* "4.2" */
+    const char *code;        /* "4.2" */
     const char *name, *what; /* msgids */
 };
 

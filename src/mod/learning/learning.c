@@ -9,23 +9,30 @@ static const struct route routes[] = {
     { "POST", "/formations/:slug/inscription", MAY("learning.enrol"), .apply = learning_enrol_apply,
       .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
       .help = "Enrols in a programme, or joins its waiting list." },
-    { "POST", "/formations/:slug/desinscription", MEMBER, .apply = learning_leave_apply, .params = learning_enrol_params,
-      .form_size = sizeof(struct learning_enrol_form), .help = "Leaves a programme; the place goes to the next in line." },
-    { "GET", "/mon-espace", MEMBER, .get = learning_home_get, .help = "The next step, progress and agenda of the person." },
-    { "GET", "/mon-espace/modules/:slug", MEMBER, .get = learning_module_get, .params = learning_module_params,
-      .form_size = sizeof(struct learning_module_form), .help = "A module with its activities, one at a time." },
-    { "POST", "/mon-espace/activites/:id/terminer", MEMBER, .apply = learning_done_apply, .params = learning_done_params,
-      .form_size = sizeof(struct learning_done_form), .help = "Marks an activity as done and goes on to the next." },
-    { "POST", "/api/v1/activites/:id/terminer", MEMBER, .apply = learning_done_api, .params = learning_done_params,
-      .form_size = sizeof(struct learning_done_form), .flags = ROUTE_API, .help = "The same, for the player." },
+    { "POST", "/formations/:slug/desinscription", MEMBER, .apply = learning_leave_apply,
+      .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
+      .help = "Leaves a programme; the place goes to the next in line." },
+    { "GET", "/mon-espace", MEMBER, .get = learning_home_get,
+      .help = "The next step, progress and agenda of the person." },
+    { "GET", "/mon-espace/modules/:slug", MEMBER, .get = learning_module_get,
+      .params = learning_module_params, .form_size = sizeof(struct learning_module_form),
+      .help = "A module with its activities, one at a time." },
+    { "POST", "/mon-espace/activites/:id/terminer", MEMBER, .apply = learning_done_apply,
+      .params = learning_done_params, .form_size = sizeof(struct learning_done_form),
+      .help = "Marks an activity as done and goes on to the next." },
+    { "POST", "/api/v1/activites/:id/terminer", MEMBER, .apply = learning_done_api,
+      .params = learning_done_params, .form_size = sizeof(struct learning_done_form),
+      .flags = ROUTE_API, .help = "The same, for the player." },
     { 0 },
 };
 
 static const struct notice notices[] = {
     { "inscrit", N_("You are in! Your next step is waiting in your space."), false },
-    { "en-attente", N_("You are on the waiting list. We write as soon as a place is free."), false },
+    { "en-attente", N_("You are on the waiting list. We write as soon as a place is free."),
+      false },
     { "deja-inscrit", N_("You were enrolled already: nothing has changed."), false },
-    { "desinscrit", N_("You have left this programme. What you did stays yours, and you can come back."), false },
+    { "desinscrit",
+      N_("You have left this programme. What you did stays yours, and you can come back."), false },
     { "etape-faite", N_("Done. On to the next step!"), false },
     { "module-fait", N_("Module completed. Well done!"), false },
     { "inscrivez-vous", N_("This module opens when you are enrolled in its programme."), true },
@@ -39,11 +46,13 @@ static const struct menu_entry menu[] = {
 
 /* --- enrolling --------------------------------------------------------------------------------------------------- */
 
-enum learning_enrolled learning_enrol(struct db *db, int64_t person_id, int64_t programme_id, int64_t now)
+enum learning_enrolled learning_enrol(struct db *db, int64_t person_id, int64_t programme_id,
+                                      int64_t now)
 {
     struct catalogue_programme programme;
     struct catalogue_cohort cohort = { .id = DB_NULL };
-    if (!catalogue_programme_load(db, programme_id, &programme) || !programme.open_enrolment) return LEARNING_CLOSED;
+    if (!catalogue_programme_load(db, programme_id, &programme) || !programme.open_enrolment)
+        return LEARNING_CLOSED;
     struct learning_sql_enrolment known;
     bool back = learning_sql_enrolment(db, person_id, programme_id, &known);
     if (back && !str_is(known.state, "cancelled")) return LEARNING_ALREADY;
@@ -52,25 +61,30 @@ enum learning_enrolled learning_enrol(struct db *db, int64_t person_id, int64_t 
     struct str state = place ? S("confirmed") : S("waiting");
     if (back) learning_sql_renew_enrolment(db, person_id, programme_id, cohort.id, state, now);
     else learning_sql_enrol(db, id_new(), person_id, programme_id, cohort.id, state, now);
-    event_emit(db, "learning.enrolled", json_pack("{s:I, s:I, s:b}", "person", (json_int_t)person_id, "programme",
-                                                  (json_int_t)programme_id, "confirmed", (int)place));
+    event_emit(db, "learning.enrolled",
+               json_pack("{s:I, s:I, s:b}", "person", (json_int_t)person_id, "programme",
+                         (json_int_t)programme_id, "confirmed", (int)place));
     return place ? LEARNING_CONFIRMED : LEARNING_WAITING;
 }
 
 /* --- completing ---------------------------------------------------------------------------------------------------- */
 
-static void emit_completed(struct db *db, int64_t person_id, const char *kind, struct str code, struct str name)
+static void emit_completed(struct db *db, int64_t person_id, const char *kind, struct str code,
+                           struct str name)
 {
-    event_emit(db, "learning.completed", json_pack("{s:I, s:s, s:s%, s:s%}", "person", (json_int_t)person_id, "kind", kind,
-                                                   "code", code.p, code.n, "name", name.p, name.n));
+    event_emit(db, "learning.completed",
+               json_pack("{s:I, s:s, s:s%, s:s%}", "person", (json_int_t)person_id, "kind", kind,
+                         "code", code.p, code.n, "name", name.p, name.n));
 }
 
-static void maybe_complete_programme(struct db *db, int64_t person_id, const struct learning_sql_activity *a, int64_t now)
+static void maybe_complete_programme(struct db *db, int64_t person_id,
+                                     const struct learning_sql_activity *a, int64_t now)
 {
     struct learning_sql_rules_left rules;
     struct learning_sql_required_left required;
     if (!learning_sql_rules_left(db, person_id, a->programme_id, &rules) || rules.n) return;
-    if (!learning_sql_required_left(db, person_id, a->programme_id, &required) || required.n) return;
+    if (!learning_sql_required_left(db, person_id, a->programme_id, &required) || required.n)
+        return;
     if (learning_sql_complete_programme(db, person_id, a->programme_id, now) == 1)
         emit_completed(db, person_id, "programme", a->programme_slug, a->programme_title);
 }
@@ -80,9 +94,11 @@ bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, in
     struct learning_sql_activity a;
     struct learning_sql_left_in_module left;
     if (!learning_sql_activity(db, activity_id, &a)) return false;
-    if (learning_sql_complete_activity(db, person_id, activity_id, a.module_id, now) != 1) return true;
+    if (learning_sql_complete_activity(db, person_id, activity_id, a.module_id, now) != 1)
+        return true;
     if (!learning_sql_left_in_module(db, person_id, a.module_id, &left) || left.n) return true;
-    if (learning_sql_complete_module(db, person_id, a.module_id, a.programme_id, now) != 1) return true;
+    if (learning_sql_complete_module(db, person_id, a.module_id, a.programme_id, now) != 1)
+        return true;
     struct str code = arena_printf(db_arena(db), "%.*s/%.*s", STR(a.programme_slug), STR(a.code));
     emit_completed(db, person_id, "module", code, a.title);
     maybe_complete_programme(db, person_id, &a, now);
@@ -94,12 +110,14 @@ bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, in
 static void viewer(struct request *r, int64_t programme_id, struct catalogue_viewer *ret)
 {
     struct learning_sql_enrolment e;
-    if (!r->who.person_id || !learning_sql_enrolment(r->db, r->who.person_id, programme_id, &e)) return;
+    if (!r->who.person_id || !learning_sql_enrolment(r->db, r->who.person_id, programme_id, &e))
+        return;
     if (str_is(e.state, "cancelled")) return;
     if (str_is(e.state, "waiting")) {
         struct learning_sql_waiting_rank w;
         ret->state = VIEWER_WAITING;
-        ret->waiting_rank = learning_sql_waiting_rank(r->db, e.cohort_id, r->who.person_id, &w) ? w.rank : 0;
+        ret->waiting_rank =
+            learning_sql_waiting_rank(r->db, e.cohort_id, r->who.person_id, &w) ? w.rank : 0;
         return;
     }
     struct learning_sql_done_modules *rows;

@@ -25,7 +25,8 @@ static bool begin(struct db *db, void *context)
     if (!people_find_by_email(db, S("apprenante@exemple.be"), &learner)) return true;
     static const char *const programmes[] = { "steamagine1", "referent-ia" };
     for (size_t i = 0; i < COUNT(programmes); i++)
-        if (catalogue_programme_find(db, str_from(programmes[i]), &p)) learning_enrol(db, learner.id, p.id, l->now + (int64_t)i);
+        if (catalogue_programme_find(db, str_from(programmes[i]), &p))
+            learning_enrol(db, learner.id, p.id, l->now + (int64_t)i);
     complete_modules(db, learner.id, S("ap1-prendre-en-main-une-ia-generative-de-texte"), l->now);
     complete_modules(db, learner.id, S("ap2-ecrire-tester-et-ameliorer-ses-requetes"), l->now);
     return true;

@@ -3,13 +3,17 @@
 #include "mod/learning/pages.h"
 #include "mod/people/people.h"
 
-const struct param learning_enrol_params[] = { PARAM(struct learning_enrol_form, slug, PARAM_SLUG, .required = true), { 0 } };
+const struct param learning_enrol_params[] = {
+    PARAM(struct learning_enrol_form, slug, PARAM_SLUG, .required = true), { 0 }
+};
 const struct param learning_module_params[] = {
     PARAM(struct learning_module_form, slug, PARAM_SLUG, .required = true),
     PARAM(struct learning_module_form, etape, PARAM_INT, .min = 1, .max = 200),
     { 0 },
 };
-const struct param learning_done_params[] = { PARAM(struct learning_done_form, id, PARAM_ID, .required = true), { 0 } };
+const struct param learning_done_params[] = {
+    PARAM(struct learning_done_form, id, PARAM_ID, .required = true), { 0 }
+};
 
 /* --- enrolling --------------------------------------------------------------------------------------------------- */
 
@@ -30,7 +34,9 @@ void learning_enrol_apply(struct request *r)
     case LEARNING_CONFIRMED: http_redirect(r, S("/mon-espace"), "inscrit"); break;
     case LEARNING_WAITING: http_redirect(r, programme_path(r, &p), "en-attente"); break;
     case LEARNING_ALREADY: http_redirect(r, programme_path(r, &p), "deja-inscrit"); break;
-    case LEARNING_CLOSED: http_fail(r, 409, R_(N_("Enrolment for this programme is not open on line."))); break;
+    case LEARNING_CLOSED:
+        http_fail(r, 409, R_(N_("Enrolment for this programme is not open on line.")));
+        break;
     }
 }
 
@@ -39,16 +45,21 @@ static void promote(struct request *r, int64_t cohort_id, const struct catalogue
 {
     struct learning_sql_first_waiting next;
     catalogue_free_place(r->db, cohort_id);
-    if (!learning_sql_first_waiting(r->db, cohort_id, &next) || !catalogue_take_place(r->db, cohort_id)) return;
+    if (!learning_sql_first_waiting(r->db, cohort_id, &next) ||
+        !catalogue_take_place(r->db, cohort_id))
+        return;
     learning_sql_confirm_enrolment(r->db, next.id, r->now);
     struct account them;
     if (!people_find(r->db, next.person_id, &them)) return;
     struct str link = arena_printf(r->arena, "%.*s/mon-espace", STR(http_public_url(r)));
-    struct str text = fmt_plain(r->arena,
-                                lang_text(them.lang, N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\nIf you no "
-                                                        "longer can or want to, please leave the programme there, so that the next "
-                                                        "person can come.\n\nThe eduLAB team")),
-                                them.name, p->title, link);
+    struct str text = fmt_plain(
+        r->arena,
+        lang_text(
+            them.lang,
+            N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\nIf you no "
+               "longer can or want to, please leave the programme there, so that the next "
+               "person can come.\n\nThe eduLAB team")),
+        them.name, p->title, link);
     mail_queue(r->db, them.email, lang_text(them.lang, N_("A place is free for you")), text);
 }
 
@@ -57,12 +68,14 @@ void learning_leave_apply(struct request *r)
     const struct learning_enrol_form *f = r->form;
     struct catalogue_programme p;
     struct learning_sql_enrolment e;
-    if (!catalogue_programme_find(r->db, f->slug, &p) || !learning_sql_enrolment(r->db, r->who.person_id, p.id, &e)) {
+    if (!catalogue_programme_find(r->db, f->slug, &p) ||
+        !learning_sql_enrolment(r->db, r->who.person_id, p.id, &e)) {
         http_fail(r, 404, STR_NONE);
         return;
     }
     bool held = str_is(e.state, "confirmed") && e.cohort_id != DB_NULL;
-    if (learning_sql_cancel_enrolment(r->db, r->who.person_id, p.id, r->now) == 1 && held) promote(r, e.cohort_id, &p);
+    if (learning_sql_cancel_enrolment(r->db, r->who.person_id, p.id, r->now) == 1 && held)
+        promote(r, e.cohort_id, &p);
     http_redirect(r, programme_path(r, &p), "desinscrit");
 }
 
@@ -84,7 +97,8 @@ static bool may_enter(struct request *r, const struct learning_room *room)
 {
     struct learning_sql_enrolment e;
     if (access_holds(r, "learning.follow")) return true;
-    return learning_sql_enrolment(r->db, r->who.person_id, room->programme.id, &e) && str_is(e.state, "confirmed");
+    return learning_sql_enrolment(r->db, r->who.person_id, room->programme.id, &e) &&
+           str_is(e.state, "confirmed");
 }
 
 static void load_room(struct request *r, struct learning_room *room, int64_t wanted)
@@ -131,7 +145,8 @@ static bool find_mine(struct request *r, struct learning_sql_activity *ret)
     const struct learning_done_form *f = r->form;
     struct learning_sql_enrolment e;
     if (!learning_sql_activity(r->db, f->id, ret)) http_fail(r, 404, STR_NONE);
-    else if (!learning_sql_enrolment(r->db, r->who.person_id, ret->programme_id, &e) || !str_is(e.state, "confirmed"))
+    else if (!learning_sql_enrolment(r->db, r->who.person_id, ret->programme_id, &e) ||
+             !str_is(e.state, "confirmed"))
         http_fail(r, 403, R_(N_("This module opens when you are enrolled in its programme.")));
     return http_ok(r);
 }
@@ -143,7 +158,8 @@ void learning_done_apply(struct request *r)
     if (!find_mine(r, &a)) return;
     learning_complete(r->db, r->who.person_id, a.id, r->now);
     learning_sql_left_in_module(r->db, r->who.person_id, a.module_id, &left);
-    http_redirect(r, arena_printf(r->arena, "/mon-espace/modules/%.*s", STR(a.slug)), left.n ? "etape-faite" : "module-fait");
+    http_redirect(r, arena_printf(r->arena, "/mon-espace/modules/%.*s", STR(a.slug)),
+                  left.n ? "etape-faite" : "module-fait");
 }
 
 void learning_done_api(struct request *r)

@@ -3,8 +3,11 @@
 
 struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_steps *s, bool now)
 {
-    return (struct ui_step){ .title = s->title, .note = s->module_title, .state = now ? UI_STEP_NOW : UI_STEP_TODO,
-                             .href = arena_printf(pg->arena, "/mon-espace/modules/%.*s", STR(s->module_slug)) };
+    return (struct ui_step){ .title = s->title,
+                             .note = s->module_title,
+                             .state = now ? UI_STEP_NOW : UI_STEP_TODO,
+                             .href = arena_printf(pg->arena, "/mon-espace/modules/%.*s",
+                                                  STR(s->module_slug)) };
 }
 
 static void (*extras[4])(struct page *pg, struct request *r);

@@ -5,7 +5,8 @@
 #include "html/components.h"
 #include "mod/learning/pages.h"
 
-struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_steps *step, bool now);
+struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_steps *step,
+                                bool now);
 /* What other modules add to Mon espace (badges): see learning_add_extra(). */
 void learning_extras(struct page *pg, struct request *r);
 

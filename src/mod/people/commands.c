@@ -20,9 +20,10 @@ json_t *people_demo_accounts(void)
 {
     json_t *list = json_array();
     for (size_t i = 0; i < COUNT(demo_accounts); i++)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "role", role_name(demo_accounts[i].role), "name",
-                                              demo_accounts[i].name, "email", demo_accounts[i].email, "password",
-                                              DEMO_PASSWORD));
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s}", "role",
+                                              role_name(demo_accounts[i].role), "name",
+                                              demo_accounts[i].name, "email",
+                                              demo_accounts[i].email, "password", DEMO_PASSWORD));
     return list;
 }
 
@@ -30,8 +31,10 @@ static bool add_demo_accounts(struct db *db, void *context)
 {
     struct str *hash = context;
     for (size_t i = 0; i < COUNT(demo_accounts); i++) {
-        int64_t id = people_add(db, str_from(demo_accounts[i].name), str_from(demo_accounts[i].email), *hash, LANG_FR);
-        if (id && demo_accounts[i].role != ROLE_LEARNER) access_grant(db, id, demo_accounts[i].role, 0);
+        int64_t id = people_add(db, str_from(demo_accounts[i].name),
+                                str_from(demo_accounts[i].email), *hash, LANG_FR);
+        if (id && demo_accounts[i].role != ROLE_LEARNER)
+            access_grant(db, id, demo_accounts[i].role, 0);
     }
     return true;
 }
@@ -74,7 +77,8 @@ static int run_add(struct command_context *c, int argc, char **argv)
 {
     struct new_user u = { .role = ROLE_LEARNER };
     if (argc < 3 || (u.role = role_from_name(str_from(argv[2]))) == ROLE_COUNT) {
-        fputs("edulab user add EMAIL NAME ROLE: ROLE is learner, trainer, coach or staff\n", stderr);
+        fputs("edulab user add EMAIL NAME ROLE: ROLE is learner, trainer, coach or staff\n",
+              stderr);
         return 2;
     }
     u.email = str_from(argv[0]);
@@ -87,7 +91,9 @@ static int run_add(struct command_context *c, int argc, char **argv)
     u.hash = access_hash_password(c->arena, password);
     enum db_outcome outcome = db_change_run(c->database, c->arena, add_user, &u);
     if (outcome == DB_COMMITTED) return 0;
-    fprintf(stderr, outcome == DB_REFUSED ? "edulab: %.*s has an account already\n" : "edulab: %.*s was not added\n",
+    fprintf(stderr,
+            outcome == DB_REFUSED ? "edulab: %.*s has an account already\n"
+                                  : "edulab: %.*s was not added\n",
             STR(u.email));
     return 1;
 }
@@ -112,7 +118,8 @@ static int run_list(struct command_context *c, int argc, char **argv)
 }
 
 const struct command people_commands[] = {
-    { "user add", "EMAIL NAME ROLE", "Adds an account; the password is read from standard input.", run_add },
+    { "user add", "EMAIL NAME ROLE", "Adds an account; the password is read from standard input.",
+      run_add },
     { "user list", "", "Lists the accounts.", run_list },
     { 0 },
 };

@@ -7,7 +7,7 @@
 struct people_sign_up {
     struct str name, email, password;
     bool terms;
-    struct str suite; /* where to go afterwards */
+    struct str suite;   /* where to go afterwards */
     struct str website; /* people leave it empty: it is hidden from them */
 };
 extern const struct param people_sign_up_params[], people_sign_up_link[];

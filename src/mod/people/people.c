@@ -9,24 +9,30 @@
 static const struct route routes[] = {
     { "GET", "/inscription", PUBLIC, .get = people_sign_up_get, .params = people_sign_up_link,
       .form_size = sizeof(struct people_sign_up), .help = "The form to open an account." },
-    { "POST", "/inscription", PUBLIC, .prepare = people_sign_up_prepare, .apply = people_sign_up_apply,
-      .form = people_sign_up_get, .params = people_sign_up_params, .form_size = sizeof(struct people_sign_up),
-      .flags = ROUTE_SLOW_FORM, .help = "Opens an account and mails a link that proves the address." },
+    { "POST", "/inscription", PUBLIC, .prepare = people_sign_up_prepare,
+      .apply = people_sign_up_apply, .form = people_sign_up_get, .params = people_sign_up_params,
+      .form_size = sizeof(struct people_sign_up), .flags = ROUTE_SLOW_FORM,
+      .help = "Opens an account and mails a link that proves the address." },
     { "GET", "/inscription/merci", PUBLIC, .get = people_sign_up_sent,
       .help = "Says that a message is on its way." },
-    { "GET", "/inscription/confirmer", PUBLIC, .get = people_confirm_get, .params = people_confirm_params,
-      .form_size = sizeof(struct people_confirm), .help = "Where the mailed link leads: one button." },
-    { "POST", "/inscription/confirmer", PUBLIC, .apply = people_confirm_apply, .form = people_confirm_get,
-      .params = people_confirm_params, .form_size = sizeof(struct people_confirm), .flags = ROUTE_SLOW_FORM,
+    { "GET", "/inscription/confirmer", PUBLIC, .get = people_confirm_get,
+      .params = people_confirm_params, .form_size = sizeof(struct people_confirm),
+      .help = "Where the mailed link leads: one button." },
+    { "POST", "/inscription/confirmer", PUBLIC, .apply = people_confirm_apply,
+      .form = people_confirm_get, .params = people_confirm_params,
+      .form_size = sizeof(struct people_confirm), .flags = ROUTE_SLOW_FORM,
       .help = "Proves the address and signs in." },
     { "GET", "/connexion", PUBLIC, .get = people_sign_in_get, .params = people_sign_in_link,
       .form_size = sizeof(struct people_sign_in), .help = "The form to sign in." },
-    { "POST", "/connexion", PUBLIC, .prepare = people_sign_in_prepare, .apply = people_sign_in_apply,
-      .form = people_sign_in_get, .params = people_sign_in_params, .form_size = sizeof(struct people_sign_in),
-      .flags = ROUTE_SLOW_FORM, .help = "Signs in with e-mail and password." },
-    { "POST", "/deconnexion", MEMBER, .apply = people_sign_out_apply, .help = "Closes this session." },
-    { "POST", "/preferences/theme", MEMBER, .apply = people_theme_apply, .params = people_theme_params,
-      .form_size = sizeof(struct people_theme), .help = "Remembers light, dark or automatic for the account." },
+    { "POST", "/connexion", PUBLIC, .prepare = people_sign_in_prepare,
+      .apply = people_sign_in_apply, .form = people_sign_in_get, .params = people_sign_in_params,
+      .form_size = sizeof(struct people_sign_in), .flags = ROUTE_SLOW_FORM,
+      .help = "Signs in with e-mail and password." },
+    { "POST", "/deconnexion", MEMBER, .apply = people_sign_out_apply,
+      .help = "Closes this session." },
+    { "POST", "/preferences/theme", MEMBER, .apply = people_theme_apply,
+      .params = people_theme_params, .form_size = sizeof(struct people_theme),
+      .help = "Remembers light, dark or automatic for the account." },
     { 0 },
 };
 
@@ -63,10 +69,12 @@ int64_t people_count(struct db *db)
     return c.n;
 }
 
-int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash, enum lang lang)
+int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash,
+                   enum lang lang)
 {
     int64_t id = id_new(), now = time_now();
-    int64_t added = people_sql_add(db, id, name, email, password_hash, str_from(lang_code(lang)), now, now);
+    int64_t added =
+        people_sql_add(db, id, name, email, password_hash, str_from(lang_code(lang)), now, now);
     return added ? id : 0;
 }
 

@@ -16,7 +16,8 @@ bool people_find_by_email(struct db *db, struct str email, struct account *ret);
 int64_t people_count(struct db *db);
 /* In a transaction: an account whose address counts as proved. password_hash may be STR_NONE. Returns its id, or 0
  * when the address is taken. */
-int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash, enum lang lang);
+int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash,
+                   enum lang lang);
 
 /* The accounts of the sample data with their password, as a new JSON list. */
 json_t *people_demo_accounts(void);

@@ -49,10 +49,13 @@ void people_sign_in_prepare(struct request *r)
 {
     struct people_sign_in *f = r->form;
     struct people_sql_by_email p = { 0 };
-    bool known = people_sql_by_email(r->db, f->email, &p) && p.password.p && p.confirmed_at != DB_NULL;
+    bool known =
+        people_sql_by_email(r->db, f->email, &p) && p.password.p && p.confirmed_at != DB_NULL;
     bool good = access_verify_password(known ? p.password : decoy(r->arena), f->password);
     if (!known || !good) {
-        http_invalid(r, NULL, R_(N_("This address and password do not go together. Check both, and that the address has been confirmed.")));
+        http_invalid(r, NULL,
+                     R_(N_("This address and password do not go together. Check both, and that the "
+                           "address has been confirmed.")));
         return;
     }
     int64_t *id = r->state = arena_new(r->arena, int64_t);
@@ -82,6 +85,7 @@ void people_theme_apply(struct request *r)
         return;
     }
     people_sql_set_theme(r->db, r->who.person_id, f->theme.n ? f->theme : S(""));
-    if (http_header(r, "X-CSRF-Token").p) http_bytes(r, 204, NULL, S("")); /* a script asks: the page stays */
+    if (http_header(r, "X-CSRF-Token").p)
+        http_bytes(r, 204, NULL, S("")); /* a script asks: the page stays */
     else http_redirect(r, S("/mon-espace"), "apparence");
 }

@@ -39,9 +39,10 @@ void people_sign_up_sent(struct request *r)
 /* The commonest passwords of ten characters and more in published leaks, and the obvious ones here. */
 static bool is_common(struct str password)
 {
-    static const char *const common[] = { "1234567890", "0123456789", "azertyuiop", "qwertyuiop", "motdepasse",
-                                          "password12", "password123", "1q2w3e4r5t", "iloveyou12", "0987654321",
-                                          "1111111111", "0000000000", "abcdefghij", "edulab2026", "technofutur" };
+    static const char *const common[] = { "1234567890", "0123456789", "azertyuiop",  "qwertyuiop",
+                                          "motdepasse", "password12", "password123", "1q2w3e4r5t",
+                                          "iloveyou12", "0987654321", "1111111111",  "0000000000",
+                                          "abcdefghij", "edulab2026", "technofutur" };
     for (size_t i = 0; i < COUNT(common); i++)
         if (str_eq_nocase(password, str_from(common[i]))) return true;
     for (size_t i = 1; i < password.n; i++)
@@ -58,7 +59,9 @@ void people_sign_up_prepare(struct request *r)
     struct people_sign_up *f = r->form;
     struct prepared *made = r->state = arena_new(r->arena, struct prepared);
     if (is_common(f->password)) {
-        http_invalid(r, "password", R_(N_("This password is among the first that are tried. Three words in a row make a good one.")));
+        http_invalid(r, "password",
+                     R_(N_("This password is among the first that are tried. Three words in a row "
+                           "make a good one.")));
         return;
     }
     made->hash = access_hash_password(r->arena, f->password);
@@ -72,12 +75,14 @@ static void mail_link(struct request *r, struct str name, struct str email, stru
     struct buf suite = BUF_INIT(4 * KIB);
     struct page pg = { .out = &suite, .arena = r->arena };
     page_put_url_part(&pg, f->suite);
-    struct str link = arena_printf(r->arena, "%.*s/inscription/confirmer?jeton=%.*s&suite=%.*s", STR(http_public_url(r)),
-                                   STR(token), STR(buf_view(&suite)));
+    struct str link = arena_printf(r->arena, "%.*s/inscription/confirmer?jeton=%.*s&suite=%.*s",
+                                   STR(http_public_url(r)), STR(token), STR(buf_view(&suite)));
     buf_finish(&suite);
     struct str text = fmt_plain(r->arena,
-                                R_(N_("Hello {0},\n\nOne step is left to open your eduLAB account. Follow this link, then press the "
-                                      "button:\n\n{1}\n\nThe link works for two days. If you did not ask for an account, do nothing: "
+                                R_(N_("Hello {0},\n\nOne step is left to open your eduLAB account. "
+                                      "Follow this link, then press the "
+                                      "button:\n\n{1}\n\nThe link works for two days. If you did "
+                                      "not ask for an account, do nothing: "
                                       "none will be opened.\n\nThe eduLAB team")),
                                 name, link);
     mail_queue(r->db, email, R_(N_("Confirm your address")), text);
@@ -87,8 +92,10 @@ static void mail_known(struct request *r, const struct people_sql_by_email *p)
 {
     struct str link = arena_printf(r->arena, "%.*s/connexion", STR(http_public_url(r)));
     struct str text = fmt_plain(r->arena,
-                                R_(N_("Hello {0},\n\nSomeone, perhaps you, wanted to open an eduLAB account with this address. You "
-                                      "already have one: you can sign in here.\n\n{1}\n\nIf it was not you, nothing has changed.\n\n"
+                                R_(N_("Hello {0},\n\nSomeone, perhaps you, wanted to open an "
+                                      "eduLAB account with this address. You "
+                                      "already have one: you can sign in here.\n\n{1}\n\nIf it was "
+                                      "not you, nothing has changed.\n\n"
                                       "The eduLAB team")),
                                 p->name, link);
     mail_queue(r->db, p->email, R_(N_("You already have an account")), text);
@@ -119,7 +126,8 @@ void people_confirm_get(struct request *r)
 {
     struct people_confirm *f = r->form;
     struct people_sql_token t;
-    bool good = people_sql_token(r->db, access_hash_token(r->arena, f->jeton), S("confirm"), r->now, &t);
+    bool good =
+        people_sql_token(r->db, access_hash_token(r->arena, f->jeton), S("confirm"), r->now, &t);
     if (!good) http_status(r, 410);
     if (good) people_confirm(http_page(r), f, t.email);
     else people_confirm_stale(http_page(r));
@@ -130,8 +138,11 @@ void people_confirm_apply(struct request *r)
     struct people_confirm *f = r->form;
     struct people_sql_token t;
     struct str hash = access_hash_token(r->arena, f->jeton);
-    if (!people_sql_token(r->db, hash, S("confirm"), r->now, &t) || !people_sql_use_token(r->db, hash, r->now)) {
-        http_fail(r, 410, R_(N_("This link has been used or is more than two days old. Please sign up again: it takes a minute.")));
+    if (!people_sql_token(r->db, hash, S("confirm"), r->now, &t) ||
+        !people_sql_use_token(r->db, hash, r->now)) {
+        http_fail(r, 410,
+                  R_(N_("This link has been used or is more than two days old. Please sign up "
+                        "again: it takes a minute.")));
         return;
     }
     if (people_sql_confirm(r->db, t.person_id, r->now))

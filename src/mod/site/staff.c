@@ -4,8 +4,11 @@
 
 enum { JOB_ROWS = 100 };
 
-const struct param site_jobs_params[] = { PARAM(struct site_jobs_form, etat, PARAM_SLUG, .max = 12), { 0 } };
-const struct param site_job_params[] = { PARAM(struct site_jobs_form, id, PARAM_ID, .required = true), { 0 } };
+const struct param site_jobs_params[] = { PARAM(struct site_jobs_form, etat, PARAM_SLUG, .max = 12),
+                                          { 0 } };
+const struct param site_job_params[] = {
+    PARAM(struct site_jobs_form, id, PARAM_ID, .required = true), { 0 }
+};
 
 static const char *const states[JOB_STATES] = { "attente", "cours", "faits", "echecs" };
 

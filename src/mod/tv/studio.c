@@ -23,7 +23,9 @@ static struct tv_row row_of(struct request *r, const struct tv_sql_video_by_slug
 {
     struct tv_row row = { .video = *v, .progress = -1 };
     struct work_row job;
-    if (!str_is(v->state, "waiting") || !work_find_key(r->db, "tv.transcode", id_lower(r->arena, v->id), &job)) return row;
+    if (!str_is(v->state, "waiting") ||
+        !work_find_key(r->db, "tv.transcode", id_lower(r->arena, v->id), &job))
+        return row;
     row.progress = job.progress;
     row.error = job.error;
     if (job.state == JOB_BURIED) row.video.state = S("failed");
@@ -74,9 +76,10 @@ void tv_edit_apply(struct request *r)
         http_invalid(r, "kind", R_(N_("This choice is not one of ours.")));
         return;
     }
-    tv_sql_describe(r->db, v.id, f->title, f->description.p ? f->description : S(""), f->speaker.p ? f->speaker : S(""),
-                    f->licence, f->kind);
-    http_redirect(r, arena_printf(r->arena, "/gestion/videos/%.*s", STR(id_lower(r->arena, v.id))), "video-notee");
+    tv_sql_describe(r->db, v.id, f->title, f->description.p ? f->description : S(""),
+                    f->speaker.p ? f->speaker : S(""), f->licence, f->kind);
+    http_redirect(r, arena_printf(r->arena, "/gestion/videos/%.*s", STR(id_lower(r->arena, v.id))),
+                  "video-notee");
 }
 
 void tv_retry_apply(struct request *r)
@@ -87,8 +90,10 @@ void tv_retry_apply(struct request *r)
     bool known = work_find_key(r->db, "tv.transcode", id_lower(r->arena, v.id), &job);
     if (known && job.state == JOB_BURIED) work_retry(r->db, job.id);
     else if (str_is(v.state, "failed"))
-        job_add(r->db, "tv.transcode", arena_printf(r->arena, "%.*s-%lld", STR(id_lower(r->arena, v.id)), (long long)r->now),
-                json_pack("{s:I}", "video", (json_int_t)v.id), 0);
+        job_add(
+            r->db, "tv.transcode",
+            arena_printf(r->arena, "%.*s-%lld", STR(id_lower(r->arena, v.id)), (long long)r->now),
+            json_pack("{s:I}", "video", (json_int_t)v.id), 0);
     tv_sql_set_state(r->db, v.id, S("waiting"));
     http_redirect(r, S("/gestion/videos"), "video-relancee");
 }
@@ -108,7 +113,11 @@ void tv_progress_api(struct request *r)
     struct tv_row row = row_of(r, &v);
     bool over = str_is(row.video.state, "ready") || str_is(row.video.state, "failed");
     struct str reason = v.reason.p ? R_(arena_cstr(r->arena, v.reason)) : S("");
-    http_json(r, 200, json_pack("{s:s%, s:i, s:b, s:s%}", "state", row.video.state.p, row.video.state.n, "progress",
-                                str_is(row.video.state, "ready") ? 1000 : row.progress < 0 ? 0 : row.progress, "over", (int)over,
-                                "text", reason.p, reason.n));
+    http_json(r, 200,
+              json_pack("{s:s%, s:i, s:b, s:s%}", "state", row.video.state.p, row.video.state.n,
+                        "progress",
+                        str_is(row.video.state, "ready") ? 1000
+                        : row.progress < 0               ? 0
+                                                         : row.progress,
+                        "over", (int)over, "text", reason.p, reason.n));
 }

@@ -7,32 +7,40 @@
 #include "mod/tv/pages.h"
 
 static const struct route routes[] = {
-    { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params, .form_size = sizeof(struct tv_list_form),
-      .help = "The videos of the Web TV." },
-    { "GET", "/tv/:slug", PUBLIC, .get = tv_watch_get, .params = tv_watch_params, .form_size = sizeof(struct tv_watch_form),
+    { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params,
+      .form_size = sizeof(struct tv_list_form), .help = "The videos of the Web TV." },
+    { "GET", "/tv/:slug", PUBLIC, .get = tv_watch_get, .params = tv_watch_params,
+      .form_size = sizeof(struct tv_watch_form),
       .help = "A video with chapters, transcript and subtitles." },
-    { "GET", "/tv/:slug/texte", PUBLIC, .get = tv_text_get, .params = tv_text_params, .form_size = sizeof(struct tv_text_form),
-      .help = "The transcript as a text file." },
-    { "GET", "/media/hls/*", PUBLIC, .get = tv_media_get, .params = tv_media_params, .form_size = sizeof(struct tv_media_form),
+    { "GET", "/tv/:slug/texte", PUBLIC, .get = tv_text_get, .params = tv_text_params,
+      .form_size = sizeof(struct tv_text_form), .help = "The transcript as a text file." },
+    { "GET", "/media/hls/*", PUBLIC, .get = tv_media_get, .params = tv_media_params,
+      .form_size = sizeof(struct tv_media_form),
       .help = "Playlists, segments, subtitles and pictures of a public video." },
-    { "GET", "/gestion/videos", MAY("tv.upload"), .get = tv_studio_get, .help = "Bring videos in and see them being prepared." },
+    { "GET", "/gestion/videos", MAY("tv.upload"), .get = tv_studio_get,
+      .help = "Bring videos in and see them being prepared." },
     { "GET", "/gestion/videos/:id", MAY("tv.upload"), .get = tv_edit_get, .params = tv_id_params,
       .form_size = sizeof(struct tv_edit_form), .help = "One video: name, description, state." },
-    { "POST", "/gestion/videos/:id", MAY("tv.upload"), .apply = tv_edit_apply, .form = tv_edit_get, .params = tv_edit_params,
-      .form_size = sizeof(struct tv_edit_form), .help = "Saves the name and description of a video." },
-    { "POST", "/gestion/videos/:id/relancer", MAY("tv.upload"), .apply = tv_retry_apply, .params = tv_id_params,
-      .form_size = sizeof(struct tv_edit_form), .help = "Prepares a failed video once more." },
-    { "POST", "/gestion/videos/:id/retirer", MAY("tv.upload"), .apply = tv_withdraw_apply, .params = tv_id_params,
-      .form_size = sizeof(struct tv_edit_form), .help = "Takes a video off the public pages." },
-    { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api, .params = tv_id_params,
-      .form_size = sizeof(struct tv_edit_form), .flags = ROUTE_API, .help = "How far the preparation of a video is." },
+    { "POST", "/gestion/videos/:id", MAY("tv.upload"), .apply = tv_edit_apply, .form = tv_edit_get,
+      .params = tv_edit_params, .form_size = sizeof(struct tv_edit_form),
+      .help = "Saves the name and description of a video." },
+    { "POST", "/gestion/videos/:id/relancer", MAY("tv.upload"), .apply = tv_retry_apply,
+      .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
+      .help = "Prepares a failed video once more." },
+    { "POST", "/gestion/videos/:id/retirer", MAY("tv.upload"), .apply = tv_withdraw_apply,
+      .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
+      .help = "Takes a video off the public pages." },
+    { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api,
+      .params = tv_id_params, .form_size = sizeof(struct tv_edit_form), .flags = ROUTE_API,
+      .help = "How far the preparation of a video is." },
     { 0 },
 };
 
 static const struct notice notices[] = {
     { "video-notee", N_("Saved."), false },
     { "video-relancee", N_("The video will be prepared once more."), false },
-    { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."), false },
+    { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."),
+      false },
     { 0 },
 };
 
@@ -44,10 +52,20 @@ static const struct menu_entry menu[] = {
 
 static struct tv_video exported(struct arena *a, const struct tv_sql_video_by_slug *v)
 {
-    return (struct tv_video){ .id = v->id, .slug = v->slug, .title = v->title, .speaker = v->speaker, .licence = v->licence,
-                              .kind = v->kind, .duration_ms = v->duration_ms, .competences = v->competences,
-                              .published_at = v->published_at, .width = v->width, .height = v->height, .sample = v->sample,
-                              .folder = arena_printf(a, "/media/hls/%.*s", STR(id_lower(a, v->id))) };
+    return (struct tv_video){ .id = v->id,
+                              .slug = v->slug,
+                              .title = v->title,
+                              .speaker = v->speaker,
+                              .licence = v->licence,
+                              .kind = v->kind,
+                              .duration_ms = v->duration_ms,
+                              .competences = v->competences,
+                              .published_at = v->published_at,
+                              .width = v->width,
+                              .height = v->height,
+                              .sample = v->sample,
+                              .folder =
+                                  arena_printf(a, "/media/hls/%.*s", STR(id_lower(a, v->id))) };
 }
 
 static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
@@ -56,10 +74,13 @@ static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
     const char *problem;
     int line;
     size_t n;
-    if (!webvtt_parse(a, vtt, &cues, &n, &problem, &line)) return; /* it was checked when it came in */
+    if (!webvtt_parse(a, vtt, &cues, &n, &problem, &line))
+        return; /* it was checked when it came in */
     ret->lines = arena_array(a, struct ui_line, n + 1);
     for (size_t i = 0; i < n; i++)
-        ret->lines[i] = (struct ui_line){ .start_ms = cues[i].start_ms, .end_ms = cues[i].end_ms, .text = cues[i].text };
+        ret->lines[i] = (struct ui_line){ .start_ms = cues[i].start_ms,
+                                          .end_ms = cues[i].end_ms,
+                                          .text = cues[i].text };
     ret->line_count = n;
 }
 
@@ -74,21 +95,28 @@ bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
     ret->track_count = tv_sql_texts(db, v.id, &texts);
     ret->tracks = arena_array(a, struct ui_track, ret->track_count + 1);
     for (size_t i = 0; i < ret->track_count; i++)
-        ret->tracks[i] = (struct ui_track){ .lang = arena_cstr(a, texts[i].lang), .label = texts[i].label,
-                                            .src = arena_printf(a, "%.*s/subs/%.*s.vtt", STR(ret->folder), STR(texts[i].lang)) };
+        ret->tracks[i] =
+            (struct ui_track){ .lang = arena_cstr(a, texts[i].lang),
+                               .label = texts[i].label,
+                               .src = arena_printf(a, "%.*s/subs/%.*s.vtt", STR(ret->folder),
+                                                   STR(texts[i].lang)) };
     if (ret->track_count) load_lines(a, texts[0].vtt, ret);
     ret->chapter_count = tv_sql_chapters(db, v.id, &chapters);
     ret->chapters = arena_array(a, struct ui_chapter, ret->chapter_count + 1);
     for (size_t i = 0; i < ret->chapter_count; i++)
-        ret->chapters[i] = (struct ui_chapter){ .start_ms = chapters[i].start_ms, .title = chapters[i].title };
+        ret->chapters[i] =
+            (struct ui_chapter){ .start_ms = chapters[i].start_ms, .title = chapters[i].title };
     return true;
 }
 
 struct ui_video tv_row_of(struct page *pg, const struct tv_video *v)
 {
     struct str poster = arena_printf(pg->arena, "%.*s/poster.jpg", STR(v->folder));
-    return (struct ui_video){ .href = arena_printf(pg->arena, "/tv/%.*s", STR(v->slug)), .title = v->title, .cover = v->title,
-                              .length = clock_text(pg, v->duration_ms), .meta = _(tv_kind_label(v->kind)),
+    return (struct ui_video){ .href = arena_printf(pg->arena, "/tv/%.*s", STR(v->slug)),
+                              .title = v->title,
+                              .cover = v->title,
+                              .length = clock_text(pg, v->duration_ms),
+                              .meta = _(tv_kind_label(v->kind)),
                               .poster = v->width ? poster : STR_NONE };
 }
 
@@ -96,10 +124,16 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
 {
     struct arena *a = pg->arena;
     const struct ui_player player = {
-        .title = v->title, .duration_ms = v->duration_ms, .complete_url = done_url,
-        .hls = arena_printf(a, "%.*s/master.m3u8", STR(v->folder)), .mp4 = arena_printf(a, "%.*s/video.mp4", STR(v->folder)),
-        .poster = v->width ? arena_printf(a, "%.*s/poster.jpg", STR(v->folder)) : STR_NONE, .tracks = v->tracks,
-        .track_count = v->track_count, .chapters = v->chapters, .chapter_count = v->chapter_count,
+        .title = v->title,
+        .duration_ms = v->duration_ms,
+        .complete_url = done_url,
+        .hls = arena_printf(a, "%.*s/master.m3u8", STR(v->folder)),
+        .mp4 = arena_printf(a, "%.*s/video.mp4", STR(v->folder)),
+        .poster = v->width ? arena_printf(a, "%.*s/poster.jpg", STR(v->folder)) : STR_NONE,
+        .tracks = v->tracks,
+        .track_count = v->track_count,
+        .chapters = v->chapters,
+        .chapter_count = v->chapter_count,
     };
     ui_player(pg, &player);
 }

@@ -18,9 +18,24 @@ static const struct {
     int days_ago;
 } about[] = {
     { "demarche-steam", "tutorial", "CC BY-SA", N_("A trainer of eduLAB"), { "1.3", "5.3" }, 6 },
-    { "ia-generative-texte", "tutorial", "CC BY-SA", N_("A trainer of eduLAB"), { "1.4", "2.1" }, 3 },
-    { "retour-sans-crouler", "webinar", "CC BY-NC-SA", N_("A secondary school teacher"), { "4.3" }, 12 },
-    { "licences-ouvertes", "tutorial", "CC BY-SA", N_("An expert in open resources"), { "2.3" }, 20 },
+    { "ia-generative-texte",
+      "tutorial",
+      "CC BY-SA",
+      N_("A trainer of eduLAB"),
+      { "1.4", "2.1" },
+      3 },
+    { "retour-sans-crouler",
+      "webinar",
+      "CC BY-NC-SA",
+      N_("A secondary school teacher"),
+      { "4.3" },
+      12 },
+    { "licences-ouvertes",
+      "tutorial",
+      "CC BY-SA",
+      N_("An expert in open resources"),
+      { "2.3" },
+      20 },
 };
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
@@ -31,7 +46,8 @@ static int remove_one(const char *path, const struct stat *st, int kind, struct 
 
 static struct str font(const char *address)
 {
-    const struct asset *asset = asset_find(web_assets, web_asset_count, str_from(address + strlen("/assets/")));
+    const struct asset *asset =
+        asset_find(web_assets, web_asset_count, str_from(address + strlen("/assets/")));
     return asset ? asset->data : STR_NONE;
 }
 
@@ -49,11 +65,19 @@ static bool add(struct db *db, void *context)
     int64_t mask = 0, id = id_new();
     for (size_t i = 0; i < COUNT(about[0].competences) && about[l->which].competences[i]; i++)
         mask |= INT64_C(1) << competence_find(str_from(about[l->which].competences[i]));
-    tv_add(db, &(struct tv_sql_add_video_in){
-        .id = id, .slug = v->slug, .title = lang_french(db_arena(db), v->title), .description = lang_french(db_arena(db), v->description),
-        .speaker = lang_text(LANG_FR, about[l->which].speaker), .licence = str_from(about[l->which].licence),
-        .kind = str_from(about[l->which].kind), .competences = mask, .blob = l->blob, .sample = 1, .uploaded_by = DB_NULL,
-        .now = l->now - about[l->which].days_ago * DAY_MS });
+    tv_add(db,
+           &(struct tv_sql_add_video_in){ .id = id,
+                                          .slug = v->slug,
+                                          .title = lang_french(db_arena(db), v->title),
+                                          .description = lang_french(db_arena(db), v->description),
+                                          .speaker = lang_text(LANG_FR, about[l->which].speaker),
+                                          .licence = str_from(about[l->which].licence),
+                                          .kind = str_from(about[l->which].kind),
+                                          .competences = mask,
+                                          .blob = l->blob,
+                                          .sample = 1,
+                                          .uploaded_by = DB_NULL,
+                                          .now = l->now - about[l->which].days_ago * DAY_MS });
     tv_sql_add_text(db, id, v->language, S("Français"), v->vtt);
     for (size_t i = 0; i < v->chapter_count; i++)
         tv_sql_add_chapter(db, id, v->chapters[i].start_ms, v->chapters[i].title);
@@ -63,7 +87,8 @@ static bool add(struct db *db, void *context)
 static bool make_one(struct demo *demo, size_t which)
 {
     struct load l = { .which = which, .now = demo->now };
-    struct str name = arena_printf(demo->arena, "videos/%s.json", about[which].slug), error = STR_NONE;
+    struct str name = arena_printf(demo->arena, "videos/%s.json", about[which].slug),
+               error = STR_NONE;
     struct str folder = arena_printf(demo->arena, "%.*s/demo-video", STR(demo->data));
     const struct asset *script = asset_find(demo_assets, demo_asset_count, name);
     nftw(folder.p, remove_one, 16, FTW_DEPTH | FTW_PHYS);
@@ -71,14 +96,17 @@ static bool make_one(struct demo *demo, size_t which)
         demo->say("%.*s: cannot begin", STR(name));
         return false;
     }
-    const struct demo_video_options options = { .script = script->data, .folder = folder, .mark = S("Exemple"),
+    const struct demo_video_options options = { .script = script->data,
+                                                .folder = folder,
+                                                .mark = S("Exemple"),
                                                 .display_font = font(ASSET_BRICOLAGE_WOFF2),
                                                 .body_font = font(ASSET_ATKINSON_NEXT_WOFF2) };
     demo->say("video %zu of %zu: %s", which + 1, COUNT(about), about[which].slug);
     bool made = demo_video_make(demo->arena, &options, &l.video, &error);
     if (!made) demo->say("%.*s: %.*s", STR(name), STR(error));
     struct blob_store *store = blob_store_open(demo->arena, demo->data);
-    made = made && store && blob_adopt(store, demo->arena, l.video.mp4, NULL, NULL, &l.blob, NULL) == BLOB_OK &&
+    made = made && store &&
+           blob_adopt(store, demo->arena, l.video.mp4, NULL, NULL, &l.blob, NULL) == BLOB_OK &&
            db_change_run(demo->database, demo->arena, add, &l) == DB_COMMITTED;
     nftw(folder.p, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     return made;

@@ -23,10 +23,12 @@ int64_t tv_add(struct db *db, const struct tv_sql_add_video_in *in)
     struct arena *a = db_arena(db);
     /* a second video of the same title gets the end of its id behind its address */
     if (tv_sql_add_video(db, &with) != 1) {
-        with.slug = arena_printf(a, "%.*s-%.*s", STR(str_sub(in->slug, 0, 70)), STR(str_sub(id_lower(a, in->id), 8, 5)));
+        with.slug = arena_printf(a, "%.*s-%.*s", STR(str_sub(in->slug, 0, 70)),
+                                 STR(str_sub(id_lower(a, in->id), 8, 5)));
         if (tv_sql_add_video(db, &with) != 1) return 0;
     }
-    job_add(db, "tv.transcode", id_lower(a, in->id), json_pack("{s:I}", "video", (json_int_t)in->id), 0);
+    job_add(db, "tv.transcode", id_lower(a, in->id),
+            json_pack("{s:I}", "video", (json_int_t)in->id), 0);
     return in->id;
 }
 
@@ -54,9 +56,18 @@ static bool on_uploaded(struct db *db, struct arena *arena, json_t *payload, int
     struct str title = title_of(arena, text(payload, "name")), slug = utf8_slug(arena, title);
     json_t *person = json_object_get(payload, "person");
     tv_add(db, &(struct tv_sql_add_video_in){
-        .id = id_new(), .slug = slug.n ? slug : S("video"), .title = title.n ? title : S("Vidéo"), .description = S(""),
-        .speaker = S(""), .licence = S("CC BY-SA"), .kind = S("tutorial"), .competences = 0, .blob = text(payload, "blob"),
-        .sample = 0, .uploaded_by = json_is_integer(person) ? json_integer_value(person) : DB_NULL, .now = time_now() });
+                   .id = id_new(),
+                   .slug = slug.n ? slug : S("video"),
+                   .title = title.n ? title : S("Vidéo"),
+                   .description = S(""),
+                   .speaker = S(""),
+                   .licence = S("CC BY-SA"),
+                   .kind = S("tutorial"),
+                   .competences = 0,
+                   .blob = text(payload, "blob"),
+                   .sample = 0,
+                   .uploaded_by = json_is_integer(person) ? json_integer_value(person) : DB_NULL,
+                   .now = time_now() });
     return true;
 }
 
@@ -85,7 +96,8 @@ static bool progress(void *context, int thousandths)
     return job_progress(context, thousandths);
 }
 
-static bool load_source(struct job *job, int64_t id, struct tv_sql_video_by_slug *v, struct transcode_job *ret)
+static bool load_source(struct job *job, int64_t id, struct tv_sql_video_by_slug *v,
+                        struct transcode_job *ret)
 {
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
@@ -94,9 +106,12 @@ static bool load_source(struct job *job, int64_t id, struct tv_sql_video_by_slug
     size_t n = found ? tv_sql_texts(db, id, &texts) : 0;
     bool failed = db_failed(db);
     db_read_end(db);
-    struct transcode_subtitle *subtitles = arena_array(job->arena, struct transcode_subtitle, n + 1);
+    struct transcode_subtitle *subtitles =
+        arena_array(job->arena, struct transcode_subtitle, n + 1);
     for (size_t i = 0; i < n; i++)
-        subtitles[i] = (struct transcode_subtitle){ .language = texts[i].lang, .label = texts[i].label, .vtt = texts[i].vtt };
+        subtitles[i] = (struct transcode_subtitle){ .language = texts[i].lang,
+                                                    .label = texts[i].label,
+                                                    .vtt = texts[i].vtt };
     ret->subtitles = subtitles;
     ret->subtitle_count = n;
     return found && !failed;
@@ -107,7 +122,9 @@ static enum job_result transcode(struct job *job)
     int64_t id = json_integer_value(json_object_get(job->payload, "video"));
     struct tv_sql_video_by_slug v;
     struct transcode_result result = { 0 };
-    struct transcode_job t = { .name = id_lower(job->arena, id), .poster_ms = -1, .progress = progress, .context = job };
+    struct transcode_job t = {
+        .name = id_lower(job->arena, id), .poster_ms = -1, .progress = progress, .context = job
+    };
     if (!load_source(job, id, &v, &t)) {
         job_explain(job, S("the video's row could not be read"));
         return JOB_RETRY;
@@ -122,7 +139,10 @@ static enum job_result transcode(struct job *job)
     struct made *made = made_of(job);
     switch (media_transcode(job->arena, &t, &result)) {
     case MEDIA_OK:
-        *made = (struct made){ .good = true, .duration_ms = result.duration_ms, .width = result.width, .height = result.height };
+        *made = (struct made){ .good = true,
+                               .duration_ms = result.duration_ms,
+                               .width = result.width,
+                               .height = result.height };
         return JOB_DONE;
     case MEDIA_BAD:
         made->reason = probe_sentence(result.reason);
@@ -145,8 +165,10 @@ static bool publish(struct db *db, struct job *job)
     }
     if (!tv_sql_video(db, id, &v)) return true; /* withdrawn for good in the meantime */
     /* sample videos count as published when they say they were made */
-    tv_sql_publish(db, id, made->duration_ms, made->width, made->height, v.sample ? v.created_at : time_now());
-    event_emit(db, "tv.published", json_pack("{s:I, s:s%}", "video", (json_int_t)id, "slug", v.slug.p, v.slug.n));
+    tv_sql_publish(db, id, made->duration_ms, made->width, made->height,
+                   v.sample ? v.created_at : time_now());
+    event_emit(db, "tv.published",
+               json_pack("{s:I, s:s%}", "video", (json_int_t)id, "slug", v.slug.p, v.slug.n));
     return true;
 }
 

@@ -4,8 +4,12 @@
 #include "mod/tv/pages.h"
 #include "tv_html.h"
 
-const struct param tv_list_params[] = { PARAM(struct tv_list_form, page, PARAM_INT, .min = 1, .max = 10000), { 0 } };
-const struct param tv_watch_params[] = { PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true), { 0 } };
+const struct param tv_list_params[] = {
+    PARAM(struct tv_list_form, page, PARAM_INT, .min = 1, .max = 10000), { 0 }
+};
+const struct param tv_watch_params[] = {
+    PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true), { 0 }
+};
 const struct param tv_media_params[] = { PARAM(struct tv_media_form, path, PARAM_PATH), { 0 } };
 const struct param tv_text_params[] = {
     PARAM(struct tv_text_form, slug, PARAM_SLUG, .required = true),
@@ -49,9 +53,11 @@ void tv_text_get(struct request *r)
     struct page pg = { .out = &b, .arena = r->arena, .lang = r->lang };
     buf_printf(&b, "%.*s\n\n", STR(video.title));
     for (size_t i = 0; i < video.line_count; i++)
-        buf_printf(&b, "[%.*s] %.*s\n", STR(clock_text(&pg, video.lines[i].start_ms)), STR(video.lines[i].text));
+        buf_printf(&b, "[%.*s] %.*s\n", STR(clock_text(&pg, video.lines[i].start_ms)),
+                   STR(video.lines[i].text));
     http_bytes(r, 200, "text/plain; charset=utf-8", buf_view(&b));
-    http_header_set(r, "Content-Disposition", arena_printf(r->arena, "attachment; filename=\"%.*s.txt\"", STR(video.slug)));
+    http_header_set(r, "Content-Disposition",
+                    arena_printf(r->arena, "attachment; filename=\"%.*s.txt\"", STR(video.slug)));
     buf_finish(&b);
 }
 

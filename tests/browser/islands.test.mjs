@@ -1,0 +1,229 @@
+// The islands on the real pages: the player with its keys, its subtitles and what it reports; uploads that are cut and go
+// on; filters that answer at once; the menu and the theme without and with a script.
+// run: seconds=300
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { openBrowser } from '../lib/browser.mjs';
+import { newVisitor } from '../lib/http.mjs';
+import { demoAccounts, startServer, temporaryFolder } from '../lib/server.mjs';
+
+let server;
+let browser;
+const cookies = {};
+
+before(async () => {
+    server = await startServer();
+    browser = await openBrowser(server);
+    for (const account of await demoAccounts()) {
+        const person = newVisitor(server);
+        await person.signIn(account);
+        cookies[account.role] = [...person.jar].map(([name, value]) => ({ name, value, url: server.url }));
+    }
+});
+after(async () => { await browser?.close(); await server?.stop(); });
+
+const firstVideo = async (page) => {
+    await page.open('/tv');
+    return page.pw.locator('.vcard h3 a, .vcard h2 a').first().getAttribute('href');
+};
+const state = (pw) => pw.evaluate(() => {
+    const video = document.querySelector('edulab-player video');
+    return { at: video.currentTime, paused: video.paused, muted: video.muted, rate: video.playbackRate, source: video.currentSrc,
+        caption: document.querySelector('.cc').textContent, length: video.duration };
+});
+const eventually = async (what, good, seconds = 15) => {
+    let last;
+    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+        last = await what();
+        if (good(last)) return last;
+        await new Promise((go) => setTimeout(go, 100));
+    }
+    assert.fail(`waited ${seconds} s in vain: ${JSON.stringify(last)}`);
+};
+
+test('the player fetches nothing before play, then plays the stream with subtitles', async () => {
+    const page = await browser.newPage({ width: 1280 });
+    const path = await firstVideo(page);
+    const asked = [];
+    page.pw.on('request', (request) => asked.push(new URL(request.url()).pathname));
+    await page.open(path);
+    await page.pw.waitForSelector('.ctl button');
+    assert.deepEqual(asked.filter((each) => /\.(m3u8|m4s|mp4)$|\/hls-/.test(each)), []);
+    await page.pw.locator('.big-play').click();
+    await eventually(() => state(page.pw), (now) => now.at > 1 && now.source.startsWith('blob:'));
+    assert.ok(asked.some((each) => each.endsWith('.m4s')));
+    await eventually(() => state(page.pw), (now) => now.caption.length > 0);
+    assert.equal(await page.pw.locator('.tr li.now').count(), 1);
+    await page.close();
+});
+
+test('every key of the player does its work', async () => {
+    const page = await browser.newPage({ width: 1280 });
+    await page.open(await firstVideo(page));
+    await page.pw.locator('.big-play').click();
+    await eventually(() => state(page.pw), (now) => now.at > 0.5);
+    await page.pw.locator('[data-role=play]').focus();
+    const press = (key) => page.pw.keyboard.press(key);
+    await press('k');
+    assert.equal((await eventually(() => state(page.pw), (now) => now.paused)).paused, true);
+    const before = (await state(page.pw)).at;
+    await press('l');
+    await eventually(() => state(page.pw), (now) => Math.abs(now.at - before - 10) < 1);
+    await press('j');
+    await eventually(() => state(page.pw), (now) => Math.abs(now.at - before) < 1);
+    await press('ArrowRight');
+    await eventually(() => state(page.pw), (now) => Math.abs(now.at - before - 5) < 1);
+    await press('m');
+    assert.equal((await state(page.pw)).muted, true);
+    await press('>');
+    assert.equal((await state(page.pw)).rate, 1.25);
+    await press('<');
+    assert.equal((await state(page.pw)).rate, 1);
+    const captions = page.pw.locator('[data-role=captions]');
+    assert.equal(await captions.getAttribute('aria-pressed'), 'true');
+    await press('c');
+    assert.equal(await captions.getAttribute('aria-pressed'), 'false');
+    await press('k');
+    await eventually(() => state(page.pw), (now) => !now.paused);
+    await page.close();
+});
+
+test('chapters and the transcript lead into the video, and can be searched', async () => {
+    const page = await browser.newPage({ width: 1280 });
+    await page.open(await firstVideo(page));
+    const second = page.pw.locator('[data-chapters] a').nth(1);
+    const start = Number(await second.getAttribute('data-start'));
+    assert.ok(start > 0);
+    await second.click();
+    await eventually(() => state(page.pw), (now) => now.at >= start && now.at < start + 5);
+    await eventually(() => second.getAttribute('aria-current'), (now) => now === 'true');
+    const lines = page.pw.locator('[data-transcript] li');
+    const word = (await lines.nth(2).locator('p').innerText()).split(' ').find((each) => each.length > 5);
+    await page.pw.fill('[data-transcript-search]', word.toUpperCase());
+    assert.ok(await lines.nth(2).isVisible());
+    assert.ok(await page.pw.locator('[data-transcript] li[hidden]').count() > 0);
+    await page.close();
+});
+
+test('a video that was really watched is reported once; jumping to the end is not', async () => {
+    const page = await browser.newPage({ width: 1280, cookies: cookies.learner });
+    await page.open('/mon-espace');
+    const modules = await page.pw.locator('main a[href*="/mon-espace/modules/"]').evaluateAll((all) => [...new Set(all.map((a) => a.getAttribute('href').split('?')[0]))]);
+    let found = false;
+    for (const path of modules) {
+        for (let step = 1; step <= 4 && !found; step++) {
+            await page.open(`${path}?etape=${step}`);
+            found = await page.pw.locator('edulab-player[data-complete-url]').count() > 0;
+        }
+        if (found) break;
+    }
+    assert.ok(found, 'a module with a video to watch');
+    const posts = [];
+    page.pw.on('request', (request) => { if (request.method() === 'POST') posts.push(request.url()); });
+    await page.pw.locator('.big-play').click();
+    const { length } = await eventually(() => state(page.pw), (now) => now.at > 0.5 && now.length > 5);
+    await page.pw.evaluate((to) => { document.querySelector('video').currentTime = to; }, length - 1);
+    await eventually(() => state(page.pw), (now) => now.at > length - 0.6);
+    assert.deepEqual(posts, []);
+    await page.pw.evaluate(() => {
+        const video = document.querySelector('video');
+        video.currentTime = 0;
+        video.muted = true;
+        video.playbackRate = 8;
+        return video.play();
+    });
+    await eventually(() => page.pw.locator('.toast').count(), (n) => n > 0, 60);
+    await page.pw.waitForTimeout(1500);
+    assert.equal(posts.length, 1, posts.join(' '));
+    await page.pw.reload();
+    assert.equal(await page.pw.locator('edulab-player[data-complete-url]').count(), 0, 'done stays done');
+    await page.close();
+});
+
+test('a video file is sent, paused, resumed after a reload and arrives whole', async () => {
+    const file = join(temporaryFolder('film'), 'essai.mp4');
+    execFileSync('ffmpeg', ['-loglevel', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=8', '-c:v', 'libx264', '-preset', 'ultrafast',
+        '-b:v', '16M', '-minrate', '16M', '-bufsize', '16M', '-pix_fmt', 'yuv420p', '-x264-params', 'nal-hrd=cbr', file]);
+    const page = await browser.newPage({ width: 1280, cookies: cookies.staff });
+    page.expect(/status of 423/); // the piece that was cut may still be held for a moment
+    const network = await page.context.newCDPSession(page.pw);
+    await network.send('Network.enable');
+    const speed = (bytes) => network.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: bytes });
+    const words = () => page.pw.locator('.files .state').allInnerTexts();
+    await page.open('/gestion/videos');
+    await speed(3 * 1024 * 1024);
+    await page.pw.setInputFiles('#f-files', file);
+    await eventually(words, (now) => Number(/^(\d+)/.exec(now[0] ?? '')?.[1]) >= 15);
+    await page.pw.locator('.files button').first().click();
+    await eventually(words, (now) => /pause/i.test(now[0] ?? ''));
+    page.pw.on('dialog', (dialog) => dialog.accept());
+    await page.pw.reload();
+    const [unfinished] = await eventually(words, (now) => now.length === 1);
+    assert.match(unfinished, /\d+\s*%/);
+    await speed(-1);
+    const arrived = page.pw.waitForEvent('framenavigated', { timeout: 60_000 });
+    await page.pw.setInputFiles('#f-files', file);
+    assert.equal((await words()).length, 1, 'the same file takes the place of its reminder');
+    await arrived;
+    await eventually(() => page.pw.locator('table').innerText(), (text) => /essai/.test(text), 20);
+    assert.deepEqual(await words(), []);
+    await page.close();
+});
+
+test('filters answer at once, keep the focus and can be shared', async () => {
+    const page = await browser.newPage({ width: 1440 });
+    await page.open('/formations');
+    const count = () => page.pw.locator('#results [role=status]').innerText();
+    const all = await count();
+    const box = page.pw.locator('form[data-live] input[type=checkbox]').nth(3);
+    await box.check();
+    await eventually(count, (now) => now !== all);
+    assert.ok(await box.evaluate((element) => element === document.activeElement));
+    const address = page.pw.url();
+    assert.match(address, /\?.+=/);
+    const filtered = await count();
+    await page.open(address);
+    assert.equal(await count(), filtered);
+    assert.ok(await page.pw.locator('form[data-live] input[type=checkbox]').nth(3).isChecked());
+    await page.close();
+});
+
+test('the menu of a phone opens, closes on Escape and gives the focus back, also without a script', async () => {
+    for (const javascript of [true, false]) {
+        const page = await browser.newPage({ width: 390, javascript });
+        await page.open('/');
+        const nav = page.pw.locator('#nav');
+        const button = page.pw.locator('.menu-btn');
+        assert.equal(await nav.isVisible(), false);
+        await button.click();
+        assert.equal(await nav.isVisible(), true);
+        assert.ok(await nav.locator('a').count() >= 3);
+        await page.pw.keyboard.press('Escape');
+        assert.equal(await nav.isVisible(), false);
+        if (javascript) assert.ok(await button.evaluate((element) => element === document.activeElement));
+        await page.close();
+    }
+});
+
+test('the theme of an account is kept, that of a visitor lasts as long as the page', async () => {
+    const visitor = await browser.newPage({ width: 1280 });
+    await visitor.open('/');
+    await visitor.pw.locator('[data-theme-set=dark]').click();
+    const theme = (page) => page.pw.evaluate(() => document.documentElement.dataset.theme ?? '');
+    assert.equal(await theme(visitor), 'dark');
+    await visitor.open('/');
+    assert.equal(await theme(visitor), '');
+    await visitor.close();
+
+    const trainer = await browser.newPage({ width: 1280, cookies: cookies.trainer });
+    await trainer.open('/mon-espace');
+    await Promise.all([
+        trainer.pw.waitForResponse((response) => response.url().endsWith('/preferences/theme')),
+        trainer.pw.locator('[data-theme-set=dark]').click(),
+    ]);
+    await trainer.open('/mon-espace');
+    assert.equal(await theme(trainer), 'dark');
+    await trainer.close();
+});

@@ -103,14 +103,14 @@ export async function openBrowser(server) {
                 await pw.screenshot({ path, fullPage: true, animations: 'disabled', ...options });
                 return path;
             },
-            // Everything that is asked of every page.
+            // Everything that is asked of every page. SHOTS=1 also takes their pictures, into build/shots/.
             async look(name) {
                 const problems = [];
                 const schemes = dark ? ['dark'] : ['light', 'dark'];
                 for (const scheme of schemes) {
                     await pw.emulateMedia({ colorScheme: scheme });
                     if (javascript) problems.push(...(await axe(pw)).map((text) => `axe, ${scheme}: ${text}`));
-                    await page.shot(`${name}-${width}${scheme === 'dark' ? '-dark' : ''}`);
+                    if (process.env.SHOTS) await page.shot(`${name}-${width}${scheme === 'dark' ? '-dark' : ''}`);
                 }
                 await pw.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
                 problems.push(...await tooWide(pw));

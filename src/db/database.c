@@ -215,6 +215,7 @@ static void database_free(struct database *database)
     readers_close(database);
     pthread_mutex_destroy(&database->queue.lock);
     pthread_cond_destroy(&database->queue.filled);
+    pthread_mutex_destroy(&database->turn);
     arena_destroy(database->arena);
     free(database);
 }
@@ -229,6 +230,7 @@ struct database *database_open(const struct database_options *options, struct ar
     pthread_cond_init(&database->readers.back, NULL);
     pthread_mutex_init(&database->queue.lock, NULL);
     pthread_cond_init(&database->queue.filled, NULL);
+    pthread_mutex_init(&database->turn, NULL);
     if (!address_read(database, options->url)) {
         *ret_error = S("the database address must begin with sqlite: or postgres://");
         database_free(database);

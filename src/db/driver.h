@@ -88,6 +88,7 @@ struct database {
     pthread_t threads[64];
     unsigned thread_count;
     struct counters counters;
+    pthread_mutex_t turn; /* PostgreSQL: changes that keep meeting conflicts take turns */
 };
 
 /* database.c */

@@ -79,9 +79,14 @@ struct html draw_seats(struct arena *a, int64_t taken, int64_t places)
         int from = part ? (int)taken : 0, to = part ? (int)places : (int)taken;
         if (from == to) continue;
         buf_printf(&out, "<path class=\"%s\" d=\"", part ? "o" : "t");
-        for (int i = from; i < to; i++)
-            buf_printf(&out, part ? "M%d %dh7v7h-7z" : "M%d %dh9v9h-9z", i % SEATS_ROW * 12 + part,
-                       i / SEATS_ROW * 12 + part);
+        for (int i = from; i < to;
+             i++) { /* twelve cards of sixteen squares each: printf would show */
+            buf_putc(&out, 'M');
+            buf_int(&out, i % SEATS_ROW * 12 + part);
+            buf_putc(&out, ' ');
+            buf_int(&out, i / SEATS_ROW * 12 + part);
+            buf_str(&out, part ? S("h7v7h-7z") : S("h9v9h-9z"));
+        }
         buf_lit(&out, "\"/>");
     }
     buf_lit(&out, "</svg>");

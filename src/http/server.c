@@ -404,10 +404,11 @@ static bool identify(struct http_exchange *x)
 {
     struct request *r = &x->r;
     r->db = db_read_begin(x->server->database, r->arena);
-    if (r->db) {
-        x->server->options.gate.identify(r);
-        return true;
-    }
+    if (r->db) x->server->options.gate.identify(r);
+    if (r->db && !db_failed(r->db)) return true;
+    /* without an answer from the database a member must not be taken for a visitor */
+    if (r->db) db_read_end(r->db);
+    r->db = NULL;
     http_fail(r, 503, STR_NONE);
     return false;
 }

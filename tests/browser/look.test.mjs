@@ -50,7 +50,9 @@ before(async () => {
         pages[role] = (await pagesOf(person, rows)).filter(({ name }) => !known.has(name));
     }
 });
-after(async () => { await browser?.close(); await server?.stop(); });
+after(async () => {
+    try { await browser?.close(); } finally { await server?.stop(); }
+});
 
 for (const role of ['visitor', 'learner', 'staff']) {
     for (const width of [390, 1440]) {
@@ -61,11 +63,12 @@ for (const role of ['visitor', 'learner', 'staff']) {
                 if (status !== 200) page.expect(new RegExp(`status of ${status}`));
                 try {
                     assert.equal((await page.open(path)).status(), status);
-                    await page.look(`${role}-${name}`);
-                } catch (error) { problems.push(`${path}: ${error.message}\n${JSON.stringify(error.actual ?? '', null, 1)}`); }
+                    // contrast hardly depends on the width: dark is judged once
+                    await page.look(`${role}-${name}`, { schemesJudged: width === 390 ? ['light', 'dark'] : ['light'] });
+                } catch (error) { problems.push(error.message); }
             }
             await page.close();
-            assert.ok(pages[role].length > 2, `${pages[role].length} pages found`);
+            assert.ok(pages[role].length > 1, `${pages[role].length} pages found`);
             if (problems.length) assert.fail(problems.join('\n').slice(0, 12_000));
         });
     }
@@ -109,6 +112,7 @@ test('the keyboard reaches the content first and always shows where it is', asyn
 test('reading works without JavaScript', async () => {
     const page = await browser.newPage({ width: 390, javascript: false });
     for (const { name, path, status = 200 } of pages.visitor) {
+        if (status !== 200) page.expect(new RegExp(`status of ${status}`));
         const answer = await page.open(path);
         assert.equal(answer.status(), status, path);
         assert.ok((await page.pw.locator('main').innerText()).trim().length > 20, `${path} says something`);

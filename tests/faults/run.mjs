@@ -32,8 +32,12 @@ async function send(server, requests, during = async () => {}) {
 
 const slugOf = (form) => form.action.split('/')[2];
 
+// Places taken beyond the enrolments that stand in the tables: the sample data says of some cohorts that they are filling.
+// Both are written in one transaction, so this never changes.
+const places = (server) => sql(server, `SELECT c.id, c.taken - (SELECT count(*) FROM enrolment e WHERE e.cohort_id = c.id AND e.state = 'confirmed') FROM cohort c ORDER BY c.id;`);
+
 // What the tables say, against what was promised.
-function compare(server, promised) {
+function compare(server, promised, before) {
     const stored = new Map();
     for (const line of sql(server, `SELECT e.person_id, p.slug, count(*) FROM enrolment e JOIN programme p ON p.id = e.programme_id GROUP BY 1, 2;`).split('\n')) {
         const [person, slug, n] = line.split('|');
@@ -42,21 +46,21 @@ function compare(server, promised) {
     const lost = promised.filter((key) => !stored.has(key));
     const twice = [...stored].filter(([, n]) => n > 1).map(([key]) => key);
     assert.deepEqual({ lost: lost.slice(0, 5), twice: twice.slice(0, 5) }, { lost: [], twice: [] }, `${lost.length} lost, ${twice.length} twice`);
-    // The counter of places is written in the same transaction as the enrolment.
-    assert.equal(sql(server, `SELECT c.id, c.taken FROM cohort c WHERE c.taken <> (SELECT count(*) FROM enrolment e WHERE e.cohort_id = c.id AND e.state = 'confirmed');`), '');
+    assert.equal(places(server), before, 'places taken are not the enrolments confirmed');
     if (!server.database) assert.equal(sql(server, 'PRAGMA integrity_check;'), 'ok');
     return stored.size;
 }
 
 async function killUnderLoad(copy, count, perRound) {
     const people = makeCrowd(copy, count * perRound);
+    const before = places(copy);
     const promised = [];
     let sent = 0;
     let cut = 0;
     let forms;
     for (let round = 0; round < count; round++) {
         const server = await serve({ data: copy.data, database: copy.database, settings: { log_level: 'error' } });
-        if (round) compare(server, promised);
+        if (round) compare(server, promised, before);
         forms ??= await enrolmentForms(server, people[0]);
         const requests = await enrolmentRequests(server, people.slice(round * perRound, (round + 1) * perRound), forms);
         const statuses = await send(server, requests, async () => {
@@ -71,7 +75,7 @@ async function killUnderLoad(copy, count, perRound) {
         if (statuses.includes(0) && statuses.includes(303)) cut++;
     }
     const server = await serve({ data: copy.data, database: copy.database });
-    const stored = compare(server, promised);
+    const stored = compare(server, promised, before);
     await server.stop();
     assert.ok(cut >= count / 2, `only ${cut} of ${count} kills came in the middle of the load`);
     return `${count} kills (${cut} in mid-load), ${sent} enrolments sent, ${promised.length} promised, ${stored} stored: none lost, none twice`;
@@ -79,7 +83,7 @@ async function killUnderLoad(copy, count, perRound) {
 
 async function kill() {
     const copy = await sampleCopy('sqlite');
-    try { return await killUnderLoad(copy, rounds, 80); } finally { copy.drop(); }
+    try { return await killUnderLoad(copy, rounds, 200); } finally { copy.drop(); }
 }
 
 // A durable cluster, because the one of the tests does not wait for the disk.
@@ -94,13 +98,14 @@ async function withCluster(use) {
     }
 }
 
-const pgsql = () => withCluster(async () => killUnderLoad(await sampleCopy('pgsql'), Math.ceil(rounds / 3), 40));
+const pgsql = () => withCluster(async () => killUnderLoad(await sampleCopy('pgsql'), Math.ceil(rounds / 3), 60));
 
 // PostgreSQL itself dies under load: the server lives, says so with 5xx, and works again when it is back.
 const dead = () => withCluster(async (first, folder) => {
     let cluster = first;
     const copy = await sampleCopy('pgsql');
-    const people = makeCrowd(copy, 200);
+    const people = makeCrowd(copy, 400);
+    const before = places(copy);
     const server = await serve({ data: copy.data, database: copy.database, settings: { log_level: 'error' } });
     try {
         const forms = await enrolmentForms(server, people[0]);
@@ -110,7 +115,7 @@ const dead = () => withCluster(async (first, folder) => {
         });
         let refused = 0;
         for (let round = 0; round < 3; round++) {
-            const requests = await enrolmentRequests(server, people.slice(round * 50, round * 50 + 50), forms);
+            const requests = await enrolmentRequests(server, people.slice(round * 100, round * 100 + 100), forms);
             const statuses = await send(server, requests, async () => {
                 await sleep(30 + Math.random() * 50);
                 cluster.kill('SIGKILL');
@@ -126,11 +131,13 @@ const dead = () => withCluster(async (first, folder) => {
             cluster = await startPostgres(folder, { settings: [] });
             for (let i = 0; i < 100 && (await newVisitor(server).get('/formations')).status !== 200; i++) await sleep(100);
         }
-        const requests = await enrolmentRequests(server, people.slice(150), forms);
+        const requests = await enrolmentRequests(server, people.slice(300), forms);
         const statuses = await send(server, requests);
-        assert.ok(statuses.every((status) => status === 303), 'after its return enrolments work');
+        const tally = {};
+        for (const status of statuses) tally[status] = (tally[status] ?? 0) + 1;
+        assert.deepEqual(Object.keys(tally), ['303'], `after its return enrolments work: ${JSON.stringify(tally)}\n${server.log.slice(-1500)}`);
         note(requests, statuses);
-        compare(server, promised);
+        compare(server, promised, before);
         return `PostgreSQL killed 3 times, ${refused} enrolments refused with 5xx, ${promised.length} promised and stored`;
     } finally {
         await server.stop().catch((error) => { throw error; });
@@ -148,7 +155,8 @@ async function disk() {
     try {
         copyFolder(copy.data, folder);
         const small = { data: folder };
-        const people = makeCrowd(small, 600);
+        const people = makeCrowd(small, 3000);
+        const before = places(small);
         let server = await serve({ data: folder, settings: { log_level: 'error' } });
         const forms = await enrolmentForms(server, people[0]);
         const requests = await enrolmentRequests(server, people, forms);
@@ -182,7 +190,7 @@ async function disk() {
         assert.ok(again.every((each) => each === 303), `with room again: ${[...new Set(again)]}`);
         await server.stop();
         server = await serve({ data: folder });
-        compare(server, [...promised, ...more.map((each) => `${each.person.person} ${slugOf(each.form)}`)]);
+        compare(server, [...promised, ...more.map((each) => `${each.person.person} ${slugOf(each.form)}`)], before);
         await server.stop();
         return `${promised.length} enrolments promised before the disk was full, ${statuses.filter((each) => each === 507).length} answered 507, all promises kept, works with room again`;
     } finally {

@@ -192,8 +192,10 @@ for (const engine of ['sqlite', 'pgsql']) {
             const page = await visitor.get(link);
             assert.match(page.words('main'), /une-fois@example\.org/);
             await assert.rejects(newVisitor(server).signIn(person), /422/, 'not open before the button');
+            const two = newVisitor(server);
+            const second = await two.get(link);
             const both = await Promise.all([visitor.submit(page, form('/inscription/confirmer')),
-                (async () => { const two = newVisitor(server); return two.submit(await two.get(link), form('/inscription/confirmer')); })()]);
+                two.submit(second, form('/inscription/confirmer'))]);
             assert.deepEqual(both.map((answer) => answer.status).sort(), [303, 410], 'of two at once one wins');
             assert.equal((await newVisitor(server).get(link)).status, 410);
             const late = await visitor.post('/inscription/confirmer', { jeton: new URL(link, server.url).searchParams.get('jeton'), _csrf: csrfOf(await visitor.get('/')) });

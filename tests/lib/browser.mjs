@@ -33,6 +33,17 @@ async function axe(pw) {
     }, axeTags);
 }
 
+// Light or dark, with every colour arrived: axe would measure a colour on its way.
+async function wear(pw, colorScheme) {
+    await pw.emulateMedia({ colorScheme });
+    await pw.evaluate(() => {
+        getComputedStyle(document.documentElement).color; // the change begins its transitions now
+        for (const animation of document.getAnimations()) {
+            try { animation.finish(); } catch { animation.cancel(); } // one without end cannot be finished
+        }
+    });
+}
+
 // What the page keeps on the device.
 const stored = (pw) => pw.evaluate(async () => {
     const names = [];
@@ -103,16 +114,16 @@ export async function openBrowser(server) {
                 await pw.screenshot({ path, fullPage: true, animations: 'disabled', ...options });
                 return path;
             },
-            // Everything that is asked of every page.
-            async look(name) {
+            // Everything that is asked of every page. axe judges the schemes named; pictures are taken of both.
+            async look(name, { schemesJudged = ['light', 'dark'] } = {}) {
                 const problems = [];
                 const schemes = dark ? ['dark'] : ['light', 'dark'];
                 for (const scheme of schemes) {
-                    await pw.emulateMedia({ colorScheme: scheme });
-                    if (javascript) problems.push(...(await axe(pw)).map((text) => `axe, ${scheme}: ${text}`));
+                    await wear(pw, scheme);
+                    if (javascript && schemesJudged.includes(scheme)) problems.push(...(await axe(pw)).map((text) => `axe, ${scheme}: ${text}`));
                     await page.shot(`${name}-${width}${scheme === 'dark' ? '-dark' : ''}`);
                 }
-                await pw.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+                await wear(pw, dark ? 'dark' : 'light');
                 problems.push(...await tooWide(pw));
                 problems.push(...(await stored(pw)).map((text) => `kept on the device: ${text}`));
                 for (const cookie of await context.cookies())

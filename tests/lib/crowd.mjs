@@ -70,13 +70,15 @@ export async function enrolmentForms(server, person) {
     for (const path of slugs) {
         const programme = await visitor.get(path);
         const form = programme.html.querySelector('form[action$="/inscription"]');
-        if (form) forms.push({ path, action: form.getAttribute('action'), fields: fieldsOf(form).filter(([name]) => name !== '_csrf') });
+        if (form && !forms.some(({ action }) => action === form.getAttribute('action')))
+            forms.push({ path, action: form.getAttribute('action'), fields: fieldsOf(form).filter(([name]) => name !== '_csrf') });
     }
     return forms;
 }
 
-// A raw enrolment request for each person and form, in an order that mixes both: [{ person, form, text }].
-export async function enrolmentRequests(server, people, forms) {
+// A raw enrolment request for each person and form: [{ person, form, text }]. Person by person, so that clients enrol in
+// different programmes at the same moment; `rush` sends everybody to one after the other.
+export async function enrolmentRequests(server, people, forms, { rush = false } = {}) {
     const tokens = [];
     for (let i = 0; i < people.length; i += 32) {
         tokens.push(...await Promise.all(people.slice(i, i + 32).map(async ({ cookie }) => {
@@ -87,11 +89,12 @@ export async function enrolmentRequests(server, people, forms) {
             return token;
         })));
     }
-    return forms.flatMap((form) => people.map((person, i) => {
+    const requests = people.flatMap((person, i) => forms.map((form) => {
         const body = new URLSearchParams([...form.fields, ['_csrf', tokens[i]]]).toString();
         return { person, form, text: `POST ${form.action} HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nCookie: ${person.cookie}\r\n`
             + `Content-Type: application/x-www-form-urlencoded\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}` };
     }));
+    return rush ? forms.flatMap((form) => requests.filter((request) => request.form === form)) : requests;
 }
 
 // Writes requests in the form tests/bench/load.c reads.

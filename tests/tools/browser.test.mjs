@@ -25,7 +25,9 @@ before(async () => {
     await new Promise((ready) => http.listen(0, '127.0.0.1', ready));
     browser = await openBrowser({ url: `http://127.0.0.1:${http.address().port}` });
 });
-after(async () => { await browser?.close(); http.closeAllConnections(); http.close(); });
+after(async () => {
+    try { await browser?.close(); } finally { http.closeAllConnections(); http.close(); }
+});
 
 async function look(path) {
     const visitor = await browser.newPage({ width: 800 });

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { sql } from '../lib/crowd.mjs';
-import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { csrfOf, newVisitor, setCookies } from '../lib/http.mjs';
 import { linkIn, mails, waitForMail } from '../lib/mail.mjs';
 import { longPassword, newcomer, signUp } from '../lib/people.mjs';
 import { demoAccounts, edulab, filesBelow, startServer, stopPostgres } from '../lib/server.mjs';
@@ -130,7 +130,7 @@ for (const engine of ['sqlite', 'pgsql']) {
 
         check('the cookie is out of reach of scripts and of other sites, and closed to plain http behind https', async () => {
             await serve();
-            const flags = async (at, account) => (await newVisitor(at).signIn(account)).headers.getSetCookie().find((line) => /edulab=/.test(line)).split('; ');
+            const flags = async (at, account) => setCookies((await newVisitor(at).signIn(account)).headers).find((line) => /edulab=/.test(line)).split('; ');
             const [pair, ...rest] = await flags(server, learner);
             assert.match(pair, /^edulab=[\w-]{43}$/);
             assert.deepEqual(rest.sort(), ['HttpOnly', 'Max-Age=2592000', 'Path=/', 'SameSite=Lax']);

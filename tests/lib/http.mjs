@@ -26,6 +26,12 @@ export class Answer {
     }
 }
 
+// Every Set-Cookie of an answer. Debian's Node 18 has only the joined form; ours hold no date with a comma.
+export function setCookies(headers) {
+    if (headers.getSetCookie) return headers.getSetCookie();
+    return (headers.get('set-cookie') ?? '').split(/,\s*(?=[\w!#$%&'*+.^`|~-]+=)/).filter(Boolean);
+}
+
 // The fields a browser would send for a form element (a node-html-parser element).
 export function fieldsOf(form) {
     const fields = [];
@@ -59,7 +65,7 @@ export function newVisitor(server, { language = 'fr' } = {}) {
             const sent = { ...visitor.headers, ...headers };
             if (jar.size) sent.cookie ??= visitor.cookie();
             const response = await fetch(url, { method, body, headers: sent, redirect: 'manual' });
-            for (const line of response.headers.getSetCookie?.() ?? []) {
+            for (const line of setCookies(response.headers)) {
                 const [pair, ...attributes] = line.split(';').map((part) => part.trim());
                 const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];
                 const gone = attributes.some((each) => /^max-age=0$/i.test(each)) || value === '';

@@ -48,7 +48,7 @@ const char *role_label(enum role role)
     return roles[role].label;
 }
 
-static uint64_t permissions_of(enum role role)
+uint64_t access_permissions(enum role role)
 {
     static const char letters[ROLE_COUNT] = {
         [ROLE_LEARNER] = 'L', [ROLE_TRAINER] = 'T', [ROLE_COACH] = 'C', [ROLE_STAFF] = 'S'
@@ -142,12 +142,12 @@ static void identify(struct request *r)
                            .name = s.name,
                            .email = s.email,
                            .theme = s.theme,
-                           .permissions = permissions_of(ROLE_LEARNER) };
+                           .permissions = access_permissions(ROLE_LEARNER) };
     struct access_sql_roles_of *held;
     size_t n = access_sql_roles_of(r->db, s.person_id, &held);
     for (size_t i = 0; i < n; i++) {
         enum role role = role_from_name(held[i].role);
-        if (role != ROLE_COUNT) r->who.permissions |= permissions_of(role);
+        if (role != ROLE_COUNT) r->who.permissions |= access_permissions(role);
     }
 }
 

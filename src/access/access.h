@@ -16,6 +16,8 @@ enum role {
 enum role role_from_name(struct str name);
 const char *role_name(enum role role);
 const char *role_label(enum role role); /* a msgid */
+/* What a role holds, as bits of who.permissions: bit i is row i of permissions.h. */
+uint64_t access_permissions(enum role role);
 
 /* The hooks for http_options. `secret` (32 bytes) keys the CSRF tokens; it lives as long as the program. */
 struct http_gate access_gate(struct str secret, bool secure_cookies);

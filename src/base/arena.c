@@ -115,11 +115,19 @@ struct str arena_printf(struct arena *a, const char *format, ...)
     if (!format) die_of_misuse();
     va_start(args, format);
     va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
+    /* mostly it fits into what is left of the block, and is formatted once */
+    struct block *b = a->blocks;
+    int n = vsnprintf(b->data + b->used, b->size - b->used, format, args);
     va_end(args);
     if (n < 0) die_of_memory();
-    char *p = arena_alloc(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, format, again);
+    bool fits = (size_t)n < b->size - b->used;
+    char *p = fits ? b->data + b->used : arena_alloc(a, (size_t)n + 1);
+    if (fits) {
+        size_t taken = ((size_t)n + 1 + ALIGN - 1) & ~(size_t)(ALIGN - 1);
+        b->used = taken < b->size - b->used ? b->used + taken : b->size;
+    } else {
+        vsnprintf(p, (size_t)n + 1, format, again);
+    }
     va_end(again);
     return (struct str){ p, (size_t)n };
 }

@@ -19,7 +19,8 @@ bool buf_reserve(struct buf *b, size_t n)
     while (cap < need && cap < b->max)
         cap = cap > b->max / 2 ? b->max : cap * 2;
     if (cap > b->max) cap = b->max;
-    char *p = realloc(b->p, cap + 1); /* one more for the terminator that vsnprintf writes */
+    char *p = cap < SIZE_MAX ? realloc(b->p, cap + 1)
+                             : NULL; /* one more for the terminator that vsnprintf writes */
     if (!p) {
         fputs("edulab: out of memory\n", stderr);
         abort();

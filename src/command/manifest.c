@@ -97,8 +97,13 @@ static bool is_sum(const char *text)
     return strspn(text, "0123456789abcdef") == SHA256_TEXT && text[SHA256_TEXT] == '\0';
 }
 
+/* The name comes from outside: what a terminal would act on is not shown. */
 static struct str refuse(struct arena *a, struct str name, const char *why)
 {
+    char *shown = arena_cstr(a, name);
+    for (size_t i = 0; i < name.n; i++)
+        if ((unsigned char)shown[i] < ' ' || shown[i] == 0x7F) shown[i] = '?';
+    name.p = shown;
     return arena_printf(a, "its list names \"%.*s\", %s", STR(name), why);
 }
 

@@ -29,6 +29,7 @@ void interruptible(void)
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a size limit is an error of write() instead */
 }
 
 bool interrupted(void)

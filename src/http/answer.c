@@ -143,13 +143,25 @@ static void add_common(struct http_exchange *x, struct MHD_Response *response)
         add(response, h->name, arena_cstr(x->r.arena, h->value));
 }
 
-static bool accepts_gzip(const struct http_exchange *x)
+/* "gzip; q=0" refuses it: a weight of nothing but zeros. */
+static bool weight_is_zero(struct str parameters)
 {
-    struct str accept = http_header(&x->r, "Accept-Encoding");
-    size_t at = str_search(accept, S("gzip"));
-    if (accept.n == 0 || at == accept.n) return false;
-    return !str_starts(str_sub(accept, at + 4, accept.n), S(";q=0")) ||
-           str_starts(str_sub(accept, at + 4, accept.n), S(";q=0."));
+    struct str weight = str_trim(parameters);
+    if (!str_starts(weight, S("q=")) && !str_starts(weight, S("Q="))) return false;
+    for (size_t i = 2; i < weight.n; i++)
+        if (weight.p[i] >= '1' && weight.p[i] <= '9') return false;
+    return true;
+}
+
+bool accepts_gzip(const struct request *r)
+{
+    struct str accept = http_header(r, "Accept-Encoding");
+    while (accept.n) {
+        struct str one = str_cut(&accept, ',');
+        struct str coding = str_trim(str_cut(&one, ';'));
+        if (str_eq_nocase(coding, S("gzip"))) return !weight_is_zero(one);
+    }
+    return false;
 }
 
 static pthread_key_t compressor_key;
@@ -170,7 +182,7 @@ static void make_compressor_key(void)
 static bool compress_body(struct http_exchange *x)
 {
     struct answer *a = &x->answer;
-    if (a->body.n < WORTH_COMPRESSING || !accepts_gzip(x) || !a->type ||
+    if (a->body.n < WORTH_COMPRESSING || !accepts_gzip(&x->r) || !a->type ||
         !(str_starts(str_from(a->type), S("text/")) || strstr(a->type, "json") ||
           strstr(a->type, "svg")))
         return false;

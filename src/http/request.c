@@ -147,8 +147,7 @@ void http_asset(struct request *r, const struct asset *asset)
         a->fixed = S("");
         return;
     }
-    struct str accept = http_header(r, "Accept-Encoding");
-    a->fixed_gzip = asset->gzip.n && str_search(accept, S("gzip")) < accept.n;
+    a->fixed_gzip = asset->gzip.n && accepts_gzip(r);
     a->fixed = a->fixed_gzip ? asset->gzip : asset->data;
     if (asset->gzip.n) http_header_set(r, "Vary", S("Accept-Encoding"));
 }

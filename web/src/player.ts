@@ -29,6 +29,7 @@ class Player extends HTMLElement {
   private words: Record<string, string> = {};
   private chapters: number[] = [];
   private hls: Hls | undefined;
+  private plain: string | undefined; // the MP4, when the stream takes its place
   private loaded = false;
   private seen = new Uint8Array(0);
   private last = -1;
@@ -52,6 +53,7 @@ class Player extends HTMLElement {
     video.controls = false;
     // Nothing of the video is fetched before somebody wants to see it.
     if (this.dataset.hls) video.preload = 'none';
+    this.takeSources();
     this.hash();
     followLines(this, video, (at) => this.go(at, true));
   }
@@ -224,14 +226,24 @@ class Player extends HTMLElement {
     this.state.textContent = this.text(name);
   }
 
+  /** Where hls.js can feed the video, the browser must not fetch the plain file beside it. */
+  private takeSources(): void {
+    if (!this.dataset.hls || !('MediaSource' in window || 'ManagedMediaSource' in window)) return;
+    this.plain = this.video.querySelector<HTMLSourceElement>('source[type="video/mp4"]')?.src;
+    this.video.querySelectorAll('source').forEach((source) => source.remove());
+    this.video.load(); // forgets the one it had chosen
+  }
+
   /** The adaptive stream, when somebody presses play for the first time. */
   private async load(): Promise<void> {
     const address = this.dataset.hls;
     if (this.loaded || !address) return;
     this.loaded = true;
-    const { default: HlsClass } = await import('hls.js');
-    if (!HlsClass.isSupported()) return;
-    const plain = this.video.querySelector<HTMLSourceElement>('source[type="video/mp4"]')?.src;
+    const HlsClass = await import('hls.js').then((found) => found.default, () => undefined);
+    if (!HlsClass?.isSupported()) {
+      if (this.plain) this.fallBack();
+      return;
+    }
     const at = this.video.currentTime;
     const hls = new HlsClass({
       enableWorker: false,
@@ -256,20 +268,19 @@ class Player extends HTMLElement {
         addEventListener('online', () => hls.startLoad(), { once: true });
         return;
       }
-      this.fallBack(plain);
+      this.fallBack();
     });
-    this.video.querySelectorAll('source').forEach((source) => source.remove());
     hls.loadSource(address);
     hls.attachMedia(this.video);
   }
 
   /** The stream cannot be played: the plain file from the same place on. */
-  private fallBack(plain: string | undefined): void {
+  private fallBack(): void {
     const at = this.video.currentTime;
     this.hls?.destroy();
     this.hls = undefined;
-    if (!plain) return this.say('broken');
-    this.video.src = plain;
+    if (!this.plain) return this.say('broken');
+    this.video.src = this.plain;
     this.video.currentTime = at;
     void this.video.play().catch(() => this.say('broken'));
   }

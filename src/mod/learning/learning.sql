@@ -15,9 +15,10 @@ UPDATE enrolment SET state = 'cancelled', changed_at = :now
 WHERE person_id = :person AND programme_id = :programme AND state <> 'cancelled';
 
 -- waiting_rank(cohort int, person int): one { rank int }
-SELECT CAST(count(*) AS BIGINT) AS rank FROM enrolment e
+SELECT CAST(count(*) AS BIGINT) AS rank
+FROM enrolment e JOIN enrolment m ON m.cohort_id = e.cohort_id AND m.person_id = :person
 WHERE e.cohort_id = :cohort AND e.state = 'waiting'
-  AND e.changed_at <= (SELECT m.changed_at FROM enrolment m WHERE m.person_id = :person AND m.cohort_id = :cohort);
+  AND (e.changed_at < m.changed_at OR (e.changed_at = m.changed_at AND e.id <= m.id));
 
 -- first_waiting(cohort int): one
 SELECT id, person_id, programme_id FROM enrolment

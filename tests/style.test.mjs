@@ -85,6 +85,15 @@ test('every Debian library the build asks for is in the list of packages', () =>
     }
 });
 
+test('every library of the list is asked for by the build', () => {
+    const asked = files.filter((path) => /(^|\/)meson\.build$/.test(path)).map(read).join('\n');
+    const names = { 'libpango1.0-dev': 'pango', 'libcairo2-dev': 'cairo', 'libssl-dev': 'libcrypto', 'libcurl4-openssl-dev': 'libcurl', 'librsvg2-dev': 'librsvg',
+        'libcmark-gfm-extensions-dev': 'cmark-gfm-extensions' };
+    const libraries = read('packaging/debian-packages.txt').split('\n').map((line) => line.replace(/[#\s].*/, '')).filter((name) => /^lib.*-dev$/.test(name) && !/clang-rt/.test(name));
+    const unused = libraries.filter((name) => !asked.includes(names[name] ?? name.replace(/-dev$/, '')) && !asked.includes(`'${name.replace(/^lib|-dev$/g, '')}'`));
+    assert.deepEqual(unused, []);
+});
+
 test('clang-format has nothing to change', () => {
     const sources = files.filter((path) => /^(src|tools|tests)\/.*\.[ch]$/.test(path));
     if (!sources.length) return;

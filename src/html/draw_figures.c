@@ -60,6 +60,30 @@ struct html draw_ring(struct arena *a, int done, int doing, int total, enum area
 
 enum { SEATS_ROW = 8, SEATS_MOST = 24, SEATS_SCALED = 16 };
 
+struct seats {
+    int taken, places;
+};
+
+static void put_seats(struct buf *out, const void *what)
+{
+    const struct seats *s = what;
+    int columns = s->places < SEATS_ROW ? s->places : SEATS_ROW;
+    int rows = (s->places + SEATS_ROW - 1) / SEATS_ROW;
+    buf_printf(out, "<svg class=\"seats\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\"",
+               columns * 12 - 3, rows * 12 - 3, columns * 12 - 3, rows * 12 - 3);
+    draw_attr_end(out);
+    for (int part = 0; part < 2; part++) {
+        int from = part ? s->taken : 0, to = part ? s->places : s->taken;
+        if (from == to) continue;
+        buf_printf(out, "<path class=\"%s\" d=\"", part ? "o" : "t");
+        for (int i = from; i < to; i++)
+            buf_printf(out, part ? "M%d %dh7v7h-7z" : "M%d %dh9v9h-9z", i % SEATS_ROW * 12 + part,
+                       i / SEATS_ROW * 12 + part);
+        buf_lit(out, "\"/>");
+    }
+    buf_lit(out, "</svg>");
+}
+
 struct html draw_seats(struct arena *a, int64_t taken, int64_t places)
 {
     if (places < 1) return (struct html){ S("") };
@@ -69,28 +93,10 @@ struct html draw_seats(struct arena *a, int64_t taken, int64_t places)
         taken = (taken * SEATS_SCALED + places - 1) / places; /* one taken place is seen */
         places = SEATS_SCALED;
     }
-    int columns = places < SEATS_ROW ? (int)places : SEATS_ROW;
-    int rows = ((int)places + SEATS_ROW - 1) / SEATS_ROW;
-    struct buf out = BUF_INIT(DRAW_MAX);
-    buf_printf(&out, "<svg class=\"seats\" width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\"",
-               columns * 12 - 3, rows * 12 - 3, columns * 12 - 3, rows * 12 - 3);
-    draw_attr_end(&out);
-    for (int part = 0; part < 2; part++) {
-        int from = part ? (int)taken : 0, to = part ? (int)places : (int)taken;
-        if (from == to) continue;
-        buf_printf(&out, "<path class=\"%s\" d=\"", part ? "o" : "t");
-        for (int i = from; i < to;
-             i++) { /* twelve cards of sixteen squares each: printf would show */
-            buf_putc(&out, 'M');
-            buf_int(&out, i % SEATS_ROW * 12 + part);
-            buf_putc(&out, ' ');
-            buf_int(&out, i / SEATS_ROW * 12 + part);
-            buf_str(&out, part ? S("h7v7h-7z") : S("h9v9h-9z"));
-        }
-        buf_lit(&out, "\"/>");
-    }
-    buf_lit(&out, "</svg>");
-    return draw_done(a, &out);
+    /* some three hundred drawings in all, asked for twelve times by each page of the catalogue */
+    struct seats seats = { (int)taken, (int)places };
+    char key[3] = { 's', (char)('A' + seats.taken), (char)('A' + seats.places) };
+    return draw_kept(a, (struct str){ key, sizeof key }, put_seats, &seats);
 }
 
 /* --- isotype, bar, key ------------------------------------------------------------------------------------------- */

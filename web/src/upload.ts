@@ -155,7 +155,8 @@ class Sender extends HTMLElement {
       const sent = [...this.list.querySelectorAll<HTMLElement>('[data-done]')].map((item) => item.dataset.done ?? '');
       if (!done || !sent.length || !this.dataset.next) return;
       for (const address of sent) await stored(address);
-      if (!this.under) location.assign(this.dataset.next);
+      // Why one was refused stays to be read.
+      if (!this.under && !this.list.querySelector('[data-bad]')) location.assign(this.dataset.next);
       return;
     }
     this.under = row;

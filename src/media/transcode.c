@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +20,8 @@ enum {
     ARGS_MAX = 128,
     ENCODED = 950, /* thousandths of the work that encoding is */
     MP4_DONE = 980,
-    SLOW_RATE = 20, /* frames a second */
+    SLOW_RATE = 20,     /* frames a second */
+    POSTER_SMALL = 480, /* pixels across: a card of a list */
 };
 
 #define LARGEST_FILE ((int64_t)16 * 1024 * MIB)
@@ -66,7 +68,7 @@ const char *media_file_type(struct str rest)
         { ".m4s", "video/mp4" },
         { ".mp4", "video/mp4" },
         { ".vtt", "text/vtt; charset=utf-8" },
-        { ".jpg", "image/jpeg" },
+        { ".webp", "image/webp" },
     };
     if (rest.n == 0 || rest.n > 128) return NULL;
     for (size_t i = 0; i < rest.n; i++) {
@@ -265,29 +267,41 @@ static enum media_result make_mp4(struct making *m)
     return run(m, &args, keep_alive);
 }
 
+/* Two sizes from one picture: a small one for lists, a large one for the player. */
 static enum media_result take_poster(struct making *m, int64_t at_ms)
 {
     struct arguments args = { .n = 0 };
     const struct rendition *best = &m->ladder[0];
+    double small = fmin(1, (double)POSTER_SMALL / best->width);
     start_ffmpeg(&args);
     ADD(&args, "-ss", arena_printf(m->arena, "%.3f", (double)at_ms / 1000).p);
     add_source(m, &args);
-    ADD(&args, "-map", arena_printf(m->arena, "0:%d", m->probe->video.index).p, "-frames:v", "1",
-        "-vf",
-        arena_printf(m->arena, "scale=%d:%d,setsar=1,format=yuvj420p", best->width, best->height).p,
-        "-q:v", "3", "-update", "1", "poster.jpg");
+    ADD(&args, "-filter_complex",
+        arena_printf(m->arena,
+                     "[0:%d]scale=%d:%d,setsar=1,format=yuv420p,split[l][s];[s]scale=%d:%d[s]",
+                     m->probe->video.index, best->width, best->height,
+                     (int)lround(best->width * small), (int)lround(best->height * small))
+            .p);
+    ADD(&args, "-map", "[l]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "70", "-update", "1",
+        "poster-large.webp");
+    ADD(&args, "-map", "[s]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "50", "-update", "1",
+        "poster.webp");
     return run(m, &args, keep_alive);
+}
+
+static bool has_poster(struct making *m)
+{
+    return file_size(file_join(m->arena, m->folder, S("poster.webp"))) > 0;
 }
 
 static enum media_result make_poster(struct making *m)
 {
     int64_t at = m->job->poster_ms >= 0 ? m->job->poster_ms : m->probe->duration_ms / 10;
     enum media_result result = take_poster(m, at < m->probe->duration_ms ? at : 0);
-    if (result != MEDIA_OK || file_size(file_join(m->arena, m->folder, S("poster.jpg"))) > 0)
-        return result;
+    if (result != MEDIA_OK || has_poster(m)) return result;
     /* past the last picture of a file whose sound is longer */
     result = take_poster(m, 0);
-    if (result == MEDIA_OK && file_size(file_join(m->arena, m->folder, S("poster.jpg"))) <= 0) {
+    if (result == MEDIA_OK && !has_poster(m)) {
         m->result->reason = PROBE_CUT;
         return MEDIA_BAD;
     }

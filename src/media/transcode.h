@@ -6,7 +6,8 @@
  *                audio/           the sound, once for all sizes
  *                subs/fr.vtt, fr.m3u8
  *                video.mp4        the best size with sound, its index in front
- *                poster.jpg       (not for sound alone) */
+ *                poster.webp      480 pixels across, for lists (not for sound alone)
+ *                poster-large.webp  as large as the best size, for the player */
 #ifndef EDULAB_MEDIA_TRANSCODE_H
 #define EDULAB_MEDIA_TRANSCODE_H
 

@@ -243,9 +243,13 @@ static void publishes_a_video(void **state)
     struct str head;
     assert_true(file_read(t->arena, IN("hls/video-1/video.mp4"), 64 * MIB, &head));
     assert_true(str_search(head, S("moov")) < str_search(head, S("mdat")));
-    shape = run(
-        t, "ffprobe -v error -show_entries stream=width,height -of csv=p=0 hls/video-1/poster.jpg");
+    shape = run(t, "ffprobe -v error -show_entries stream=width,height -of csv=p=0 "
+                   "hls/video-1/poster-large.webp");
     assert_true(str_is(shape, "1280,720"));
+    shape = run(
+        t,
+        "ffprobe -v error -show_entries stream=width,height -of csv=p=0 hls/video-1/poster.webp");
+    assert_true(str_is(shape, "480,270"));
     assert_true(file_size(IN("hls/video-1/subs/fr.vtt")) == sizeof vtt - 1);
     /* again: replaced in one step */
     run(t, FFMPEG PICTURE("64x64", "1") FAST "short.mp4");
@@ -285,7 +289,7 @@ static void takes_all_shapes(void **state)
     assert_int_equal(r.rendition_count, 0);
     assert_in_range(r.duration_ms, 4900, 5200);
     run(t, "ffmpeg -nostdin -v error -xerror -i hls/video-1/master.m3u8 -f null -");
-    assert_int_equal(file_size(IN("hls/video-1/poster.jpg")), -1);
+    assert_int_equal(file_size(IN("hls/video-1/poster.webp")), -1);
 }
 
 /* Few pictures a second, as slides have: the first one must not be late. */

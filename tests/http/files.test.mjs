@@ -170,7 +170,7 @@ test('a video that is taken off is gone from everywhere at once', async () => {
     const page = await staff.get(`/gestion/videos/${id}`);
     assert.equal((await learner.get(`/gestion/videos/${id}`)).status, 403);
     assert.equal((await staff.submit(page, 'form[action$="/retirer"]')).status, 303);
-    for (const path of [`/tv/${slug}`, `/tv/${slug}/texte`, `${folder}master.m3u8`, `${folder}video.mp4`, `${folder}poster.jpg`, `${folder}subs/fr.vtt`, `/gestion/videos/${id}`])
+    for (const path of [`/tv/${slug}`, `/tv/${slug}/texte`, `${folder}master.m3u8`, `${folder}video.mp4`, `${folder}poster.webp`, `${folder}subs/fr.vtt`, `/gestion/videos/${id}`])
         assert.equal((await staff.get(path)).status, 404, path);
     assert.equal((await plain(`${folder}video.mp4`, { 'if-none-match': known.headers.etag })).status, 404, 'also for who has it in the cache');
     for (const path of ['/tv', '/', '/gestion/videos']) assert.ok(!(await staff.get(path)).text.includes(`/tv/${slug}"`), path);

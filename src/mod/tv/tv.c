@@ -111,7 +111,7 @@ bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
 
 struct ui_video tv_row_of(struct page *pg, const struct tv_video *v)
 {
-    struct str poster = arena_printf(pg->arena, "%.*s/poster.jpg", STR(v->folder));
+    struct str poster = arena_printf(pg->arena, "%.*s/poster.webp", STR(v->folder));
     return (struct ui_video){ .href = arena_printf(pg->arena, "/tv/%.*s", STR(v->slug)),
                               .title = v->title,
                               .cover = v->title,
@@ -129,7 +129,7 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
         .complete_url = done_url,
         .hls = arena_printf(a, "%.*s/master.m3u8", STR(v->folder)),
         .mp4 = arena_printf(a, "%.*s/video.mp4", STR(v->folder)),
-        .poster = v->width ? arena_printf(a, "%.*s/poster.jpg", STR(v->folder)) : STR_NONE,
+        .poster = v->width ? arena_printf(a, "%.*s/poster-large.webp", STR(v->folder)) : STR_NONE,
         .tracks = v->tracks,
         .track_count = v->track_count,
         .chapters = v->chapters,

@@ -1,6 +1,7 @@
 /* From cookie to person, roles to permissions, and sessions opened and closed. */
 #include "access/access.h"
 
+#include "access/audit.h"
 #include "access/csrf.h"
 #include "access_sql.h"
 #include "base/id.h"
@@ -188,6 +189,8 @@ void access_close_sessions(struct db *db, int64_t person_id, int64_t except)
 
 void access_grant(struct db *db, int64_t person_id, enum role role, int64_t granted_by)
 {
-    access_sql_grant(db, person_id, str_from(role_name(role)), granted_by ? granted_by : DB_NULL,
-                     time_now());
+    if (access_sql_grant(db, person_id, str_from(role_name(role)),
+                         granted_by ? granted_by : DB_NULL, time_now()))
+        audit_write_as(db, granted_by, "role.granted", "person", person_id, NULL,
+                       json_pack("{s:s}", "role", role_name(role)));
 }

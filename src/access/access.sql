@@ -23,3 +23,7 @@ DELETE FROM session WHERE expires_at <= :now;
 INSERT INTO person_role (person_id, role, granted_by, granted_at)
 VALUES (:person, :role, :granted_by, :now)
 ON CONFLICT (person_id, role) DO NOTHING;
+
+-- audit(id int, at int, actor int?, session int?, peer text, request text, act text, kind text, object int, before text?, after text?): exec
+INSERT INTO audit (id, at, actor, session, peer, request, act, kind, object, before, after)
+VALUES (:id, :at, :actor, :session, :peer, :request, :act, :kind, :object, :before, :after);

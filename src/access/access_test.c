@@ -129,6 +129,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "tv.upload", false, true, false, true },
         { "badge.award", false, false, false, true },
         { "work.watch", false, false, false, true },
+        { "audit.read", false, false, false, true },
         { "site.components", false, false, false, true },
     };
     struct http_gate gate = access_gate(str_sub(str_from(secret), 0, 32), false);

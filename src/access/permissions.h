@@ -17,6 +17,7 @@
     X("tv.upload", "TS", N_("Add videos"))                                                         \
     X("badge.award", "S", N_("Award and revoke badges"))                                           \
     X("work.watch", "S", N_("See the work under way and what failed"))                             \
+    X("audit.read", "S", N_("Read the journal of privileged acts"))                                \
     X("site.components", "S", N_("See the reference sheet of components"))
 
 #endif

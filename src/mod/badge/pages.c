@@ -1,6 +1,7 @@
 /* The gallery, the page of a class, the page of an awarded badge. */
 #include "mod/badge/pages.h"
 
+#include "access/audit.h"
 #include "badge_html.h"
 #include "base/id.h"
 #include "mod/badge/png.h"
@@ -137,6 +138,12 @@ void badge_picture_get(struct request *r)
     send_picture(r, row.picture, f->slug, false);
 }
 
+/* For the journal: which badge, and where it is seen. */
+static json_t *named_badge(struct request *r, struct str slug, int64_t id)
+{
+    return json_pack("{s:s%, s:s}", "badge", slug.p, slug.n, "assertion", id_lower(r->arena, id).p);
+}
+
 void badge_award_apply(struct request *r)
 {
     const struct badge_award_form *f = r->form;
@@ -145,10 +152,12 @@ void badge_award_apply(struct request *r)
         http_invalid(r, "email", R_(N_("Nobody has an account with this address.")));
         return;
     }
-    if (!badge_award(r->db, f->slug, p.id, f->preuve.n ? f->preuve : STR_NONE)) {
+    int64_t id = badge_award(r->db, f->slug, p.id, f->preuve.n ? f->preuve : STR_NONE);
+    if (!id) {
         http_invalid(r, "email", R_(N_("This person already has this badge, or had it revoked.")));
         return;
     }
+    audit_write(r, "badge.awarded", "person", p.id, NULL, named_badge(r, f->slug, id));
     http_redirect(r, arena_printf(r->arena, "/badges/%.*s", STR(f->slug)), "badge-remis");
 }
 
@@ -255,6 +264,11 @@ void badge_revoke_apply(struct request *r)
         http_fail(r, 409, R_(N_("This badge is already revoked.")));
         return;
     }
+    struct badge_sql_class class;
+    bool known = badge_sql_class_by_id(r->db, row.class_id, &class);
+    json_t *after = named_badge(r, known ? class.slug : S(""), f->id);
+    json_object_set_new(after, "reason", json_stringn(f->motif.p, f->motif.n));
+    audit_write(r, "badge.revoked", "person", row.person_id, NULL, after);
     event_emit(r->db, "badge.revoked",
                json_pack("{s:I, s:I}", "person", (json_int_t)row.person_id, "assertion",
                          (json_int_t)row.id));

@@ -1,5 +1,7 @@
 /* The staff's pages about the house. */
 #include "mod/site/pages.h"
+
+#include "access/audit.h"
 #include "site_html.h"
 
 enum { JOB_ROWS = 100 };
@@ -33,8 +35,15 @@ void site_jobs_get(struct request *r)
 void site_job_retry(struct request *r)
 {
     const struct site_jobs_form *f = r->form;
-    if (work_retry(r->db, f->id)) http_redirect(r, S("/gestion/travaux"), "travail-relance");
-    else http_fail(r, 409, R_(N_("This job is not among the failed ones any more.")));
+    struct work_row job;
+    if (!work_find(r->db, f->id, &job) || !work_retry(r->db, f->id)) {
+        http_fail(r, 409, R_(N_("This job is not among the failed ones any more.")));
+        return;
+    }
+    audit_write(r, "job.retried", "job", f->id, NULL,
+                json_pack("{s:s%, s:s%}", "kind", job.kind.p, job.kind.n, "key",
+                          job.key.p ? job.key.p : "", job.key.n));
+    http_redirect(r, S("/gestion/travaux"), "travail-relance");
 }
 
 void site_components_get(struct request *r)

@@ -1,4 +1,5 @@
 /* The staff's side: what was brought in, how far it is, its name and description. */
+#include "access/audit.h"
 #include "base/id.h"
 #include "mod/tv/pages.h"
 #include "tv_html.h"
@@ -67,6 +68,13 @@ void tv_edit_get(struct request *r)
     tv_edit(http_page(r), f, &row);
 }
 
+/* For the journal. */
+static json_t *words_of(struct str title, struct str licence, struct str kind)
+{
+    return json_pack("{s:s%, s:s%, s:s%}", "title", title.p, title.n, "licence", licence.p,
+                     licence.n, "kind", kind.p, kind.n);
+}
+
 void tv_edit_apply(struct request *r)
 {
     const struct tv_edit_form *f = r->form;
@@ -76,6 +84,8 @@ void tv_edit_apply(struct request *r)
         http_invalid(r, "kind", R_(N_("This choice is not one of ours.")));
         return;
     }
+    audit_write(r, "video.described", "video", v.id, words_of(v.title, v.licence, v.kind),
+                words_of(f->title, f->licence, f->kind));
     tv_sql_describe(r->db, v.id, f->title, f->description.p ? f->description : S(""),
                     f->speaker.p ? f->speaker : S(""), f->licence, f->kind);
     http_redirect(r, arena_printf(r->arena, "/gestion/videos/%.*s", STR(id_lower(r->arena, v.id))),
@@ -95,6 +105,7 @@ void tv_retry_apply(struct request *r)
             arena_printf(r->arena, "%.*s-%lld", STR(id_lower(r->arena, v.id)), (long long)r->now),
             json_pack("{s:I}", "video", (json_int_t)v.id), 0);
     tv_sql_set_state(r->db, v.id, S("waiting"));
+    audit_write(r, "video.retried", "video", v.id, NULL, words_of(v.title, v.licence, v.kind));
     http_redirect(r, S("/gestion/videos"), "video-relancee");
 }
 
@@ -103,6 +114,7 @@ void tv_withdraw_apply(struct request *r)
     struct tv_sql_video_by_slug v;
     if (!find(r, &v)) return;
     tv_sql_set_state(r->db, v.id, S("withdrawn"));
+    audit_write(r, "video.withdrawn", "video", v.id, words_of(v.title, v.licence, v.kind), NULL);
     http_redirect(r, S("/gestion/videos"), "video-retiree");
 }
 

@@ -1,0 +1,15 @@
+/* Every privileged act that the journal knows, with what people read. One line, one act: object in the singular, then
+ * what happened to it. tests/http/audit.test.mjs refuses an act that is not here. */
+#ifndef EDULAB_ACCESS_ACTS_H
+#define EDULAB_ACCESS_ACTS_H
+
+#define ACTS(X)                                                                                    \
+    X("role.granted", N_("Role given"))                                                            \
+    X("badge.awarded", N_("Badge awarded by hand"))                                                \
+    X("badge.revoked", N_("Badge revoked"))                                                        \
+    X("job.retried", N_("Failed job run again"))                                                   \
+    X("video.described", N_("Video described"))                                                    \
+    X("video.retried", N_("Video prepared again"))                                                 \
+    X("video.withdrawn", N_("Video taken off the pages"))
+
+#endif

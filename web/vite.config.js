@@ -27,6 +27,7 @@ export default defineConfig({
         'app.css': here('css/app.css'),
         'player.css': here('css/player.css'),
         'admin.css': here('css/admin.css'),
+        'account.css': here('css/account.css'),
         app: here('src/app.ts'),
         player: here('src/player.ts'),
         progress: here('src/progress.ts'),

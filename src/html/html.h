@@ -70,6 +70,7 @@ struct menu_entry {
     enum {
         MENU_MAIN,
         MENU_MINE,
+        MENU_ACCOUNT, /* beside the pages of an account: see layout_account */
         MENU_STAFF,
         MENU_FOOT
     } place; /* FOOT: the last line of every page */

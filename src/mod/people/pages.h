@@ -38,6 +38,24 @@ struct people_theme {
 extern const struct param people_theme_params[];
 void people_theme_apply(struct request *r);
 
+struct people_profile_form {
+    struct str name, pronoun, category;
+    struct str_list levels;
+    struct str subjects, organisation, lang, theme;
+};
+/* A choice of the profile: what is stored, and what people read (a msgid). */
+struct people_option {
+    const char *code, *label;
+};
+bool people_list_has(const struct str_list *list, const char *code);
+enum { PEOPLE_CATEGORIES = 7, PEOPLE_LEVELS = 9 };
+extern const struct people_option people_categories[PEOPLE_CATEGORIES];
+/* The level at i is bit i of profile.levels. */
+extern const struct people_option people_levels[PEOPLE_LEVELS];
+extern const struct param people_profile_params[];
+void people_profile_get(struct request *r);
+void people_profile_apply(struct request *r);
+
 extern const struct command people_commands[];
 bool people_demo(struct demo *demo);
 

@@ -33,6 +33,11 @@ static const struct route routes[] = {
     { "POST", "/preferences/theme", MEMBER, .apply = people_theme_apply,
       .params = people_theme_params, .form_size = sizeof(struct people_theme),
       .help = "Remembers light, dark or automatic for the account." },
+    { "GET", "/compte", MEMBER, .get = people_profile_get,
+      .form_size = sizeof(struct people_profile_form), .help = "The person's profile." },
+    { "POST", "/compte", MEMBER, .apply = people_profile_apply, .form = people_profile_get,
+      .params = people_profile_params, .form_size = sizeof(struct people_profile_form),
+      .help = "Changes the profile." },
     { 0 },
 };
 
@@ -40,7 +45,14 @@ static const struct notice notices[] = {
     { "bienvenue", N_("Welcome! Your address is confirmed and you are signed in."), false },
     { "connecte", N_("Good to see you again."), false },
     { "apparence", N_("Your choice is kept with your account."), false },
+    { "profil", N_("Your profile is up to date."), false },
     { "deconnecte", N_("You are signed out. See you soon!"), false },
+    { 0 },
+};
+
+static const struct menu_entry menu[] = {
+    { "/compte", N_("My account"), AREA_NONE, MENU_MINE, 90 },
+    { "/compte", N_("Profile"), AREA_NONE, MENU_ACCOUNT, 10 },
     { 0 },
 };
 
@@ -82,6 +94,7 @@ const struct module people_module = {
     .name = "people",
     .routes = routes,
     .notices = notices,
+    .menu = menu,
     .commands = people_commands,
     .db = &people_db,
     .demo = people_demo,

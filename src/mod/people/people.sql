@@ -38,3 +38,18 @@ DELETE FROM mail_token WHERE person_id = :person AND purpose = :purpose;
 
 -- count(): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM person;
+
+-- profile(person int): one { pronoun text, category text, levels int, subjects text, organisation text }
+SELECT p.name, p.lang, p.theme, coalesce(f.pronoun, '') AS pronoun, coalesce(f.category, '') AS category,
+       coalesce(f.levels, 0) AS levels, coalesce(f.subjects, '') AS subjects, coalesce(f.organisation, '') AS organisation
+FROM person p LEFT JOIN profile f ON f.person_id = p.id
+WHERE p.id = :person;
+
+-- set_person(person int, name text, lang text, theme text): exec
+UPDATE person SET name = :name, lang = :lang, theme = :theme WHERE id = :person;
+
+-- set_profile(person int, pronoun text, category text, levels int, subjects text, organisation text, now int): exec
+INSERT INTO profile (person_id, pronoun, category, levels, subjects, organisation, changed_at)
+VALUES (:person, :pronoun, :category, :levels, :subjects, :organisation, :now)
+ON CONFLICT (person_id) DO UPDATE SET pronoun = excluded.pronoun, category = excluded.category, levels = excluded.levels,
+    subjects = excluded.subjects, organisation = excluded.organisation, changed_at = excluded.changed_at;

@@ -1,4 +1,4 @@
-/* token = base64url(mask ‖ mask XOR mac), mac = first 16 bytes of HMAC-SHA512-256(secret, session or day). */
+/* token = base64url(mask ‖ mask XOR mac), mac = first 16 bytes of keyed BLAKE2b (RFC 7693), of session or day. */
 #include "access/csrf.h"
 
 #include <sodium.h>
@@ -8,7 +8,7 @@
 
 enum { HALF = 16, VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 
-static unsigned char key[crypto_auth_KEYBYTES];
+static unsigned char key[crypto_generichash_KEYBYTES];
 
 void csrf_set_secret(struct str secret)
 {
@@ -18,17 +18,18 @@ void csrf_set_secret(struct str secret)
 }
 
 /* A visitor has no session: the token then says only that the page came from here, today or yesterday. */
-static void mac(const struct request *r, int64_t day, unsigned char ret[crypto_auth_BYTES])
+static void mac(const struct request *r, int64_t day, unsigned char ret[crypto_generichash_BYTES])
 {
     char text[64];
     int n = r->who.session_id ? snprintf(text, sizeof text, "s%lld", (long long)r->who.session_id)
                               : snprintf(text, sizeof text, "v%lld", (long long)day);
-    crypto_auth(ret, (const unsigned char *)text, (unsigned long long)n, key);
+    crypto_generichash(ret, crypto_generichash_BYTES, (const unsigned char *)text,
+                       (unsigned long long)n, key, sizeof key);
 }
 
 struct str csrf_token(struct request *r)
 {
-    unsigned char code[crypto_auth_BYTES], bytes[2 * HALF];
+    unsigned char code[crypto_generichash_BYTES], bytes[2 * HALF];
     mac(r, r->now / DAY_MS, code);
     rand_bytes(bytes, HALF);
     for (int i = 0; i < HALF; i++)
@@ -41,7 +42,7 @@ struct str csrf_token(struct request *r)
 
 static bool matches(const struct request *r, const unsigned char given[HALF], int64_t day)
 {
-    unsigned char code[crypto_auth_BYTES];
+    unsigned char code[crypto_generichash_BYTES];
     mac(r, day, code);
     return sodium_memcmp(code, given, HALF) == 0;
 }

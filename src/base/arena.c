@@ -81,7 +81,8 @@ size_t arena_bytes(size_t size, size_t count)
     return n;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* As arena_alloc(), for what is written at once: not zeroed. */
+static void *take(struct arena *a, size_t n)
 {
     if (n > SIZE_MAX / 4) die_of_memory();
     n = (n + ALIGN - 1) & ~(size_t)(ALIGN - 1);
@@ -93,7 +94,12 @@ void *arena_alloc(struct arena *a, size_t n)
     }
     void *p = b->data + b->used;
     b->used += n;
-    return memset(p, 0, n);
+    return p;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return memset(take(a, n), 0, n);
 }
 
 struct str arena_dup(struct arena *a, struct str s)
@@ -104,9 +110,35 @@ struct str arena_dup(struct arena *a, struct str s)
 char *arena_cstr(struct arena *a, struct str s)
 {
     if (!s.p) return NULL;
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = take(a, s.n + 1);
     if (s.n) memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return p;
+}
+
+struct str arena_join_parts(struct arena *a, const struct str *parts, size_t n)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < n; i++)
+        length += parts[i].n;
+    char *p = take(a, length + 1), *at = p;
+    for (size_t i = 0; i < n; at += parts[i++].n)
+        if (parts[i].n) memcpy(at, parts[i].p, parts[i].n);
+    *at = '\0';
+    return (struct str){ p, length };
+}
+
+struct str arena_int(struct arena *a, int64_t v, int width)
+{
+    char digits[24];
+    size_t from = sizeof digits;
+    uint64_t left = v < 0 ? -(uint64_t)v : (uint64_t)v;
+    do {
+        digits[--from] = (char)('0' + left % 10);
+        left /= 10;
+    } while (left || (int)(sizeof digits - from) < width);
+    if (v < 0) digits[--from] = '-';
+    return arena_dup(a, (struct str){ digits + from, sizeof digits - from });
 }
 
 struct str arena_printf(struct arena *a, const char *format, ...)

@@ -25,6 +25,13 @@ struct str arena_dup(struct arena *a, struct str s);
 char *arena_cstr(struct arena *a, struct str s);
 struct str arena_printf(struct arena *a, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* The parts one after another: where a page does it a hundred times, printf is what costs most. */
+struct str arena_join_parts(struct arena *a, const struct str *parts, size_t n);
+#define arena_join(a, ...)                                                                         \
+    arena_join_parts((a), (const struct str[]){ __VA_ARGS__ },                                     \
+                     sizeof((const struct str[]){ __VA_ARGS__ }) / sizeof(struct str))
+/* v in decimal, with at least `width` digits. */
+struct str arena_int(struct arena *a, int64_t v, int width);
 /* Calls fn(what) when the arena is destroyed or reset: for files, json_t and other foreign things. */
 void arena_cleanup(struct arena *a, void (*fn)(void *what), void *what);
 

@@ -230,7 +230,6 @@ static sqlite3_stmt *ready(struct db *base, const struct db_statement *st,
 
 static struct str column_bytes(struct arena *a, sqlite3_stmt *handle, int i)
 {
-    if (sqlite3_column_type(handle, i) == SQLITE_NULL) return STR_NONE;
     const char *p = sqlite3_column_blob(handle, i);
     size_t n = (size_t)sqlite3_column_bytes(handle, i);
     return arena_dup(a, (struct str){ p ? p : "", n });
@@ -255,7 +254,10 @@ static bool row_read(struct db *db, const struct db_statement *st, sqlite3_stmt 
             *(double *)field = type == SQLITE_NULL ? NAN : sqlite3_column_double(handle, (int)i);
             break;
         case DB_TEXT:
-        case DB_BLOB: *(struct str *)field = column_bytes(db->arena, handle, (int)i); break;
+        case DB_BLOB:
+            *(struct str *)field =
+                type == SQLITE_NULL ? STR_NONE : column_bytes(db->arena, handle, (int)i);
+            break;
         }
     }
     return true;

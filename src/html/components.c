@@ -126,8 +126,8 @@ struct str pager_href(struct page *pg, const struct ui_pager *pager, int64_t pag
 {
     bool has_query = str_find(pager->base, '?') < pager->base.n;
     if (page <= 1) return pager->base;
-    return arena_printf(pg->arena, "%.*s%cpage=%lld", STR(pager->base), has_query ? '&' : '?',
-                        (long long)page);
+    return arena_join(pg->arena, pager->base, has_query ? S("&page=") : S("?page="),
+                      arena_int(pg->arena, page, 1));
 }
 
 size_t pager_pages(const struct ui_pager *pager, int64_t ret_pages[9])

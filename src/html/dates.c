@@ -34,7 +34,8 @@ static const char *const months_short[LANG_COUNT][12] = {
 /* "1er", "2", … */
 static struct str day_text(struct page *pg, int day)
 {
-    return arena_printf(pg->arena, "%d%s", day, pg->lang == LANG_FR && day == 1 ? "er" : "");
+    struct str number = arena_int(pg->arena, day, 1);
+    return pg->lang == LANG_FR && day == 1 ? S("1er") : number;
 }
 
 static struct str clock_text(struct page *pg, struct civil c)
@@ -54,8 +55,8 @@ struct str date_long(struct page *pg, int64_t ms)
 struct str date_short(struct page *pg, int64_t ms)
 {
     struct civil c = time_civil(ms);
-    return arena_printf(pg->arena, "%.*s" NBSP "%s", STR(day_text(pg, c.day)),
-                        months_short[pg->lang][c.month - 1]);
+    return arena_join(pg->arena, day_text(pg, c.day), S(NBSP),
+                      str_from(months_short[pg->lang][c.month - 1]));
 }
 
 struct str date_time(struct page *pg, int64_t ms)
@@ -94,22 +95,22 @@ struct str duration_text(struct page *pg, int64_t minutes)
     if (minutes < 0) minutes = 0;
     int64_t hours = minutes / 60, rest = minutes % 60;
     struct str whole = number_text(pg, hours);
-    if (hours == 0) return arena_printf(pg->arena, "%d" NBSP "min", (int)rest);
-    if (rest == 0) return arena_printf(pg->arena, "%.*s" NBSP "h", STR(whole));
-    return arena_printf(pg->arena, "%.*s" NBSP "h" NBSP "%02d%s", STR(whole), (int)rest,
-                        pg->lang == LANG_EN ? NBSP "min" : "");
+    if (hours == 0) return arena_join(pg->arena, arena_int(pg->arena, rest, 1), S(NBSP "min"));
+    if (rest == 0) return arena_join(pg->arena, whole, S(NBSP "h"));
+    return arena_join(pg->arena, whole, S(NBSP "h" NBSP), arena_int(pg->arena, rest, 2),
+                      pg->lang == LANG_EN ? S(NBSP "min") : S(""));
 }
 
 struct str number_text(struct page *pg, int64_t v)
 {
     struct str separator = pg->lang == LANG_FR ? S(NARROW) : S(",");
-    char digits[24], text[64]; /* 19 digits, 6 separators and a sign of 3 bytes each */
-    int n = snprintf(digits, sizeof digits, "%lld", (long long)v);
+    char text[64]; /* 19 digits, 6 separators and a sign of 3 bytes each */
+    struct str digits = arena_int(pg->arena, v, 1);
     size_t length = 0;
-    for (int i = 0; i < n; i++) {
-        struct str put = { &digits[i], 1 };
-        if (digits[i] == '-') put = S("\xE2\x88\x92"); /* the minus sign */
-        bool group = i > 0 && (n - i) % 3 == 0 && digits[i - 1] != '-';
+    for (size_t i = 0; i < digits.n; i++) {
+        struct str put = { &digits.p[i], 1 };
+        if (digits.p[i] == '-') put = S("\xE2\x88\x92"); /* the minus sign */
+        bool group = i > 0 && (digits.n - i) % 3 == 0 && digits.p[i - 1] != '-';
         if (group) memcpy(text + length, separator.p, separator.n);
         length += group ? separator.n : 0;
         memcpy(text + length, put.p, put.n);

@@ -474,7 +474,9 @@ struct html draw_cover(struct arena *a, struct str name, enum area area, int w, 
 {
     assert(w >= 2 && w <= 16 && h >= 2 && h <= 16);
     struct wish wish = { name, draw_area(area), w, h, cls };
+    const char size[] = { 'c', (char)('a' + (int)wish.area), (char)('a' + w), (char)('a' + h),
+                          ',' };
     struct str key =
-        arena_printf(a, "c%d,%d,%d,%s,%.*s", (int)wish.area, w, h, cls ? cls : "", STR(name));
+        arena_join(a, ((struct str){ size, sizeof size }), str_from(cls), S(","), name);
     return draw_kept(a, key, draw, &wish);
 }

@@ -77,11 +77,25 @@ enum lang lang_negotiate(struct str accept_language)
     return best;
 }
 
+/* What a thread found last, by where the msgid stands: a page asks for the same two hundred texts each time. */
+enum { SEEN = 1024 };
+static _Thread_local struct {
+    const char *msgid;
+    const struct lang_entry *entry;
+} seen[LANG_COUNT][SEEN];
+
 struct str lang_text(enum lang lang, const char *msgid)
 {
-    pthread_once(&once, read_tables);
+    uintptr_t address = (uintptr_t)msgid;
+    size_t at = (address ^ address >> 10) % SEEN;
     struct str id = str_from(msgid);
-    const struct lang_entry *entry = lang_table_find(&tables[lang], id);
+    const struct lang_entry *entry = seen[lang][at].entry;
+    /* the bytes too: other words may stand there now */
+    if (seen[lang][at].msgid == msgid && entry && str_eq(entry->msgid, id)) return entry->forms[0];
+    pthread_once(&once, read_tables);
+    entry = lang_table_find(&tables[lang], id);
+    seen[lang][at].msgid = msgid;
+    seen[lang][at].entry = entry;
     return entry ? entry->forms[0] : id;
 }
 

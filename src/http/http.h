@@ -173,6 +173,9 @@ void http_invalid(struct request *r, const char *field, struct str message);
 struct database *http_database(const struct request *r);
 /* How people reach the site, without a slash at the end: for links in mail and in documents. */
 struct str http_public_url(const struct request *r);
+/* Ends the connection of a request whose body is still arriving, from any thread: its exchange is then torn down as
+ * when the sender leaves. The request must be known not to have ended. */
+void http_hang_up(struct request *r);
 /* True while nothing went wrong (status below 400). */
 bool http_ok(const struct request *r);
 /* For _() in handlers that have no page yet: lang_text(r->lang, …). */

@@ -549,6 +549,13 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
     return answer_send(x);
 }
 
+void http_hang_up(struct request *r)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(r->exchange->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info) shutdown(info->connect_fd, SHUT_RDWR);
+}
+
 static void completed(void *cls, struct MHD_Connection *connection, void **con_cls,
                       enum MHD_RequestTerminationCode how)
 {

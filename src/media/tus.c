@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
+#include <pthread.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@
 
 enum {
     OPEN_MAX_OF_ONE = 50, /* unfinished uploads a person may have */
+    SILENT_MS = 2000,     /* a sender of whom nothing comes for so long gives way to the next */
     ADDRESS_ROOM = 64,
 };
 
@@ -224,13 +226,51 @@ struct piece {
     EVP_MD_CTX *digest; /* NULL without a checksum */
     struct tus_checksum checksum;
     bool kept; /* what is in the file may stay */
+    struct request *request;
+    int64_t heard; /* when bytes came last */
+    struct piece *next;
 };
+
+/* The pieces that are arriving in this process. */
+static pthread_mutex_t arriving_lock = PTHREAD_MUTEX_INITIALIZER;
+static struct piece *arriving;
+
+static void arriving_add(struct request *r, struct piece *p)
+{
+    p->request = r;
+    p->heard = time_now();
+    pthread_mutex_lock(&arriving_lock);
+    p->next = arriving;
+    arriving = p;
+    pthread_mutex_unlock(&arriving_lock);
+}
+
+static void arriving_remove(struct piece *p)
+{
+    pthread_mutex_lock(&arriving_lock);
+    struct piece **at = &arriving;
+    while (*at && *at != p)
+        at = &(*at)->next;
+    if (*at) *at = p->next;
+    pthread_mutex_unlock(&arriving_lock);
+}
+
+/* A lid that was closed in the middle of a piece leaves a connection that nobody will ever end: when its sender has
+ * been silent and comes again on another one, the old one is hung up, and its file is free a moment later. */
+static void arriving_give_way(int64_t upload)
+{
+    pthread_mutex_lock(&arriving_lock);
+    for (struct piece *p = arriving; p; p = p->next)
+        if (p->upload.id == upload && time_now() - p->heard > SILENT_MS) http_hang_up(p->request);
+    pthread_mutex_unlock(&arriving_lock);
+}
 
 /* The end of the request, however it came: an unchecked piece is taken back, the file is unlocked. */
 static void piece_end(void *what)
 {
     struct piece *p = what;
     EVP_MD_CTX_free(p->digest);
+    arriving_remove(p);
     if (p->fd < 0) return;
     /* if this fails the bytes stay, and the next piece's offset says so */
     int cut = p->kept ? 0 : ftruncate(p->fd, p->start);
@@ -269,6 +309,7 @@ static bool open_piece(struct request *r, struct piece *p, int64_t offset)
     struct stat st;
     p->fd = file_lock(path_of(r->arena, p->upload.id), O_WRONLY | O_CREAT);
     if (p->fd < 0 && errno == EWOULDBLOCK) {
+        arriving_give_way(p->upload.id);
         fail(r, 423, R_(N_("Another piece of this upload is arriving. Try again in a moment.")));
         return false;
     }
@@ -287,6 +328,7 @@ static bool open_piece(struct request *r, struct piece *p, int64_t offset)
         return false;
     }
     p->kept = !p->digest;
+    arriving_add(r, p);
     return true;
 }
 
@@ -330,6 +372,9 @@ static bool piece_chunk(struct request *r, const char *bytes, size_t n)
         return false;
     }
     if (p->digest) EVP_DigestUpdate(p->digest, bytes, n);
+    pthread_mutex_lock(&arriving_lock);
+    p->heard = time_now();
+    pthread_mutex_unlock(&arriving_lock);
     p->n += (int64_t)n;
     return true;
 }
@@ -347,6 +392,7 @@ static bool checksum_right(struct piece *p)
 static void piece_prepare(struct request *r)
 {
     struct piece *p = r->state;
+    arriving_remove(p);
     if (!checksum_right(p)) {
         fail(r, 460,
              R_(N_("This piece was damaged on its way (its checksum differs). It was dropped: send "

@@ -348,6 +348,26 @@ static void goes_on_after_a_cut(void **state)
     assert_int_equal(server.events, 1);
 }
 
+/* The sender vanished without a word (a closed lid): its connection stays, the next one takes over. */
+static void the_silent_gives_way(void **state)
+{
+    struct test *t = *state;
+    struct str bytes = noise(t, 2 * MIB);
+    struct str upload = create(t, (int64_t)bytes.n);
+    int fd = connect_to_server();
+    send_all(fd, head_of(t, "PATCH", upload, PIECE "Upload-Offset: 0\r\n", bytes.n));
+    send_all(fd, str_sub(bytes, 0, MIB));
+    struct answer answer = { .status = 423 };
+    for (int i = 0; i < 500 && (answer.status == 423 || answer.status == 409); i++) {
+        usleep(20000);
+        int64_t at = offset(t, upload);
+        answer = patch(t, upload, at, "", str_sub(bytes, (size_t)at, bytes.n));
+    }
+    assert_int_equal(answer.status, 204);
+    close(fd);
+    assert_true(drain(t) >= 0);
+}
+
 /* With a checksum nothing of an unfinished piece may stay; nor may a last piece whose request never ended. */
 static void takes_back_what_is_unchecked(void **state)
 {
@@ -549,6 +569,7 @@ int main(void)
         TEST(parses_headers),
         WITH_SERVER(takes_a_whole_file),
         WITH_SERVER(goes_on_after_a_cut),
+        WITH_SERVER(the_silent_gives_way),
         WITH_SERVER(takes_back_what_is_unchecked),
         WITH_SERVER(restarts_at_what_was_acknowledged),
         WITH_SERVER(refuses_what_is_wrong),

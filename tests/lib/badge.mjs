@@ -1,12 +1,12 @@
 // Badge pictures from outside: reads the assertion a PNG carries, and makes pictures that lie.
-import { crc32 as crcOfZlib } from 'node:zlib';
+import * as zlib from 'node:zlib';
 
-// Node 18 has no zlib.crc32.
+// Node 18 has no zlib.crc32, so it cannot be imported by name.
 const table = Array.from({ length: 256 }, (_, n) => {
     for (let k = 0; k < 8; k++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
     return n >>> 0;
 });
-const crc32 = crcOfZlib ?? ((bytes) => ~bytes.reduce((crc, byte) => table[(crc ^ byte) & 255] ^ (crc >>> 8), ~0) >>> 0);
+const crc32 = zlib.crc32 ?? ((bytes) => ~bytes.reduce((crc, byte) => table[(crc ^ byte) & 255] ^ (crc >>> 8), ~0) >>> 0);
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 

@@ -1,8 +1,8 @@
-/* From cookie to person, roles to permissions, and sessions opened and closed. */
+/* From cookie to person, and sessions opened and closed. */
 #include "access/access.h"
 
-#include "access/audit.h"
 #include "access/csrf.h"
+#include "access/roles.h"
 #include "access_sql.h"
 #include "base/id.h"
 #include "base/time.h"
@@ -11,81 +11,6 @@
 #define SESSION_LIFE (30 * DAY_MS)
 
 static bool secure; /* https: cookies get the __Host- prefix */
-
-/* --- roles and permissions ------------------------------------------------------------------------------- */
-
-static const struct {
-    const char *name, *label;
-} roles[ROLE_COUNT] = {
-#define X(symbol, name_, label_) [ROLE_##symbol] = { .name = name_, .label = label_ },
-    ROLES(X)
-#undef X
-};
-
-static const struct {
-    const char *name, *held_by, *label;
-} permissions[] = {
-#define X(name_, held_by_, label_) { .name = name_, .held_by = held_by_, .label = label_ },
-    PERMISSIONS(X)
-#undef X
-};
-_Static_assert(COUNT(permissions) <= 64, "a permission is a bit of who.permissions");
-
-enum role role_from_name(struct str name)
-{
-    int i = 0;
-    while (i < ROLE_COUNT && !str_is(name, roles[i].name))
-        i++;
-    return (enum role)i;
-}
-
-const char *role_name(enum role role)
-{
-    return roles[role].name;
-}
-
-const char *role_label(enum role role)
-{
-    return roles[role].label;
-}
-
-uint64_t access_permissions(enum role role)
-{
-    static const char letters[ROLE_COUNT] = {
-        [ROLE_LEARNER] = 'L', [ROLE_TRAINER] = 'T', [ROLE_COACH] = 'C', [ROLE_STAFF] = 'S'
-    };
-    uint64_t set = 0;
-    for (size_t i = 0; i < COUNT(permissions); i++)
-        if (strchr(permissions[i].held_by, letters[role])) set |= UINT64_C(1) << i;
-    return set;
-}
-
-static bool permission_find(const char *name, size_t *ret)
-{
-    for (size_t i = 0; i < COUNT(permissions); i++)
-        if (strcmp(permissions[i].name, name) == 0) {
-            *ret = i;
-            return true;
-        }
-    return false;
-}
-
-static bool permission_known(const char *name)
-{
-    size_t i;
-    return name && permission_find(name, &i);
-}
-
-static bool holds(const struct request *r, const char *name)
-{
-    size_t i;
-    return permission_find(name, &i) && (r->who.permissions >> i & 1);
-}
-
-bool access_holds(const struct request *r, const char *permission)
-{
-    return holds(r, permission);
-}
 
 /* --- cookies ------------------------------------------------------------------------------------------------- */
 
@@ -144,12 +69,7 @@ static void identify(struct request *r)
                            .email = s.email,
                            .theme = s.theme,
                            .permissions = access_permissions(ROLE_LEARNER) };
-    struct access_sql_roles_of *held;
-    size_t n = access_sql_roles_of(r->db, s.person_id, &held);
-    for (size_t i = 0; i < n; i++) {
-        enum role role = role_from_name(held[i].role);
-        if (role != ROLE_COUNT) r->who.permissions |= access_permissions(role);
-    }
+    r->who.permissions |= roles_everywhere(r->db, s.person_id, r->now);
 }
 
 struct http_gate access_gate(struct str secret, bool secure_cookies)
@@ -157,10 +77,10 @@ struct http_gate access_gate(struct str secret, bool secure_cookies)
     secure = secure_cookies;
     csrf_set_secret(secret);
     return (struct http_gate){ .identify = identify,
-                               .holds = holds,
+                               .holds = access_holds,
                                .csrf_token = csrf_token,
                                .csrf_valid = csrf_valid,
-                               .permission_known = permission_known };
+                               .permission_known = roles_permission_known };
 }
 
 /* --- sessions ---------------------------------------------------------------------------------------------------- */
@@ -185,12 +105,4 @@ void access_sign_out(struct request *r)
 void access_close_sessions(struct db *db, int64_t person_id, int64_t except)
 {
     access_sql_close_sessions(db, person_id, except);
-}
-
-void access_grant(struct db *db, int64_t person_id, enum role role, int64_t granted_by)
-{
-    if (access_sql_grant(db, person_id, str_from(role_name(role)),
-                         granted_by ? granted_by : DB_NULL, time_now()))
-        audit_write_as(db, granted_by, "role.granted", "person", person_id, NULL,
-                       json_pack("{s:s}", "role", role_name(role)));
 }

@@ -6,7 +6,7 @@
 #include "http/http.h"
 
 enum role {
-#define X(symbol, name, label) ROLE_##symbol,
+#define X(symbol, name, letter, label) ROLE_##symbol,
     ROLES(X)
 #undef X
         ROLE_COUNT
@@ -19,11 +19,59 @@ const char *role_label(enum role role); /* a msgid */
 /* What a role holds, as bits of who.permissions: bit i is row i of permissions.h. */
 uint64_t access_permissions(enum role role);
 
+/* The rows of permissions.h one by one: false behind the last. label is a msgid. */
+struct access_permission {
+    const char *name, *label;
+    uint64_t bit;
+};
+bool access_permission(size_t i, struct access_permission *ret);
+
 /* The hooks for http_options. `secret` (32 bytes) keys the CSRF tokens; it lives as long as the program. */
 struct http_gate access_gate(struct str secret, bool secure_cookies);
 
-/* Does the person who asks hold this row of permissions.h? */
+/* Does the person who asks hold this row of permissions.h, everywhere? Costs no query. */
 bool access_holds(const struct request *r, const char *permission);
+
+/* --- where a role counts ---------------------------------------------------------------------------------------- */
+
+/* Everywhere (kind "", id 0), or for one thing and what lies below it: an organisation and its schools, a programme and
+ * its cohorts. */
+struct access_scope {
+    struct str kind;
+    int64_t id;
+};
+#define EVERYWHERE ((struct access_scope){ { "", 0 }, 0 })
+
+/* A kind of things that a role can be given for. The module that owns them tells of it at start. */
+struct access_scope_kind {
+    const char *name;  /* "organisation" */
+    const char *label; /* msgid: "An organisation, with all below it" */
+    /* The things that this one lies below, itself left out; returns their number. NULL: none ever. */
+    size_t (*above)(struct db *db, int64_t id, struct access_scope **ret);
+    /* How people call it; STR_NONE when there is no such thing. */
+    struct str (*title)(struct db *db, int64_t id);
+    /* Those whose name holds `text`, at most `most`; returns their number. */
+    size_t (*find)(struct db *db, struct str text, size_t most, int64_t **ret);
+};
+void access_add_scope_kind(const struct access_scope_kind *kind);
+/* One by one: NULL behind the last. */
+const struct access_scope_kind *access_scope_kind(size_t i);
+const struct access_scope_kind *access_scope_kind_find(struct str name);
+
+/* A role that follows from something else, such as being the head of a school: told by the module that knows. */
+struct access_derived {
+    enum role role;
+    struct access_scope scope;
+};
+void access_add_derived(size_t (*fn)(struct db *db, int64_t person_id, int64_t now,
+                                     struct access_derived **ret));
+
+/* Does the person who asks hold the permission everywhere, or for this thing or one above it? Roles with a scope are
+ * read once for each request, and only when this or the next is called. */
+bool access_holds_for(struct request *r, const char *permission, const char *kind, int64_t id);
+/* The things of a kind for which the person holds the permission by a scope of their own (not those below, and not those
+ * of who holds it everywhere); returns their number. */
+size_t access_scopes(struct request *r, const char *permission, const char *kind, int64_t **ret);
 
 /* --- in a transaction ---------------------------------------------------------------------------------------- */
 
@@ -34,7 +82,23 @@ void access_sign_in(struct request *r, int64_t person_id);
 void access_sign_out(struct request *r);
 /* Closes every session of the person, but `except` (0 for none). */
 void access_close_sessions(struct db *db, int64_t person_id, int64_t except);
+/* Gives a role everywhere, from now on, without end. In the journal, unless the person has it so already. */
 void access_grant(struct db *db, int64_t person_id, enum role role, int64_t granted_by);
+
+struct access_grant {
+    enum role role;
+    struct access_scope scope;
+    int64_t starts_at, ends_at; /* ends_at: the first moment without it, DB_NULL: no end */
+    int64_t granted_by;         /* DB_NULL: the command line */
+    int64_t granted_at;
+    bool derived; /* follows from something else: cannot be withdrawn here */
+};
+/* Gives a role, or changes the dates of one that is given. The journal is written by the caller, who knows the request. */
+void access_give(struct db *db, int64_t person_id, const struct access_grant *grant);
+/* False when the person has no such role. Also for the caller to tell the journal. */
+bool access_withdraw(struct db *db, int64_t person_id, enum role role, struct access_scope scope);
+/* All that was given to a person, also what is over or to come, and what follows now from something else. */
+size_t access_grants(struct db *db, int64_t person_id, int64_t now, struct access_grant **ret);
 
 /* --- secrets -------------------------------------------------------------------------------------------------- */
 

@@ -5,6 +5,7 @@
 
 #define ACTS(X)                                                                                    \
     X("role.granted", N_("Role given"))                                                            \
+    X("role.withdrawn", N_("Role withdrawn"))                                                      \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \
     X("badge.revoked", N_("Badge revoked"))                                                        \
     X("job.retried", N_("Failed job run again"))                                                   \

@@ -1,21 +1,29 @@
-/* Every permission, and which of the fixed roles holds it. One line, one permission: L learner, T trainer,
- * C coach, S staff. A signed-in person without a role holds what L holds. */
+/* Every permission, and which of the fixed roles holds it. One line, one permission; the letters are those of the roles.
+ * A signed-in person without a role holds what L holds. /gestion/roles shows this table. */
 #ifndef EDULAB_ACCESS_PERMISSIONS_H
 #define EDULAB_ACCESS_PERMISSIONS_H
 
+/*    symbol, name, letter, label */
 #define ROLES(X)                                                                                   \
-    X(LEARNER, "learner", N_("Learner"))                                                           \
-    X(TRAINER, "trainer", N_("Trainer"))                                                           \
-    X(COACH, "coach", N_("Coach"))                                                                 \
-    X(STAFF, "staff", N_("Staff"))
+    X(LEARNER, "learner", 'L', N_("Learner"))                                                      \
+    X(TRAINER, "trainer", 'T', N_("Trainer"))                                                      \
+    X(COACH, "coach", 'C', N_("Coach"))                                                            \
+    X(CONTACT, "contact", 'K', N_("Contact of an organisation"))                                   \
+    X(HEAD, "head", 'H', N_("Head of an organisation"))                                            \
+    X(NETWORK, "network", 'N', N_("Network manager"))                                              \
+    X(STAFF, "staff", 'S', N_("Staff"))
 
 /*    name               held by            what it lets a person do */
 #define PERMISSIONS(X)                                                                             \
-    X("learning.enrol", "LTCS", N_("Enrol in a training"))                                         \
+    X("learning.enrol", "LTCKHNS", N_("Enrol in a training"))                                      \
     X("learning.follow", "TCS", N_("Follow the progress of learners"))                             \
+    X("enrolment.approve", "HS", N_("Approve the enrolments of an organisation's people"))         \
+    X("organisation.read", "KHNS", N_("See an organisation and its people"))                       \
+    X("organisation.edit", "NS", N_("Edit organisations and who belongs to them"))                 \
     X("catalogue.edit", "S", N_("Edit programmes"))                                                \
     X("tv.upload", "TS", N_("Add videos"))                                                         \
     X("badge.award", "S", N_("Award and revoke badges"))                                           \
+    X("role.grant", "S", N_("Give and withdraw roles"))                                            \
     X("work.watch", "S", N_("See the work under way and what failed"))                             \
     X("audit.read", "S", N_("Read the journal of privileged acts"))                                \
     X("site.components", "S", N_("See the reference sheet of components"))

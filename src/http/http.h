@@ -98,6 +98,7 @@ struct who {
     struct str name, email;
     uint64_t permissions; /* a bit for each row of access/permissions.h */
     struct str theme;
+    const void *scopes; /* roles that count for one thing only, once access/ has read them */
 };
 
 /* --- a route --------------------------------------------------------------------------------------------------- */

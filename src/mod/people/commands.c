@@ -77,7 +77,8 @@ static int run_add(struct command_context *c, int argc, char **argv)
 {
     struct new_user u = { .role = ROLE_LEARNER };
     if (argc < 3 || (u.role = role_from_name(str_from(argv[2]))) == ROLE_COUNT) {
-        fputs("edulab user add EMAIL NAME ROLE: ROLE is learner, trainer, coach or staff\n",
+        fputs("edulab user add EMAIL NAME ROLE: ROLE is learner, trainer, coach, contact, head, "
+              "network or staff\n",
               stderr);
         return 2;
     }

@@ -9,3 +9,15 @@ WHERE a.id < :before AND a.at >= :since AND a.at < :until
   AND (:who = '' OR lower(p.name) LIKE :who ESCAPE '\' OR p.email LIKE :who ESCAPE '\')
   AND (:on = '' OR lower(o.name) LIKE :on ESCAPE '\' OR o.email LIKE :on ESCAPE '\')
 ORDER BY a.id DESC LIMIT :most;
+
+-- programme_title(id int): one
+SELECT title FROM programme WHERE id = :id;
+
+-- cohort_title(id int): one
+SELECT c.programme_id, c.label, p.title FROM cohort c JOIN programme p ON p.id = c.programme_id WHERE c.id = :id;
+
+-- programmes(): many
+SELECT id, title FROM programme ORDER BY position, id LIMIT 2000;
+
+-- cohorts(): many
+SELECT c.id, c.label, p.title FROM cohort c JOIN programme p ON p.id = c.programme_id ORDER BY c.starts_at DESC, c.id LIMIT 2000;

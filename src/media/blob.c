@@ -95,6 +95,19 @@ static bool make_key_folder(struct blob_store *store, struct arena *a, struct st
     return file_sync_folder(store->root) && file_sync_folder(first);
 }
 
+/* A blob that is there already is given again: says so in its time, under the lock that blob_collect() takes. False when
+ * it went in that moment. */
+static bool give_again(struct str path)
+{
+    struct stat opened, named;
+    int fd = open(path.p, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno != ENOENT;
+    bool there = flock(fd, LOCK_EX) == 0 && fstat(fd, &opened) == 0 && stat(path.p, &named) == 0 &&
+                 opened.st_ino == named.st_ino && futimens(fd, NULL) == 0;
+    close(fd);
+    return there;
+}
+
 /* Gives the durable file `from` its second name as the blob `key`. */
 static enum blob_result link_blob(struct blob_store *store, struct arena *a, struct str from,
                                   struct str key)
@@ -102,7 +115,11 @@ static enum blob_result link_blob(struct blob_store *store, struct arena *a, str
     struct str folder;
     if (!make_key_folder(store, a, key, &folder)) return from_errno();
     struct str to = file_join(a, folder, key);
-    if (link(arena_cstr(a, from), arena_cstr(a, to)) != 0 && errno != EEXIST) return from_errno();
+    while (link(arena_cstr(a, from), arena_cstr(a, to)) != 0) {
+        if (errno != EEXIST) return from_errno();
+        if (give_again(to)) break;
+    }
+    utimensat(AT_FDCWD, arena_cstr(a, to), NULL, 0); /* young, whatever the file's own age */
     return file_sync_folder(folder) ? BLOB_OK : from_errno();
 }
 
@@ -289,4 +306,18 @@ enum blob_result blob_delete(struct blob_store *store, struct str key)
     if (!local_path(store, key, path, sizeof path)) return BLOB_MISSING;
     if (unlink(path) == 0) return BLOB_OK;
     return errno == ENOENT ? BLOB_MISSING : BLOB_FAILED;
+}
+
+bool blob_collect(struct blob_store *store, struct str key, int64_t before)
+{
+    char path[4096];
+    struct stat opened, named;
+    if (!local_path(store, key, path, sizeof path)) return false;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return errno == ENOENT;
+    bool old = flock(fd, LOCK_EX) == 0 && fstat(fd, &opened) == 0 && stat(path, &named) == 0 &&
+               opened.st_ino == named.st_ino && (int64_t)opened.st_mtim.tv_sec * 1000 < before;
+    bool gone = old && unlink(path) == 0;
+    close(fd);
+    return gone;
 }

@@ -56,6 +56,9 @@ enum blob_result blob_open(struct blob_store *store, struct str key, int *ret_fd
 bool blob_exists(struct blob_store *store, struct str key);
 /* Removing what is not there is BLOB_MISSING. */
 enum blob_result blob_delete(struct blob_store *store, struct str key);
+/* Removes a blob that nobody needs, unless it was written or given again since `before` (ms): whoever brings the same
+ * bytes in meanwhile finds them or writes them anew. True when it is gone. */
+bool blob_collect(struct blob_store *store, struct str key, int64_t before);
 /* Where the blob lies on this machine: for programs that want a file. STR_NONE for what is not a key. */
 struct str blob_local_path(struct blob_store *store, struct arena *arena, struct str key);
 

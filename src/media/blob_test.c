@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
@@ -204,13 +205,40 @@ static void sweeps_after_a_kill(void **state)
     close(ready[1]);
 }
 
+/* Collected when old; never when the same bytes were given again meanwhile. */
+static void collects_what_nobody_needs(void **state)
+{
+    struct test *t = *state;
+    struct blob_store *store = open_store(t);
+    struct str key, again;
+    const struct timespec old[2] = { { .tv_sec = 1000 }, { .tv_sec = 1000 } };
+    assert_int_equal(blob_put(store, t->arena, S("abc"), &key), BLOB_OK);
+    const char *path = arena_cstr(t->arena, blob_local_path(store, t->arena, key));
+    assert_false(blob_collect(store, key, 2000 * 1000)); /* young */
+    assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+    assert_int_equal(blob_put(store, t->arena, S("abc"), &again), BLOB_OK);
+    assert_false(blob_collect(store, key, 2000 * 1000)); /* given again */
+    assert_true(blob_exists(store, key));
+    assert_int_equal(utimensat(AT_FDCWD, path, old, 0), 0);
+    assert_true(blob_collect(store, key, 2000 * 1000));
+    assert_false(blob_exists(store, key));
+    assert_true(blob_collect(store, key, 2000 * 1000)); /* gone already */
+    assert_int_equal(blob_put(store, t->arena, S("abc"), &again), BLOB_OK);
+    assert_true(blob_exists(store, key));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(stores_and_reads),         TEST(writes_in_pieces),
-        TEST(drops_the_unfinished),     TEST(refuses_what_is_no_key),
-        TEST(takes_in_files),           TEST(says_full_at_the_size_limit),
-        TEST(says_full_on_a_full_disk), TEST(sweeps_after_a_kill),
+        TEST(stores_and_reads),
+        TEST(writes_in_pieces),
+        TEST(drops_the_unfinished),
+        TEST(refuses_what_is_no_key),
+        TEST(takes_in_files),
+        TEST(says_full_at_the_size_limit),
+        TEST(says_full_on_a_full_disk),
+        TEST(sweeps_after_a_kill),
+        TEST(collects_what_nobody_needs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

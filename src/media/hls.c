@@ -111,7 +111,27 @@ static const struct {
     { "eng", "eng", "en", "English" },
     { "nld", "dut", "nl", "Nederlands" },
     { "deu", "ger", "de", "Deutsch" },
+    { "ita", "ita", "it", "Italiano" },
+    { "por", "por", "pt",
+      "Portugu\xC3\xAA"
+      "s" },
+    { "spa", "spa", "es",
+      "Espa\xC3\xB1"
+      "ol" },
 };
+
+struct str hls_language(struct str language, struct str *ret_name)
+{
+    *ret_name = language;
+    for (size_t i = 0; i < COUNT(languages); i++) {
+        if (!str_is(language, languages[i].three) && !str_is(language, languages[i].other) &&
+            !str_is(language, languages[i].code))
+            continue;
+        *ret_name = str_from(languages[i].name);
+        return str_from(languages[i].code);
+    }
+    return language;
+}
 
 static void put_media(struct buf *b, const char *type, const char *group, struct str label,
                       struct str language)
@@ -120,45 +140,58 @@ static void put_media(struct buf *b, const char *type, const char *group, struct
     if (language.n) buf_printf(b, ",LANGUAGE=\"%.*s\"", STR(language));
 }
 
+/* The sound alone, for who listens or has a narrow line. */
 static void put_sound_only(struct buf *b, const struct hls_master *m)
 {
     buf_printf(b,
-               "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"mp4a.40.2\"%"
-               "s\naudio/index.m3u8\n",
-               (long long)m->sound.peak, (long long)m->sound.average,
-               m->subtitle_count ? ",SUBTITLES=\"subs\"" : "");
+               "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"mp4a.40.2\"%s%"
+               "s\n%.*s/index.m3u8\n",
+               (long long)m->sounds[0].weight.peak, (long long)m->sounds[0].weight.average,
+               m->video_count ? ",AUDIO=\"sound\"" : "",
+               m->subtitle_count ? ",SUBTITLES=\"subs\"" : "", STR(m->sounds[0].folder));
 }
 
 static void put_video(struct buf *b, const struct hls_master *m, const struct hls_video *v)
 {
-    int64_t peak = v->weight.peak + (m->has_sound ? m->sound.peak : 0);
-    int64_t average = v->weight.average + (m->has_sound ? m->sound.average : 0);
+    int64_t peak = v->weight.peak + (m->sound_count ? m->sounds[0].weight.peak : 0);
+    int64_t average = v->weight.average + (m->sound_count ? m->sounds[0].weight.average : 0);
     buf_printf(b, "#EXT-X-STREAM-INF:BANDWIDTH=%lld,AVERAGE-BANDWIDTH=%lld,CODECS=\"%.*s%s\"",
                (long long)peak, (long long)average, STR(v->codec),
-               m->has_sound ? ",mp4a.40.2" : "");
+               m->sound_count ? ",mp4a.40.2" : "");
     buf_printf(b, ",RESOLUTION=%dx%d,FRAME-RATE=%.3f", v->width, v->height, v->fps);
-    if (m->has_sound) buf_lit(b, ",AUDIO=\"sound\"");
+    if (m->sound_count) buf_lit(b, ",AUDIO=\"sound\"");
     if (m->subtitle_count) buf_lit(b, ",SUBTITLES=\"subs\"");
     buf_printf(b, "\n%.*s/index.m3u8\n", STR(v->folder));
+}
+
+/* Names must differ within a group: a second "English" gets its number. */
+static struct str label_of(struct arena *a, const struct hls_master *m, size_t at)
+{
+    struct str name;
+    hls_language(m->sounds[at].language, &name);
+    if (m->sounds[at].label.n) name = m->sounds[at].label;
+    if (name.n == 0) return arena_printf(a, "%zu", at + 1);
+    for (size_t i = 0; i < at; i++)
+        if (str_eq(label_of(a, m, i), name)) return arena_printf(a, "%.*s %zu", STR(name), at + 1);
+    return name;
+}
+
+static void put_sounds(struct buf *b, struct arena *a, const struct hls_master *m)
+{
+    for (size_t i = 0; i < m->sound_count; i++) {
+        const struct hls_sound *s = &m->sounds[i];
+        struct str name, language = hls_language(s->language, &name);
+        put_media(b, "AUDIO", "sound", label_of(a, m, i), language);
+        buf_printf(b, ",DEFAULT=%s,AUTOSELECT=YES,CHANNELS=\"%d\",URI=\"%.*s/index.m3u8\"\n",
+                   i == 0 ? "YES" : "NO", s->channels, STR(s->folder));
+    }
 }
 
 struct str hls_master_playlist(struct arena *a, const struct hls_master *m)
 {
     struct buf b = BUF_INIT(64 * KIB);
     buf_lit(&b, "#EXTM3U\n#EXT-X-VERSION:7\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-    if (m->has_sound && m->video_count) {
-        struct str language = m->sound_language, label = language.n ? language : S("1");
-        for (size_t i = 0; i < COUNT(languages); i++) {
-            if (!str_is(language, languages[i].three) && !str_is(language, languages[i].other))
-                continue;
-            language = str_from(languages[i].code);
-            label = str_from(languages[i].name);
-            break;
-        }
-        put_media(&b, "AUDIO", "sound", label, language);
-        buf_printf(&b, ",DEFAULT=YES,AUTOSELECT=YES,CHANNELS=\"%d\",URI=\"audio/index.m3u8\"\n",
-                   m->channels);
-    }
+    if (m->video_count) put_sounds(&b, a, m);
     for (size_t i = 0; i < m->subtitle_count; i++) {
         const struct hls_subtitle *s = &m->subtitles[i];
         put_media(&b, "SUBTITLES", "subs", s->label, s->language);
@@ -166,7 +199,7 @@ struct str hls_master_playlist(struct arena *a, const struct hls_master *m)
     }
     for (size_t i = 0; i < m->video_count; i++)
         put_video(&b, m, &m->videos[i]);
-    if (m->video_count == 0) put_sound_only(&b, m);
+    if (m->sound_count) put_sound_only(&b, m);
     struct str text = arena_dup(a, buf_view(&b));
     buf_finish(&b);
     return text;

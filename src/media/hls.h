@@ -42,6 +42,14 @@ struct hls_video {
     struct hls_weight weight;
 };
 
+struct hls_sound {
+    struct str folder;   /* "audio", "audio-2" */
+    struct str language; /* "fra"; empty when unknown */
+    struct str label;    /* what the file calls it; empty: the language's name */
+    int channels;
+    struct hls_weight weight;
+};
+
 struct hls_subtitle {
     struct str language, label; /* "fr", "Français" */
     struct str playlist;        /* its address from the master */
@@ -50,14 +58,14 @@ struct hls_subtitle {
 struct hls_master {
     const struct hls_video *videos;
     size_t video_count;
-    bool has_sound; /* in the folder "audio" */
-    int channels;
-    struct str sound_language; /* empty when unknown */
-    struct hls_weight sound;
+    const struct hls_sound *sounds; /* the first is the one heard unless another is chosen */
+    size_t sound_count;
     const struct hls_subtitle *subtitles;
     size_t subtitle_count;
 };
 
+/* "fre" and "fra" become "fr"; a language we have no short code for stays. ret_name: in itself, "Français". */
+struct str hls_language(struct str language, struct str *ret_name);
 struct str hls_master_playlist(struct arena *a, const struct hls_master *master);
 /* A playlist with the whole WebVTT file as its one segment. */
 struct str hls_subtitle_playlist(struct arena *a, struct str file, int64_t duration_ms);

@@ -12,6 +12,9 @@
 #include "media/sniff.h"
 #include "media_sql.h"
 
+enum { LOOSE_MOST = 500 };
+
+#define LOOSE_FOR (6 * HOUR_MS)  /* how long a blob that was let go stays */
 #define REMEMBERED (30 * DAY_MS) /* how long an upload that is over can still be asked about */
 
 /* --- media.store ---------------------------------------------------------------------------------------- */
@@ -111,6 +114,27 @@ static void remove_unlocked(struct arena *a, struct str name)
     close(fd);
 }
 
+/* What sweep_run hands to apply. */
+struct swept {
+    struct media_sql_loose *rows;
+    size_t count;
+    int64_t before;
+};
+
+/* A blob nobody needs goes, unless somebody brought the same bytes in during the last hours. */
+static bool sweep_blobs(struct db *db, struct job *job, int64_t now)
+{
+    struct swept *s = job->state = arena_new(job->arena, struct swept);
+    s->before = now - LOOSE_FOR;
+    s->count = media_sql_loose(db, s->before, LOOSE_MOST, &s->rows);
+    for (size_t i = 0; i < s->count; i++)
+        if (!media_needed(db, s->rows[i].blob) && !db_failed(db))
+            blob_collect(media_blobs(), s->rows[i].blob, s->before);
+    for (size_t i = 0; i < s->count; i++) /* rows of the snapshot live no longer than it */
+        s->rows[i].blob = arena_dup(job->arena, s->rows[i].blob);
+    return !db_failed(db);
+}
+
 static enum job_result sweep_run(struct job *job)
 {
     struct db *db = db_read_begin(job->database, job->arena);
@@ -122,6 +146,7 @@ static enum job_result sweep_run(struct job *job)
     }
     bool ok = dir && !db_failed(db);
     if (dir) closedir(dir);
+    ok = ok && sweep_blobs(db, job, now);
     if (db) db_read_end(db);
     if (!ok) job_explain(job, S("the uploads could not be looked through"));
     return ok ? JOB_DONE : JOB_RETRY;
@@ -129,9 +154,12 @@ static enum job_result sweep_run(struct job *job)
 
 static bool sweep_apply(struct db *db, struct job *job)
 {
-    (void)job;
     int64_t now = time_now();
+    const struct swept *s = job->state;
+    for (size_t i = 0; i < s->count; i++)
+        media_sql_settled(db, s->rows[i].blob, s->before);
     media_sql_expire(db, now);
+    media_sql_let_go_forgotten(db, now - REMEMBERED, now);
     media_sql_forget(db, now - REMEMBERED);
     return true;
 }

@@ -7,7 +7,11 @@
 #include "base/time.h"
 #include "media/blob.h"
 #include "media/file.h"
+#include "media/sandbox.h"
 #include "media/transcode.h"
+#include "media_sql.h"
+
+enum { KEEPERS_MOST = 16 };
 
 static struct {
     struct arena *arena; /* lives as long as the program */
@@ -57,4 +61,38 @@ struct str media_hls_folder(void)
 int64_t media_opened_at(void)
 {
     return media.opened_at;
+}
+
+void media_pause(bool pause)
+{
+    sandbox_pause(pause);
+}
+
+/* --- who needs a blob ----------------------------------------------------------------------------------- */
+
+static bool (*keepers[KEEPERS_MOST])(struct db *db, struct str blob);
+
+void media_keep(bool (*needs)(struct db *db, struct str blob))
+{
+    for (size_t i = 0; i < KEEPERS_MOST; i++) {
+        if (keepers[i] == needs) return;
+        if (keepers[i]) continue;
+        keepers[i] = needs;
+        return;
+    }
+    abort(); /* a table of a fixed size that grew too small */
+}
+
+bool media_needed(struct db *db, struct str blob)
+{
+    struct media_sql_of_blob upload;
+    if (media_sql_of_blob(db, blob, &upload)) return true;
+    for (size_t i = 0; i < KEEPERS_MOST && keepers[i]; i++)
+        if (keepers[i](db, blob)) return true;
+    return false;
+}
+
+void media_let_go(struct db *db, struct str blob)
+{
+    media_sql_let_go(db, blob, time_now());
 }

@@ -14,6 +14,11 @@ void media_start(struct settings *settings);
 bool media_open(struct str data);
 
 struct blob_store;
+/* Says, in a transaction, whether a module still needs a blob. Modules register theirs at start. */
+void media_keep(bool (*needs)(struct db *db, struct str blob));
+bool media_needed(struct db *db, struct str blob);
+/* In a transaction: the caller no longer needs this blob. It is removed some hours later when nobody does. */
+void media_let_go(struct db *db, struct str blob);
 /* Lives as long as the program. */
 struct blob_store *media_blobs(void);
 /* "<data>/uploads", "<data>/hls" */
@@ -22,6 +27,10 @@ struct str media_hls_folder(void);
 
 /* When media_open() ran, as time_now(): what an earlier process wrote is older. */
 int64_t media_opened_at(void);
+
+/* Holds the encoding in this process (a live needs the processor), or lets it go on. What runs is stopped where it is
+ * and continues there; leases are kept. */
+void media_pause(bool pause);
 
 extern const struct route media_routes[];       /* tus.c */
 extern const struct job_kind media_jobs[];      /* ingest.c */

@@ -38,3 +38,21 @@ UPDATE media_upload SET state = 'expired' WHERE state = 'open' AND expires_at <=
 
 -- forget(before int): exec
 DELETE FROM media_upload WHERE state IN ('stored', 'expired') AND expires_at < :before;
+
+-- let_go(blob text, now int): exec
+INSERT INTO media_loose (blob, since) VALUES (:blob, :now) ON CONFLICT (blob) DO UPDATE SET since = excluded.since;
+
+-- let_go_forgotten(before int, now int): exec
+INSERT INTO media_loose (blob, since)
+SELECT DISTINCT blob, :now FROM media_upload
+WHERE blob IS NOT NULL AND state IN ('stored', 'expired') AND expires_at < :before
+ON CONFLICT (blob) DO UPDATE SET since = excluded.since;
+
+-- loose(before int, most int): many
+SELECT blob FROM media_loose WHERE since < :before ORDER BY since LIMIT :most;
+
+-- of_blob(blob text): one
+SELECT id FROM media_upload WHERE blob = :blob LIMIT 1;
+
+-- settled(blob text, before int): exec
+DELETE FROM media_loose WHERE blob = :blob AND since < :before;

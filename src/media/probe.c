@@ -113,7 +113,10 @@ static struct probe_track track_of(struct arena *a, const json_t *stream)
 {
     struct probe_track track = { .index = int_of(stream, "index"),
                                  .channels = int_of(stream, "channels") };
+    track.sample_rate = int_of(stream, "sample_rate");
     track.codec = text_of(a, stream, "codec_name");
+    track.profile = text_of(a, stream, "profile");
+    track.title = text_of(a, json_object_get(stream, "tags"), "title");
     struct str language = text_of(a, json_object_get(stream, "tags"), "language");
     track.language = str_is(language, "und") ? S("") : language;
     track.preferred = disposed(stream, "default");
@@ -132,8 +135,13 @@ static void read_video(struct arena *a, const json_t *stream, struct probe *p)
     p->variable_rate = p->fps > 0 && steady > 0 && fabs(steady - p->fps) > 0.02 * p->fps;
     struct str transfer = text_of(a, stream, "color_transfer");
     p->hdr = str_is(transfer, "smpte2084") || str_is(transfer, "arib-std-b67");
+    struct str field = text_of(a, stream, "field_order");
+    p->interlaced = field.n && !str_is(field, "progressive") && !str_is(field, "unknown");
+    p->pixels = text_of(a, stream, "pix_fmt");
+    p->bit_rate = (int64_t)fmin(fmax(number_of(stream, "bit_rate", 0), 0), 1e12);
     double sample = ratio_of(stream, "sample_aspect_ratio", ':');
     if (sample < 0.05 || sample > 20) sample = 1;
+    p->square_pixels = fabs(sample - 1) < 0.01;
     int width = (int)lround(p->width * sample), height = p->height;
     bool turned = p->rotation == 90 || p->rotation == 270;
     p->display_width = turned ? height : width;

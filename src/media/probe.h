@@ -27,9 +27,10 @@ enum {
 
 struct probe_track {
     int index; /* of ffmpeg's stream: 0:<index> */
-    struct str codec, language;
-    int channels;   /* sound only */
-    bool preferred; /* the file's own choice among its tracks; several may say so */
+    struct str codec, profile, language, title;
+    int channels;    /* sound only */
+    int sample_rate; /* sound only, a second */
+    bool preferred;  /* the file's own choice among its tracks; several may say so */
 };
 
 struct probe_chapter {
@@ -49,7 +50,10 @@ struct probe {
     int display_width, display_height; /* as seen: pixels made square, rotation done */
     int rotation;                      /* clockwise: 0, 90, 180, 270 */
     double fps;                        /* average; 0 when unknown */
-    bool variable_rate, hdr;
+    bool variable_rate, hdr, interlaced;
+    struct str pixels; /* ffmpeg's word: "yuv420p" */
+    int64_t bit_rate;  /* of the picture, bits a second; 0 when unknown */
+    bool square_pixels;
 
     struct probe_track *sounds;
     size_t sound_count;

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -48,6 +49,7 @@ struct watch {
     char tail[ERR_MAX];
     size_t tail_length;
     int64_t deadline, next_tick;
+    int64_t held_at;          /* since when the child is stopped; 0: it runs */
     enum sandbox_end verdict; /* SANDBOX_OK until we end it */
 };
 
@@ -200,10 +202,28 @@ static void drain(struct watch *w, int *fd, void (*take)(struct watch *, const c
     }
 }
 
+static atomic_bool paused;
+
+void sandbox_pause(bool pause)
+{
+    atomic_store(&paused, pause);
+}
+
+/* Stops the child while there is a pause; its deadline waits too. */
+static void check_pause(struct watch *w, int64_t now)
+{
+    bool hold = w->job->may_pause && atomic_load(&paused) && w->verdict == SANDBOX_OK;
+    if (hold == (w->held_at != 0)) return;
+    kill(-w->pid, hold ? SIGSTOP : SIGCONT);
+    if (!hold) w->deadline += now - w->held_at;
+    w->held_at = hold ? now : 0;
+}
+
 static void check_clock(struct watch *w)
 {
     int64_t now = time_monotonic();
-    if (now >= w->deadline) kill_child(w, SANDBOX_TIMEOUT);
+    check_pause(w, now);
+    if (w->held_at == 0 && now >= w->deadline) kill_child(w, SANDBOX_TIMEOUT);
     else if (w->job->line && now >= w->next_tick) say_line(w, STR_NONE);
 }
 

@@ -10,7 +10,7 @@
 enum {
     LEASE_SECONDS = 20,
     MAX_ATTEMPTS = 8,
-    LANES = 2,
+    LANES = 3,
     EXPLANATION_MAX = 500, /* bytes of a stored reason */
 };
 

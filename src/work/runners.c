@@ -1,4 +1,4 @@
-/* The threads: a dispatcher claims due jobs for both lanes, runners carry them out, the keeper renews leases. */
+/* The threads: a dispatcher claims due jobs for all lanes, runners carry them out, the keeper renews leases. */
 #include <assert.h>
 #include <time.h>
 
@@ -174,15 +174,20 @@ struct work *work_start(const struct work_options *options)
     struct work *work = work_create(options);
     work->lanes[0].runners = options->quick_runners;
     work->lanes[1].runners = options->media_runners;
-    work->runner_count = options->quick_runners + options->media_runners;
+    work->lanes[2].runners = options->media_runners > 0;
+    work->runner_count = 0;
+    for (int i = 0; i < LANES; i++)
+        work->runner_count += work->lanes[i].runners;
     work->runners = calloc(work->runner_count + 1, sizeof *work->runners);
     if (!work->runners) abort();
-    for (unsigned i = 0; i < work->runner_count; i++) {
-        struct runner *r = malloc(sizeof *r);
-        if (!r) abort();
-        *r = (struct runner){ work, &work->lanes[i < options->quick_runners ? 0 : 1] };
-        start_thread(&work->runners[i], run, r);
-    }
+    unsigned started = 0;
+    for (int lane = 0; lane < LANES; lane++)
+        for (unsigned i = 0; i < work->lanes[lane].runners; i++) {
+            struct runner *r = malloc(sizeof *r);
+            if (!r) abort();
+            *r = (struct runner){ work, &work->lanes[lane] };
+            start_thread(&work->runners[started++], run, r);
+        }
     start_thread(&work->dispatcher, dispatch_all, work);
     pthread_mutex_lock(&works_lock);
     work->next = works;

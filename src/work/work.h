@@ -38,7 +38,7 @@ struct job_kind {
     bool (*apply)(struct db *db, struct job *job);
     int lease_seconds; /* 0 = 20; after a crash the job waits this long */
     int max_attempts;  /* 0 = 8 */
-    int lane;          /* 0 quick (mail, events), 1 media (one at a time) */
+    int lane; /* 0 quick (mail, events), 1 media (long), 2 media that people wait for (short) */
 };
 
 /* A subscriber: `apply` runs once for each event, in its own transaction. */
@@ -78,7 +78,7 @@ struct work_options {
     const struct job_kind *const *kinds; /* one table a module, NULL-terminated */
     const struct subscription *const *subscriptions;
     const struct schedule *const *schedules;
-    unsigned quick_runners, media_runners;
+    unsigned quick_runners, media_runners; /* lane 2 has one runner when there is one for media */
 };
 
 /* --- running ------------------------------------------------------------------------------------------------ */

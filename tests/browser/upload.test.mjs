@@ -64,7 +64,7 @@ async function watchJob(page, title, seconds = 120) {
         const text = await page.pw.evaluate((wanted) => [...document.querySelectorAll('table tbody tr')].find((row) => row.querySelector('th')?.textContent.includes(wanted))?.querySelector('td')?.textContent ?? '', title).catch(() => '');
         const percent = /(\d+)\s*%/.exec(text)?.[1];
         if (percent !== undefined && seen.at(-1) !== Number(percent)) seen.push(Number(percent));
-        if (/Publiée|Échec/.test(text)) return { seen, text };
+        if (/Échec/.test(text) || (/Publiée/.test(text) && percent === undefined)) return { seen, text };
         await sleep(200);
     }
     throw new Error(`${title} is not ready after ${seconds} s: ${seen.join(' ')} %`);

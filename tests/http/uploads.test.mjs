@@ -91,6 +91,10 @@ test('a video sent in pieces, cut and resumed, plays', async () => {
     assert.equal(playlist.status, 200);
     assert.equal(playlist.type, 'application/vnd.apple.mpegurl');
     assert.match(playlist.text, /RESOLUTION=640x360/);
+    assert.match(playlist.text, /RESOLUTION=426x240/);
+    assert.equal((await visitor.get(`/media/hls/${state.id}/storyboard.vtt`)).status, 200);
+    for (const wrong of [`${state.id}-1`, `${state.id}-0`, `${state.id}-x`, `${state.id}-`])
+        assert.equal((await visitor.get(`/media/hls/${wrong}/master.m3u8`)).status, 404, wrong);
     const part = await visitor.get(`/media/hls/${state.id}/video.mp4`, { headers: { range: 'bytes=0-99' } });
     assert.equal(part.status, 206);
     assert.equal(part.bytes.length, 100);

@@ -36,8 +36,10 @@ void tv_text_get(struct request *r);
 /* One line of the staff's list. */
 struct tv_row {
     struct tv_sql_video_by_slug video;
-    int progress; /* thousandths of the job under way, -1 without one */
+    int progress; /* thousandths of all the work on the file that is being prepared, -1 when none is */
+    bool replaces; /* that file takes the place of one people watch */
     struct str error;
+    struct str reason; /* why the last file was refused: a msgid; STR_NONE */
 };
 void tv_studio_get(struct request *r);
 
@@ -50,11 +52,28 @@ void tv_edit_get(struct request *r);
 void tv_edit_apply(struct request *r);
 void tv_retry_apply(struct request *r);
 void tv_withdraw_apply(struct request *r);
+struct tv_progress_form {
+    int64_t id;
+    struct str depuis; /* "attente": the page showed a video that nobody could watch yet */
+};
+extern const struct param tv_progress_params[];
 void tv_progress_api(struct request *r);
 
+/* --- bringing in: tv_jobs.c ------------------------------------------------------------------------------------------ */
+
+/* "<id>", or "<id>-<edition>" from the second file on: below hls/. */
+struct str tv_folder_name(struct arena *a, int64_t id, int64_t edition);
+struct str tv_step_key(struct arena *a, int64_t id, int64_t edition, int64_t step);
+/* The job of the step under way. */
+bool tv_step_job(struct db *db, const struct tv_sql_source *source, struct work_row *ret);
+/* In a transaction: another file takes the place of a video's once it can be played; address and figures stay. */
+void tv_replace(struct db *db, int64_t id, struct str blob);
+/* In a transaction: gives what failed another chance. */
+void tv_try_again(struct db *db, const struct tv_sql_source *source);
+extern const struct schedule tv_schedules[];
 extern const struct job_kind tv_jobs[];
 extern const struct subscription tv_subscriptions[];
-/* Before serving: where the data folder is. */
+/* Before serving and working. */
 void tv_jobs_start(struct settings *settings);
 /* In a transaction: a video from a stored blob, and the job that makes it playable. Returns its id. */
 int64_t tv_add(struct db *db, const struct tv_sql_add_video_in *in);

@@ -1,11 +1,17 @@
 /* The staff's side: what was brought in, how far it is, its name and description. */
 #include "access/audit.h"
 #include "base/id.h"
+#include "media/probe.h"
 #include "mod/tv/pages.h"
 #include "tv_html.h"
 
 enum { STUDIO_ROWS = 200 };
 
+const struct param tv_progress_params[] = {
+    PARAM(struct tv_progress_form, id, PARAM_ID, .required = true),
+    PARAM(struct tv_progress_form, depuis, PARAM_SLUG, .max = 20),
+    { 0 },
+};
 #define FORM struct tv_edit_form
 const struct param tv_id_params[] = { PARAM(FORM, id, PARAM_ID, .required = true), { 0 } };
 const struct param tv_edit_params[] = {
@@ -19,35 +25,54 @@ const struct param tv_edit_params[] = {
 };
 #undef FORM
 
-/* Only the few that are not ready have a job to look at. */
+/* Where the file under way stands. */
+static void fill(struct request *r, struct tv_row *row, const struct tv_sql_source *s)
+{
+    struct work_row job;
+    row->reason = s->reason;
+    bool failed = str_is(s->state, "failed");
+    row->replaces = s->edition != row->video.edition;
+    if (failed || s->done == 1000 || !tv_step_job(r->db, s, &job)) return;
+    if (job.state == JOB_BURIED) {
+        if (str_is(row->video.state, "waiting")) row->video.state = S("failed");
+        row->reason = str_from(probe_sentence(PROBE_FAILED));
+        return;
+    }
+    row->error = job.error;
+    row->progress = (int)(s->done + s->next * job.progress / 1000);
+    if (str_is(row->video.state, "waiting") && job.state == JOB_RUNNING)
+        row->video.state = S("preparing");
+}
+
 static struct tv_row row_of(struct request *r, const struct tv_sql_video_by_slug *v)
 {
-    struct tv_row row = { .video = *v, .progress = -1 };
-    struct work_row job;
-    if (!str_is(v->state, "waiting") ||
-        !work_find_key(r->db, "tv.transcode", id_lower(r->arena, v->id), &job))
-        return row;
-    row.progress = job.progress;
-    row.error = job.error;
-    if (job.state == JOB_BURIED) row.video.state = S("failed");
-    else if (job.state == JOB_RUNNING) row.video.state = S("preparing");
+    struct tv_row row = { .video = *v, .progress = -1, .reason = STR_NONE };
+    struct tv_sql_source last;
+    if (tv_sql_last_source(r->db, v->id, &last)) fill(r, &row, &last);
     return row;
 }
 
+/* Only the few that are being prepared have a job to look at. */
 void tv_studio_get(struct request *r)
 {
     struct tv_sql_video_by_slug *videos;
+    struct tv_sql_source *under_way;
     size_t n = tv_sql_all_videos(r->db, STUDIO_ROWS, &videos);
+    size_t m = tv_sql_sources_under_way(r->db, &under_way);
     struct tv_row *rows = arena_array(r->arena, struct tv_row, n + 1);
-    for (size_t i = 0; i < n; i++)
-        rows[i] = row_of(r, &videos[i]);
+    for (size_t i = 0; i < n; i++) {
+        rows[i] = (struct tv_row){ .video = videos[i], .progress = -1, .reason = videos[i].reason };
+        for (size_t k = 0; k < m; k++)
+            if (under_way[k].video_id == videos[i].id) fill(r, &rows[i], &under_way[k]);
+    }
     tv_studio(http_page(r), rows, n);
 }
 
+/* Every form of this page begins with the id. */
 static bool find(struct request *r, struct tv_sql_video_by_slug *ret)
 {
-    const struct tv_edit_form *f = r->form;
-    if (tv_sql_video(r->db, f->id, ret) && !str_is(ret->state, "withdrawn")) return true;
+    const int64_t *id = r->form;
+    if (tv_sql_video(r->db, *id, ret) && !str_is(ret->state, "withdrawn")) return true;
     http_fail(r, 404, STR_NONE);
     return false;
 }
@@ -96,15 +121,9 @@ void tv_retry_apply(struct request *r)
 {
     struct tv_sql_video_by_slug v;
     if (!find(r, &v)) return;
-    struct work_row job;
-    bool known = work_find_key(r->db, "tv.transcode", id_lower(r->arena, v.id), &job);
-    if (known && job.state == JOB_BURIED) work_retry(r->db, job.id);
-    else if (str_is(v.state, "failed"))
-        job_add(
-            r->db, "tv.transcode",
-            arena_printf(r->arena, "%.*s-%lld", STR(id_lower(r->arena, v.id)), (long long)r->now),
-            json_pack("{s:I}", "video", (json_int_t)v.id), 0);
-    tv_sql_set_state(r->db, v.id, S("waiting"));
+    struct tv_sql_source last;
+    if (tv_sql_last_source(r->db, v.id, &last)) tv_try_again(r->db, &last);
+    if (!str_is(v.state, "ready")) tv_sql_set_state(r->db, v.id, S("waiting"));
     audit_write(r, "video.retried", "video", v.id, NULL, words_of(v.title, v.licence, v.kind));
     http_redirect(r, S("/gestion/videos"), "video-relancee");
 }
@@ -122,14 +141,14 @@ void tv_progress_api(struct request *r)
 {
     struct tv_sql_video_by_slug v;
     if (!find(r, &v)) return;
+    const struct tv_progress_form *f = r->form;
     struct tv_row row = row_of(r, &v);
-    bool over = str_is(row.video.state, "ready") || str_is(row.video.state, "failed");
-    struct str reason = v.reason.p ? R_(arena_cstr(r->arena, v.reason)) : S("");
+    bool ready = str_is(row.video.state, "ready"), failed = str_is(row.video.state, "failed");
+    /* over: the page that asks shows something else now */
+    bool over = failed || row.progress < 0 || (ready && str_is(f->depuis, "attente"));
+    struct str reason = row.reason.p ? R_(arena_cstr(r->arena, row.reason)) : S("");
     http_json(r, 200,
               json_pack("{s:s%, s:i, s:b, s:s%}", "state", row.video.state.p, row.video.state.n,
-                        "progress",
-                        str_is(row.video.state, "ready") ? 1000
-                        : row.progress < 0               ? 0
-                                                         : row.progress,
-                        "over", (int)over, "text", reason.p, reason.n));
+                        "progress", row.progress < 0 ? (ready ? 1000 : 0) : row.progress, "over",
+                        (int)over, "text", reason.p, reason.n));
 }

@@ -31,8 +31,8 @@ static const struct route routes[] = {
       .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
       .help = "Takes a video off the public pages." },
     { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api,
-      .params = tv_id_params, .form_size = sizeof(struct tv_edit_form), .flags = ROUTE_API,
-      .help = "How far the preparation of a video is." },
+      .params = tv_progress_params, .form_size = sizeof(struct tv_progress_form),
+      .flags = ROUTE_API, .help = "How far the preparation of a video is." },
     { 0 },
 };
 
@@ -64,8 +64,8 @@ static struct tv_video exported(struct arena *a, const struct tv_sql_video_by_sl
                               .width = v->width,
                               .height = v->height,
                               .sample = v->sample,
-                              .folder =
-                                  arena_printf(a, "/media/hls/%.*s", STR(id_lower(a, v->id))) };
+                              .folder = arena_printf(a, "/media/hls/%.*s",
+                                                     STR(tv_folder_name(a, v->id, v->edition))) };
 }
 
 static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
@@ -164,6 +164,7 @@ const struct module tv_module = {
     .notices = notices,
     .menu = menu,
     .jobs = tv_jobs,
+    .schedules = tv_schedules,
     .subscriptions = tv_subscriptions,
     .db = &tv_db,
     .demo = tv_demo,

@@ -1,16 +1,16 @@
 -- video_by_slug(slug text): one
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at
+       sample, created_at, published_at, edition, poster_ms
 FROM video WHERE slug = :slug;
 
 -- video(id int): one as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at
+       sample, created_at, published_at, edition, poster_ms
 FROM video WHERE id = :id;
 
 -- public_videos(limit int, skip int): many as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at
+       sample, created_at, published_at, edition, poster_ms
 FROM video WHERE state = 'ready' ORDER BY published_at DESC NULLS LAST, id DESC LIMIT :limit OFFSET :skip;
 
 -- count_public(): one { n int }
@@ -18,11 +18,8 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM video WHERE state = 'ready';
 
 -- all_videos(limit int): many as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at
+       sample, created_at, published_at, edition, poster_ms
 FROM video WHERE state <> 'withdrawn' ORDER BY created_at DESC, id DESC LIMIT :limit;
-
--- is_ready(id int): one
-SELECT id FROM video WHERE id = :id AND state = 'ready';
 
 -- texts(video int): many
 SELECT lang, label, vtt FROM video_text WHERE video_id = :video ORDER BY lang;
@@ -45,10 +42,16 @@ ON CONFLICT (video_id, lang) DO UPDATE SET label = excluded.label, vtt = exclude
 INSERT INTO video_chapter (video_id, start_ms, title) VALUES (:video, :start, :title)
 ON CONFLICT (video_id, start_ms) DO UPDATE SET title = excluded.title;
 
--- publish(id int, duration int, width int, height int, now int): exec
-UPDATE video SET state = 'ready', duration_ms = :duration, width = :width, height = :height, reason = NULL,
-       published_at = coalesce(published_at, :now)
+-- publish(id int, edition int, blob text, duration int, width int, height int, now int): exec
+UPDATE video SET state = 'ready', edition = :edition, blob = :blob, duration_ms = :duration, width = :width, height = :height,
+       reason = NULL, published_at = coalesce(published_at, :now)
 WHERE id = :id AND state <> 'withdrawn';
+
+-- measure(id int, edition int, duration int, width int, height int): exec
+UPDATE video SET duration_ms = :duration, width = :width, height = :height WHERE id = :id AND edition = :edition;
+
+-- set_poster(id int, poster int?): exec
+UPDATE video SET poster_ms = :poster WHERE id = :id;
 
 -- fail(id int, reason text): exec
 UPDATE video SET state = 'failed', reason = :reason WHERE id = :id AND state <> 'withdrawn';
@@ -59,3 +62,55 @@ UPDATE video SET state = :state WHERE id = :id;
 -- describe(id int, title text, description text, speaker text, licence text, kind text): exec
 UPDATE video SET title = :title, description = :description, speaker = :speaker, licence = :licence, kind = :kind
 WHERE id = :id;
+
+-- Sources
+
+-- source(video int, edition int): one
+SELECT video_id, edition, blob, state, step, done, next, reason, changed_at
+FROM video_source WHERE video_id = :video AND edition = :edition;
+
+-- sources_under_way(): many as source
+SELECT video_id, edition, blob, state, step, done, next, reason, changed_at
+FROM video_source WHERE state = 'waiting' OR (state = 'live' AND done < 1000)
+ORDER BY video_id, edition;
+
+-- last_source(video int): one as source
+SELECT video_id, edition, blob, state, step, done, next, reason, changed_at
+FROM video_source WHERE video_id = :video ORDER BY edition DESC LIMIT 1;
+
+-- add_source(video int, edition int, blob text, now int): exec
+INSERT INTO video_source (video_id, edition, blob, state, step, done, next, changed_at)
+VALUES (:video, :edition, :blob, 'waiting', 0, 0, 100, :now);
+
+-- step_source(video int, edition int, step int, done int, next int): exec
+UPDATE video_source SET step = :step, done = :done, next = :next WHERE video_id = :video AND edition = :edition;
+
+-- set_source(video int, edition int, state text, reason text?, now int): exec
+UPDATE video_source SET state = :state, reason = :reason, changed_at = :now WHERE video_id = :video AND edition = :edition;
+
+-- retire_sources(video int, edition int, now int): exec
+UPDATE video_source SET state = 'past', changed_at = :now
+WHERE video_id = :video AND edition < :edition AND state <> 'past';
+
+-- past_sources(before int): many as source
+SELECT video_id, edition, blob, state, step, done, next, reason, changed_at
+FROM video_source WHERE state = 'past' AND changed_at < :before ORDER BY changed_at LIMIT 100;
+
+-- drop_source(video int, edition int): exec
+DELETE FROM video_source WHERE video_id = :video AND edition = :edition AND state = 'past';
+
+-- needs_blob(blob text): one { id int }
+SELECT id FROM video WHERE blob = :blob
+UNION ALL
+SELECT video_id AS id FROM video_source WHERE blob = :blob
+LIMIT 1;
+
+-- has_edition(id int, edition int): one { id int }
+SELECT v.id FROM video v JOIN video_source s ON s.video_id = v.id
+WHERE v.id = :id AND v.state = 'ready' AND s.edition = :edition AND s.state IN ('live', 'past');
+
+-- has_texts(video int): one
+SELECT video_id FROM video_text WHERE video_id = :video LIMIT 1;
+
+-- has_chapters(video int): one
+SELECT video_id FROM video_chapter WHERE video_id = :video LIMIT 1;

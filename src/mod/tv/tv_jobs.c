@@ -1,20 +1,62 @@
 /* From an uploaded file to a video that plays: the subscriber and the job. */
 #include "base/id.h"
-#include "base/settings.h"
 #include "base/time.h"
 #include "base/utf8.h"
 #include "media/blob.h"
+#include "media/media.h"
 #include "media/probe.h"
 #include "media/transcode.h"
 #include "mod/tv/pages.h"
 
-static struct {
-    struct str data;
-} config;
+enum { CHAPTER_TITLE = 140 }; /* characters */
 
-void tv_jobs_start(struct settings *settings)
+struct str tv_folder_name(struct arena *a, int64_t id, int64_t edition)
 {
-    config.data = settings_text(settings, "data");
+    struct str name = id_lower(a, id);
+    return edition == 0 ? name : arena_printf(a, "%.*s-%lld", STR(name), (long long)edition);
+}
+
+struct str tv_step_key(struct arena *a, int64_t id, int64_t edition, int64_t step)
+{
+    return arena_printf(a, "%.*s.%lld", STR(tv_folder_name(a, id, edition)), (long long)step);
+}
+
+bool tv_step_job(struct db *db, const struct tv_sql_source *s, struct work_row *ret)
+{
+    struct str key = tv_step_key(db_arena(db), s->video_id, s->edition, s->step);
+    return work_find_key(db, "tv.open", key, ret) || work_find_key(db, "tv.transcode", key, ret) ||
+           /* from before steps */
+           work_find_key(db, "tv.transcode", id_lower(db_arena(db), s->video_id), ret);
+}
+
+/* The first step is short and people wait for it; the others take their turn. */
+static void add_step(struct db *db, int64_t id, int64_t edition, int64_t step, bool open)
+{
+    job_add(db, open ? "tv.open" : "tv.transcode", tv_step_key(db_arena(db), id, edition, step),
+            json_pack("{s:I, s:I, s:I}", "video", (json_int_t)id, "edition", (json_int_t)edition,
+                      "step", (json_int_t)step),
+            0);
+}
+
+void tv_replace(struct db *db, int64_t id, struct str blob)
+{
+    struct tv_sql_source last = { .edition = -1 };
+    tv_sql_last_source(db, id, &last);
+    tv_sql_add_source(db, id, last.edition + 1, blob, time_now());
+    add_step(db, id, last.edition + 1, 0, true);
+}
+
+void tv_try_again(struct db *db, const struct tv_sql_source *s)
+{
+    struct work_row job;
+    if (tv_step_job(db, s, &job) && job.state == JOB_BURIED) {
+        work_retry(db, job.id);
+    } else if (str_is(s->state, "failed")) {
+        tv_sql_step_source(db, s->video_id, s->edition, s->step + 1, s->done, s->next);
+        add_step(db, s->video_id, s->edition, s->step + 1, s->done == 0);
+    }
+    if (!str_is(s->state, "live"))
+        tv_sql_set_source(db, s->video_id, s->edition, S("waiting"), STR_NONE, time_now());
 }
 
 int64_t tv_add(struct db *db, const struct tv_sql_add_video_in *in)
@@ -27,8 +69,7 @@ int64_t tv_add(struct db *db, const struct tv_sql_add_video_in *in)
                                  STR(str_sub(id_lower(a, in->id), 8, 5)));
         if (tv_sql_add_video(db, &with) != 1) return 0;
     }
-    job_add(db, "tv.transcode", id_lower(a, in->id),
-            json_pack("{s:I}", "video", (json_int_t)in->id), 0);
+    tv_replace(db, in->id, in->blob);
     return in->id;
 }
 
@@ -81,98 +122,208 @@ const struct subscription tv_subscriptions[] = {
 /* What run hands to apply. */
 struct made {
     bool good;
-    int64_t duration_ms, width, height;
+    struct transcode_result result;
     const char *reason;
+    struct tv_sql_source source;
 };
-
-static struct made *made_of(struct job *job)
-{
-    if (!job->state) job->state = arena_new(job->arena, struct made);
-    return job->state;
-}
 
 static bool progress(void *context, int thousandths)
 {
     return job_progress(context, thousandths);
 }
 
-static bool load_source(struct job *job, int64_t id, struct tv_sql_video_by_slug *v,
-                        struct transcode_job *ret)
+static int64_t number(const struct job *job, const char *key)
 {
+    return json_integer_value(json_object_get(job->payload, key));
+}
+
+static bool load_source(struct job *job, struct made *made, struct transcode_job *t)
+{
+    struct tv_sql_video_by_slug v;
+    struct tv_sql_texts *texts;
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
-    struct tv_sql_texts *texts;
-    bool found = tv_sql_video(db, id, v);
-    size_t n = found ? tv_sql_texts(db, id, &texts) : 0;
+    bool found = tv_sql_video(db, number(job, "video"), &v) &&
+                 tv_sql_source(db, v.id, number(job, "edition"), &made->source);
+    size_t n = found ? tv_sql_texts(db, v.id, &texts) : 0;
     bool failed = db_failed(db);
-    db_read_end(db);
     struct transcode_subtitle *subtitles =
         arena_array(job->arena, struct transcode_subtitle, n + 1);
     for (size_t i = 0; i < n; i++)
-        subtitles[i] = (struct transcode_subtitle){ .language = texts[i].lang,
-                                                    .label = texts[i].label,
-                                                    .vtt = texts[i].vtt };
-    ret->subtitles = subtitles;
-    ret->subtitle_count = n;
+        subtitles[i] =
+            (struct transcode_subtitle){ .language = arena_dup(job->arena, texts[i].lang),
+                                         .label = arena_dup(job->arena, texts[i].label),
+                                         .vtt = arena_dup(job->arena, texts[i].vtt) };
+    if (found) {
+        made->source.blob = arena_dup(job->arena, made->source.blob);
+        made->source.state = arena_dup(job->arena, made->source.state);
+        t->poster_ms = v.poster_ms == DB_NULL ? -1 : v.poster_ms;
+        t->name = tv_folder_name(job->arena, v.id, made->source.edition);
+    }
+    db_read_end(db);
+    t->subtitles = subtitles;
+    t->subtitle_count = n;
     return found && !failed;
 }
 
-static enum job_result transcode(struct job *job)
+static enum job_result result_of(struct job *job, struct made *made, enum media_result result)
 {
-    int64_t id = json_integer_value(json_object_get(job->payload, "video"));
-    struct tv_sql_video_by_slug v;
-    struct transcode_result result = { 0 };
-    struct transcode_job t = {
-        .name = id_lower(job->arena, id), .poster_ms = -1, .progress = progress, .context = job
-    };
-    if (!load_source(job, id, &v, &t)) {
-        job_explain(job, S("the video's row could not be read"));
-        return JOB_RETRY;
-    }
-    struct blob_store *store = blob_store_open(job->arena, config.data);
-    t.hls = arena_printf(job->arena, "%.*s/hls", STR(config.data));
-    t.source = store ? blob_local_path(store, job->arena, v.blob) : STR_NONE;
-    if (!t.source.p) {
-        job_explain(job, S("the source file is not in the blob store"));
-        return JOB_RETRY;
-    }
-    struct made *made = made_of(job);
-    switch (media_transcode(job->arena, &t, &result)) {
-    case MEDIA_OK:
-        *made = (struct made){ .good = true,
-                               .duration_ms = result.duration_ms,
-                               .width = result.width,
-                               .height = result.height };
-        return JOB_DONE;
+    switch (result) {
+    case MEDIA_OK: made->good = true; return JOB_DONE;
     case MEDIA_BAD:
-        made->reason = probe_sentence(result.reason);
+        made->reason = probe_sentence(made->result.reason);
+        if (!made->reason) made->reason = probe_sentence(PROBE_CUT);
         return JOB_DONE; /* a file that cannot be used is a result, said on the page; trying again would not help */
     case MEDIA_STOPPED: job_explain(job, S("stopped")); return JOB_RETRY;
     case MEDIA_FULL: job_explain(job, S("the disk is full")); return JOB_RETRY;
-    case MEDIA_FAILED: job_explain(job, result.why); return JOB_RETRY;
+    case MEDIA_FAILED: job_explain(job, made->result.why); return JOB_RETRY;
     }
     return JOB_RETRY;
 }
 
+static enum job_result transcode(struct job *job)
+{
+    struct made *made = job->state = arena_new(job->arena, struct made);
+    struct transcode_job t = { .hls = media_hls_folder(), .progress = progress, .context = job };
+    if (!load_source(job, made, &t)) {
+        job_explain(job, S("the video's row could not be read"));
+        return JOB_RETRY;
+    }
+    bool wanted = str_is(made->source.state, "waiting") || str_is(made->source.state, "live");
+    if (!wanted || made->source.step != number(job, "step")) {
+        made->source.video_id = 0; /* replaced or taken back meanwhile */
+        return JOB_DONE;
+    }
+    t.source = blob_local_path(media_blobs(), job->arena, made->source.blob);
+    if (!t.source.p || !blob_exists(media_blobs(), made->source.blob)) {
+        job_explain(job, S("the source file is not in the blob store"));
+        return JOB_RETRY;
+    }
+    return result_of(job, made, media_step(job->arena, &t, &made->result));
+}
+
+static struct str chapter_title(struct arena *a, struct str title)
+{
+    size_t at = 0;
+    if (!utf8_valid(title)) return S("");
+    for (int i = 0; i < CHAPTER_TITLE && at < title.n; i++)
+        utf8_next(title, &at);
+    return str_trim(utf8_nfc(a, str_sub(title, 0, at)));
+}
+
+/* What the file itself says counts as long as nobody said otherwise. */
+static void take_inside(struct db *db, int64_t id, const struct transcode_result *r)
+{
+    struct tv_sql_has_texts text;
+    struct tv_sql_has_chapters chapter;
+    if (r->found_count && !tv_sql_has_texts(db, id, &text))
+        for (size_t i = 0; i < r->found_count; i++)
+            tv_sql_add_text(db, id, r->found[i].language, r->found[i].label, r->found[i].vtt);
+    if (r->probe.chapter_count > 1 && !tv_sql_has_chapters(db, id, &chapter))
+        for (size_t i = 0; i < r->probe.chapter_count; i++) {
+            struct str title = chapter_title(db_arena(db), r->probe.chapters[i].title);
+            if (title.n) tv_sql_add_chapter(db, id, r->probe.chapters[i].start_ms, title);
+        }
+}
+
+/* People watch this edition from now on. */
+static void go_live(struct db *db, const struct tv_sql_video_by_slug *v, const struct made *made)
+{
+    const struct transcode_result *r = &made->result;
+    const struct tv_sql_source *s = &made->source;
+    int64_t now = time_now();
+    bool first = v->published_at == DB_NULL;
+    tv_sql_retire_sources(db, v->id, s->edition, now);
+    tv_sql_set_source(db, v->id, s->edition, S("live"), STR_NONE, now);
+    /* sample videos count as published when they say they were made */
+    int64_t at = v->sample ? v->created_at : now;
+    if (tv_sql_publish(db, v->id, s->edition, s->blob, r->duration_ms, r->width, r->height, at) &&
+        first)
+        event_emit(
+            db, "tv.published",
+            json_pack("{s:I, s:s%}", "video", (json_int_t)v->id, "slug", v->slug.p, v->slug.n));
+}
+
+static void refuse(struct db *db, const struct tv_sql_video_by_slug *v, const struct made *made)
+{
+    const struct tv_sql_source *s = &made->source;
+    struct str reason = str_from(made->reason);
+    if (str_is(s->state, "live")) { /* it plays; only its further sizes cannot be made */
+        tv_sql_step_source(db, v->id, s->edition, s->step, 1000, 0);
+        tv_sql_set_source(db, v->id, s->edition, S("live"), reason, time_now());
+        return;
+    }
+    tv_sql_set_source(db, v->id, s->edition, S("failed"), reason, time_now());
+    if (!str_is(v->state, "ready")) tv_sql_fail(db, v->id, reason);
+}
+
 static bool publish(struct db *db, struct job *job)
 {
-    const struct made *made = made_of(job);
-    int64_t id = json_integer_value(json_object_get(job->payload, "video"));
+    const struct made *made = job->state;
+    const struct tv_sql_source *s = &made->source;
+    const struct transcode_result *r = &made->result;
     struct tv_sql_video_by_slug v;
+    if (!s->video_id || !tv_sql_video(db, s->video_id, &v)) return true;
     if (!made->good) {
-        tv_sql_fail(db, id, str_from(made->reason));
+        refuse(db, &v, made);
         return true;
     }
-    if (!tv_sql_video(db, id, &v)) return true; /* withdrawn for good in the meantime */
-    /* sample videos count as published when they say they were made */
-    tv_sql_publish(db, id, made->duration_ms, made->width, made->height,
-                   v.sample ? v.created_at : time_now());
-    event_emit(db, "tv.published",
-               json_pack("{s:I, s:s%}", "video", (json_int_t)id, "slug", v.slug.p, v.slug.n));
+    take_inside(db, v.id, r);
+    if (r->playable && str_is(s->state, "waiting")) go_live(db, &v, made);
+    else if (r->playable) tv_sql_measure(db, v.id, s->edition, r->duration_ms, r->width, r->height);
+    tv_sql_step_source(db, v.id, s->edition, s->step + 1, r->done, r->next);
+    if (!r->whole) add_step(db, v.id, s->edition, s->step + 1, false);
     return true;
 }
 
+/* --- tv.sweep: what was replaced goes when nobody can be watching it any more -------------------------------------- */
+
+static enum job_result sweep(struct job *job)
+{
+    struct tv_sql_source *rows;
+    struct db *db = db_read_begin(job->database, job->arena);
+    if (!db) return JOB_RETRY;
+    size_t n = tv_sql_past_sources(db, time_now() - DAY_MS, &rows);
+    for (size_t i = 0; i < n; i++)
+        media_remove(job->arena, media_hls_folder(),
+                     tv_folder_name(job->arena, rows[i].video_id, rows[i].edition));
+    bool failed = db_failed(db);
+    db_read_end(db);
+    return failed ? JOB_RETRY : JOB_DONE;
+}
+
+static bool forget(struct db *db, struct job *job)
+{
+    struct tv_sql_source *rows;
+    size_t n = tv_sql_past_sources(db, time_now() - DAY_MS - HOUR_MS, &rows);
+    (void)job;
+    for (size_t i = 0; i < n; i++) {
+        tv_sql_drop_source(db, rows[i].video_id, rows[i].edition);
+        media_let_go(db, rows[i].blob);
+    }
+    return true;
+}
+
+static bool needs_blob(struct db *db, struct str blob)
+{
+    struct tv_sql_needs_blob row;
+    return tv_sql_needs_blob(db, blob, &row);
+}
+
+void tv_jobs_start(struct settings *settings)
+{
+    (void)settings;
+    media_keep(needs_blob);
+}
+
 const struct job_kind tv_jobs[] = {
+    { .name = "tv.open", .run = transcode, .apply = publish, .max_attempts = 5, .lane = 2 },
     { .name = "tv.transcode", .run = transcode, .apply = publish, .max_attempts = 5, .lane = 1 },
+    { .name = "tv.sweep", .run = sweep, .apply = forget },
+    { 0 },
+};
+
+const struct schedule tv_schedules[] = {
+    { "tv.sweep", 60 },
     { 0 },
 };

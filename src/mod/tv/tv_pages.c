@@ -61,18 +61,30 @@ void tv_text_get(struct request *r)
     buf_finish(&b);
 }
 
-/* hls/<id>/<file>: the id must be a public video, the file one that such a folder holds. */
+/* "<id>" or "<id>-<edition>" */
+static bool parse_folder(struct str name, int64_t *ret_id, int64_t *ret_edition)
+{
+    struct str number = name, id = str_cut(&number, '-');
+    *ret_edition = 0;
+    if (id.n < name.n &&
+        (!str_to_int(number, ret_edition) || *ret_edition < 1 || number.p[0] == '0'))
+        return false;
+    return id_parse(id, ret_id);
+}
+
+/* hls/<folder>/<file>: the folder must be one of a public video, the file one that such a folder holds. */
 void tv_media_get(struct request *r)
 {
     const struct tv_media_form *f = r->form;
     struct str rest = f->path, name = str_cut(&rest, '/');
-    struct tv_sql_is_ready ready;
-    int64_t id;
+    struct tv_sql_has_edition known;
+    int64_t id, edition;
     const char *type = media_file_type(rest);
-    if (!type || !id_parse(name, &id) || !tv_sql_is_ready(r->db, id, &ready)) {
+    if (!type || !parse_folder(name, &id, &edition) ||
+        !tv_sql_has_edition(r->db, id, edition, &known)) {
         http_fail(r, 404, STR_NONE);
         return;
     }
-    /* a replaced video keeps its address: its files are asked about anew, and answered with 304 */
+    /* posters and playlists change at their address: asked about anew, and answered with 304 */
     http_file(r, arena_printf(r->arena, "hls/%.*s", STR(f->path)), type, false);
 }

@@ -48,17 +48,27 @@ bool catalogue_programme_find(struct db *db, struct str slug, struct catalogue_p
            catalogue_programme_load(db, e.programme_id, ret);
 }
 
-bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_module *ret)
+int64_t catalogue_programme_of(struct db *db, struct str module_slug)
 {
     struct catalogue_sql_module_by_slug m;
-    if (!catalogue_sql_module_by_slug(db, slug, &m)) return false;
+    return catalogue_sql_module_by_slug(db, module_slug, &m) ? m.programme_id : 0;
+}
+
+bool catalogue_module_find(struct db *db, struct str slug, int64_t version_id,
+                           struct catalogue_module *ret)
+{
+    struct catalogue_sql_module_in m;
+    if (!catalogue_sql_module_in(db, version_id, slug, &m)) return false;
     *ret = (struct catalogue_module){
         .id = m.id,
         .programme_id = m.programme_id,
+        .version_id = version_id,
         .slug = m.slug,
         .code = m.code,
         .title = m.title,
         .outcome = m.outcome,
+        .objectives = m.objectives,
+        .requirements = m.requirements,
         .modality = m.modality,
         .competences = m.competences,
         .sample = m.sample,
@@ -67,10 +77,11 @@ bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_modu
     return true;
 }
 
-size_t catalogue_activities(struct db *db, int64_t module_id, struct catalogue_activity **ret)
+size_t catalogue_activities(struct db *db, int64_t version_id, int64_t module_id,
+                            struct catalogue_activity **ret)
 {
     struct catalogue_sql_activities *rows;
-    size_t n = catalogue_sql_activities(db, module_id, &rows);
+    size_t n = catalogue_sql_activities(db, version_id, module_id, &rows);
     *ret = arena_array(db_arena(db), struct catalogue_activity, n + 1);
     for (size_t i = 0; i < n; i++)
         (*ret)[i] = (struct catalogue_activity){ .id = rows[i].id,
@@ -149,14 +160,6 @@ const char *catalogue_modality_icon(struct str modality)
            : str_is(modality, "hybride")         ? "blend"
            : str_is(modality, "creation")        ? "hammer"
                                                  : "clock";
-}
-
-const char *catalogue_lane_label(struct str lane)
-{
-    return str_is(lane, "atelier_pratique")      ? N_("Practical workshops")
-           : str_is(lane, "module_exploratoire") ? N_("Exploratory modules")
-           : str_is(lane, "module_specialise")   ? N_("Specialised modules")
-                                                 : N_("Modules");
 }
 
 const struct module catalogue_module = {

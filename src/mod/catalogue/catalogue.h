@@ -11,8 +11,8 @@ struct catalogue_programme {
 };
 
 struct catalogue_module {
-    int64_t id, programme_id;
-    struct str slug, code, title, outcome, modality;
+    int64_t id, programme_id, version_id;
+    struct str slug, code, title, outcome, objectives, requirements, modality;
     int64_t minutes, competences;
     bool sample;
 };
@@ -25,9 +25,15 @@ struct catalogue_activity {
 /* By the programme's own address, or by that of one of its listed modules. */
 bool catalogue_programme_find(struct db *db, struct str slug, struct catalogue_programme *ret);
 bool catalogue_programme_load(struct db *db, int64_t id, struct catalogue_programme *ret);
-bool catalogue_module_find(struct db *db, struct str slug, struct catalogue_module *ret);
-/* In their order; returns their number. */
-size_t catalogue_activities(struct db *db, int64_t module_id, struct catalogue_activity **ret);
+/* The programme that a module belongs to; 0 when there is no such module. */
+int64_t catalogue_programme_of(struct db *db, struct str module_slug);
+/* A module as a version has it. Which version a person follows is known to the module learning: their cohort's, or the
+ * published one. */
+bool catalogue_module_find(struct db *db, struct str slug, int64_t version_id,
+                           struct catalogue_module *ret);
+/* A module's, in their order; returns their number. */
+size_t catalogue_activities(struct db *db, int64_t version_id, int64_t module_id,
+                            struct catalogue_activity **ret);
 
 /* Something the catalogue lists, with its next date. */
 struct catalogue_entry {
@@ -51,13 +57,15 @@ bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now,
 /* In a transaction: one place of the cohort, false when it is full. */
 bool catalogue_take_place(struct db *db, int64_t cohort_id);
 void catalogue_free_place(struct db *db, int64_t cohort_id);
-/* In a transaction: writes catalogue_entry anew from programmes, modules and cohorts. */
+/* In a transaction: writes catalogue_entry anew from published versions and cohorts, of all programmes or of one. */
 void catalogue_index(struct db *db, int64_t now);
+void catalogue_index_programme(struct db *db, int64_t programme_id, int64_t now);
 
 /* What the person who looks has to do with a programme: filled by the module learning, which knows. */
 struct catalogue_viewer {
     enum { VIEWER_STRANGER, VIEWER_WAITING, VIEWER_ENROLLED, VIEWER_DONE } state;
     int64_t waiting_rank;
+    int64_t version_id;          /* the one they follow; 0: the published one */
     const int64_t *done_modules; /* ids, ascending */
     size_t done_count;
 };
@@ -76,7 +84,6 @@ struct str catalogue_areas_text(struct arena *a, int64_t competences);
 const char *catalogue_kind_label(struct str kind);
 const char *catalogue_modality_label(struct str modality);
 const char *catalogue_modality_icon(struct str modality);
-const char *catalogue_lane_label(struct str lane);
 
 extern const struct module catalogue_module;
 

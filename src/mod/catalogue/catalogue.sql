@@ -24,43 +24,13 @@ WHERE e.starts_at > :now ORDER BY e.starts_at NULLS LAST, e.id LIMIT 4;
 
 -- programme(slug text): one
 SELECT id, slug, kind, area, title, subtitle, summary, aim, modality, minutes, audience, competences, partners, year,
-       open_enrolment, sample
+       open_enrolment, sample, version_id
 FROM programme WHERE slug = :slug;
 
 -- programme_by_id(id int): one as programme
 SELECT id, slug, kind, area, title, subtitle, summary, aim, modality, minutes, audience, competences, partners, year,
-       open_enrolment, sample
+       open_enrolment, sample, version_id
 FROM programme WHERE id = :id;
-
--- programmes_of_kind(kind text): many as programme
-SELECT id, slug, kind, area, title, subtitle, summary, aim, modality, minutes, audience, competences, partners, year,
-       open_enrolment, sample
-FROM programme WHERE kind = :kind ORDER BY position, id;
-
--- rules(programme int): many
-SELECT lane, needed FROM programme_rule WHERE programme_id = :programme ORDER BY position;
-
--- modules(programme int, now int): many { next_at int? }
-SELECT m.id, m.slug, m.code, m.lane, m.title, m.brief, m.outcome, m.modality, m.minutes_remote, m.minutes_onsite,
-       m.minutes_own, m.minutes_creation, m.competences, m.places, m.required, m.sample,
-       (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS next_at
-FROM module m WHERE m.programme_id = :programme ORDER BY m.position, m.id;
-
--- module_by_slug(slug text): one
-SELECT m.id, m.programme_id, m.slug, m.code, m.lane, m.title, m.outcome, m.modality, m.minutes_remote, m.minutes_onsite,
-       m.minutes_own, m.minutes_creation, m.competences, m.places, m.required, m.sample
-FROM module m WHERE m.slug = :slug;
-
--- activities(module int): many
-SELECT id, kind, title, body, video, minutes, position FROM activity WHERE module_id = :module ORDER BY position, id;
-
--- cohorts(programme int, now int): many
-SELECT id, module_id, label, starts_at, ends_at, place, places, taken, sample FROM cohort
-WHERE programme_id = :programme AND ends_at > :now ORDER BY starts_at, id;
-
--- next_cohort(programme int, now int): one
-SELECT id, label, starts_at, ends_at, place, places, taken, sample FROM cohort
-WHERE programme_id = :programme AND module_id IS NULL AND ends_at > :now ORDER BY starts_at, id LIMIT 1;
 
 -- take_place(cohort int): exec
 UPDATE cohort SET taken = taken + 1 WHERE id = :cohort AND (places = 0 OR taken < places);
@@ -71,51 +41,236 @@ UPDATE cohort SET taken = taken - 1 WHERE id = :cohort AND taken > 0;
 -- count_programmes(): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM programme;
 
--- add_programme(id int, slug text, kind text, area text, title text, subtitle text, summary text, aim text, modality text, minutes int, audience int, competences int, partners text, year int?, open int, sample int, position int): exec
+-- seed_taken(cohort int, taken int): exec
+UPDATE cohort SET taken = :taken WHERE id = :cohort;
+
+-- cohorts(programme int, now int): many
+SELECT id, module_id, label, starts_at, ends_at, place, places, taken, sample FROM cohort
+WHERE programme_id = :programme AND ends_at > :now ORDER BY starts_at, id;
+
+-- next_cohort(programme int, now int): one
+SELECT id, label, starts_at, ends_at, place, places, taken, sample FROM cohort
+WHERE programme_id = :programme AND module_id IS NULL AND ends_at > :now ORDER BY starts_at, id LIMIT 1;
+
+-- add_cohort(id int, programme int, version int, module int?, label text, starts int, ends int, place text, places int, sample int): exec
+INSERT INTO cohort (id, programme_id, version_id, module_id, label, starts_at, ends_at, place, places, taken, sample)
+VALUES (:id, :programme, :version, :module, :label, :starts, :ends, :place, :places, 0, :sample);
+
+-- --- a version as people read it --------------------------------------------------------------------------------------
+
+-- modules(version int, now int): many { next_at int? }
+SELECT n.node_id AS id, m.slug, n.parent_id, n.code, n.title, n.brief, n.outcome, n.modality, n.minutes_remote,
+       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.listed, n.sample,
+       (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS next_at
+FROM programme_node n JOIN module m ON m.id = n.node_id
+WHERE n.version_id = :version AND n.level = 2 AND n.removed_at = 0 ORDER BY n.position;
+
+-- parts(version int): many
+SELECT node_id, level, code, lane, title, needed, whole FROM programme_node
+WHERE version_id = :version AND level <= 1 AND removed_at = 0 ORDER BY level, position;
+
+-- needs(version int): many
+SELECT node_id, needs_id FROM programme_need WHERE version_id = :version ORDER BY node_id, needs_id;
+
+-- module_by_slug(slug text): one
+SELECT id, programme_id FROM module WHERE slug = :slug;
+
+-- module_in(version int, slug text): one
+SELECT m.id, m.programme_id, m.slug, n.code, n.title, n.outcome, n.objectives, n.requirements, n.modality, n.minutes_remote,
+       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.sample
+FROM module m JOIN programme_node n ON n.version_id = :version AND n.node_id = m.id
+WHERE m.slug = :slug AND n.removed_at = 0;
+
+-- activities(version int, module int): many { minutes int }
+SELECT node_id AS id, kind, title, body, video, minutes_remote + minutes_onsite + minutes_own + minutes_creation AS minutes,
+       position
+FROM programme_node WHERE version_id = :version AND parent_id = :module AND removed_at = 0 ORDER BY position;
+
+-- --- versions ----------------------------------------------------------------------------------------------------------
+
+-- version(id int): one
+SELECT id, programme_id, number, base, note, kind, area, audience, networks, languages, partners, year, open_enrolment,
+       created_at, created_by, changed_at, published_at, published_by
+FROM programme_version WHERE id = :id;
+
+-- version_by_number(programme int, number int): one as version
+SELECT id, programme_id, number, base, note, kind, area, audience, networks, languages, partners, year, open_enrolment,
+       created_at, created_by, changed_at, published_at, published_by
+FROM programme_version WHERE programme_id = :programme AND number = :number;
+
+-- draft(programme int): one as version
+SELECT id, programme_id, number, base, note, kind, area, audience, networks, languages, partners, year, open_enrolment,
+       created_at, created_by, changed_at, published_at, published_by
+FROM programme_version WHERE programme_id = :programme AND number IS NULL;
+
+-- versions(programme int): many { cohorts int, published_by text? }
+SELECT v.id, v.number, v.base, v.note, v.changed_at, v.published_at, p.name AS published_by,
+       CAST((SELECT count(*) FROM cohort c WHERE c.version_id = v.id) AS BIGINT) AS cohorts
+FROM programme_version v LEFT JOIN person p ON p.id = v.published_by
+WHERE v.programme_id = :programme AND v.number IS NOT NULL ORDER BY v.number DESC;
+
+-- last_number(programme int): one { number int }
+SELECT CAST(coalesce(max(number), 0) AS BIGINT) AS number FROM programme_version WHERE programme_id = :programme;
+
+-- add_version(id int, programme int, base int?, kind text, area text, audience int, networks int, languages int, partners text, year int?, open int, now int, by int?): exec
+INSERT INTO programme_version (id, programme_id, number, base, note, kind, area, audience, networks, languages, partners,
+                               year, open_enrolment, created_at, created_by, changed_at, published_at, published_by)
+VALUES (:id, :programme, NULL, :base, '', :kind, :area, :audience, :networks, :languages, :partners, :year, :open, :now,
+        :by, :now, NULL, NULL);
+
+-- set_head(id int, kind text, area text, audience int, networks int, languages int, partners text, year int?, open int, now int): exec
+UPDATE programme_version SET kind = :kind, area = :area, audience = :audience, networks = :networks,
+       languages = :languages, partners = :partners, year = :year, open_enrolment = :open, changed_at = :now
+WHERE id = :id AND number IS NULL;
+
+-- touch_version(id int, now int): exec
+UPDATE programme_version SET changed_at = :now WHERE id = :id AND number IS NULL;
+
+-- publish_version(id int, number int, note text, now int, by int?): exec
+UPDATE programme_version SET number = :number, note = :note, published_at = :now, published_by = :by
+WHERE id = :id AND number IS NULL;
+
+-- drop_nodes(version int): exec
+DELETE FROM programme_node WHERE version_id = :version
+  AND EXISTS (SELECT 1 FROM programme_version v WHERE v.id = :version AND v.number IS NULL);
+
+-- drop_needs(version int): exec
+DELETE FROM programme_need WHERE version_id = :version
+  AND EXISTS (SELECT 1 FROM programme_version v WHERE v.id = :version AND v.number IS NULL);
+
+-- drop_targets(version int): exec
+DELETE FROM programme_target WHERE version_id = :version
+  AND EXISTS (SELECT 1 FROM programme_version v WHERE v.id = :version AND v.number IS NULL);
+
+-- drop_version(id int): exec
+DELETE FROM programme_version WHERE id = :id AND number IS NULL;
+
+-- copy_nodes(to int, source int): exec
+INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
+       requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample)
+SELECT :to, node_id, parent_id, level, position, 0, 0, code, lane, kind, title, brief, outcome, objectives,
+       requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample
+FROM programme_node WHERE version_id = :source AND removed_at = 0;
+
+-- copy_needs(to int, source int): exec
+INSERT INTO programme_need (version_id, node_id, needs_id)
+SELECT :to, node_id, needs_id FROM programme_need WHERE version_id = :source;
+
+-- copy_targets(to int, source int): exec
+INSERT INTO programme_target (version_id, node_id, framework, code, level)
+SELECT :to, node_id, framework, code, level FROM programme_target WHERE version_id = :source;
+
+-- --- nodes -------------------------------------------------------------------------------------------------------------
+
+-- nodes(version int): many
+SELECT node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
+       requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample
+FROM programme_node WHERE version_id = :version ORDER BY position, node_id;
+
+-- node(version int, node int): one as nodes
+SELECT node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
+       requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample
+FROM programme_node WHERE version_id = :version AND node_id = :node;
+
+-- add_node(version int, node_id int, parent_id int, level int, position int, changed_at int, code text, lane text, kind text, title text, brief text, outcome text, objectives text, requirements text, body text, video text, modality text, minutes_remote int, minutes_onsite int, minutes_own int, minutes_creation int, competences int, subjects int, places int, required int, listed int, needed int, whole int, samr text, aspid text, tpack text, sample int): exec
+INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
+       requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample)
+VALUES (:version, :node_id, :parent_id, :level, :position, 0, :changed_at, :code, :lane, :kind, :title, :brief, :outcome,
+        :objectives, :requirements, :body, :video, :modality, :minutes_remote, :minutes_onsite, :minutes_own,
+        :minutes_creation, :competences, :subjects, :places, :required, :listed, :needed, :whole, :samr, :aspid, :tpack,
+        :sample);
+
+-- set_node(version int, node_id int, changed_at int, code text, lane text, kind text, title text, brief text, outcome text, objectives text, requirements text, body text, video text, modality text, minutes_remote int, minutes_onsite int, minutes_own int, minutes_creation int, competences int, subjects int, places int, required int, listed int, needed int, whole int): exec
+UPDATE programme_node SET changed_at = :changed_at, code = :code, lane = :lane, kind = :kind, title = :title, brief = :brief,
+       outcome = :outcome, objectives = :objectives, requirements = :requirements, body = :body, video = :video,
+       modality = :modality, minutes_remote = :minutes_remote, minutes_onsite = :minutes_onsite,
+       minutes_own = :minutes_own, minutes_creation = :minutes_creation, competences = :competences,
+       subjects = :subjects, places = :places, required = :required, listed = :listed, needed = :needed, whole = :whole
+WHERE version_id = :version AND node_id = :node_id
+  AND EXISTS (SELECT 1 FROM programme_version v WHERE v.id = :version AND v.number IS NULL);
+
+-- place_node(version int, node int, parent int, position int): exec
+UPDATE programme_node SET parent_id = :parent, position = :position WHERE version_id = :version AND node_id = :node;
+
+-- set_removed(version int, node int, at int): exec
+UPDATE programme_node SET removed_at = :at WHERE version_id = :version AND node_id = :node;
+
+-- set_models(version int, node int, samr text, aspid text, tpack text, now int): exec
+UPDATE programme_node SET samr = :samr, aspid = :aspid, tpack = :tpack, changed_at = :now
+WHERE version_id = :version AND node_id = :node;
+
+-- forget_removed(version int): exec
+DELETE FROM programme_node WHERE version_id = :version AND removed_at <> 0;
+
+-- forget_needs(version int): exec
+DELETE FROM programme_need WHERE version_id = :version
+  AND (NOT EXISTS (SELECT 1 FROM programme_node n WHERE n.version_id = :version AND n.node_id = programme_need.node_id)
+       OR NOT EXISTS (SELECT 1 FROM programme_node n WHERE n.version_id = :version AND n.node_id = programme_need.needs_id));
+
+-- forget_targets(version int): exec
+DELETE FROM programme_target WHERE version_id = :version
+  AND NOT EXISTS (SELECT 1 FROM programme_node n WHERE n.version_id = :version AND n.node_id = programme_target.node_id);
+
+-- settle_whole(version int): exec
+UPDATE programme_node SET needed = (SELECT count(*) FROM programme_node c WHERE c.version_id = :version
+                                    AND c.parent_id = programme_node.node_id AND c.level = 2 AND c.removed_at = 0)
+WHERE version_id = :version AND level <= 1 AND whole = 1;
+
+-- add_module(id int, programme int, slug text): exec
+INSERT INTO module (id, programme_id, slug) VALUES (:id, :programme, :slug) ON CONFLICT (slug) DO NOTHING;
+
+-- add_activity(id int, module int): exec
+INSERT INTO activity (id, module_id) VALUES (:id, :module);
+
+-- add_programme(id int, slug text, kind text, area text, title text, sample int): exec
 INSERT INTO programme (id, slug, kind, area, title, subtitle, summary, aim, modality, minutes, audience, competences,
-                       partners, year, open_enrolment, sample, position)
-VALUES (:id, :slug, :kind, :area, :title, :subtitle, :summary, :aim, :modality, :minutes, :audience, :competences,
-        :partners, :year, :open, :sample, :position);
+                       partners, year, open_enrolment, sample, position, version_id)
+SELECT :id, :slug, :kind, :area, :title, '', '', '', '', 0, 0, 0, '', NULL, 0, :sample,
+       coalesce((SELECT max(p.position) FROM programme p), 0) + 1, NULL
+WHERE NOT EXISTS (SELECT 1 FROM programme p WHERE p.slug = :slug);
 
--- add_rule(programme int, lane text, needed int, position int): exec
-INSERT INTO programme_rule (programme_id, lane, needed, position) VALUES (:programme, :lane, :needed, :position);
+-- set_face(id int, version int, kind text, area text, title text, subtitle text, summary text, aim text, modality text, minutes int, audience int, competences int, partners text, year int?, open int): exec
+UPDATE programme SET version_id = :version, kind = :kind, area = :area, title = :title, subtitle = :subtitle,
+       summary = :summary, aim = :aim, modality = :modality, minutes = :minutes, audience = :audience,
+       competences = :competences, partners = :partners, year = :year, open_enrolment = :open
+WHERE id = :id;
 
--- add_module(id int, programme int, slug text, code text, lane text, title text, brief text, outcome text, modality text, remote int, onsite int, own int, creation int, competences int, places int, required int, listed int, sample int, position int): exec
-INSERT INTO module (id, programme_id, slug, code, lane, title, brief, outcome, modality, minutes_remote, minutes_onsite,
-                    minutes_own, minutes_creation, competences, places, required, listed, sample, position)
-VALUES (:id, :programme, :slug, :code, :lane, :title, :brief, :outcome, :modality, :remote, :onsite, :own, :creation,
-        :competences, :places, :required, :listed, :sample, :position);
+-- set_sample_title(id int, title text): exec
+UPDATE programme SET title = :title WHERE id = :id AND version_id IS NULL;
 
--- add_activity(id int, module int, kind text, title text, body text, video text, minutes int, position int): exec
-INSERT INTO activity (id, module_id, kind, title, body, video, minutes, position)
-VALUES (:id, :module, :kind, :title, :body, :video, :minutes, :position);
+-- --- the index -----------------------------------------------------------------------------------------------------------
 
--- add_cohort(id int, programme int, module int?, label text, starts int, ends int, place text, places int, sample int): exec
-INSERT INTO cohort (id, programme_id, module_id, label, starts_at, ends_at, place, places, taken, sample)
-VALUES (:id, :programme, :module, :label, :starts, :ends, :place, :places, 0, :sample);
+-- indexed_programmes(): many
+SELECT id FROM programme WHERE version_id IS NOT NULL ORDER BY position, id;
 
--- clear_entries(): exec
-DELETE FROM catalogue_entry;
-
--- index_programmes(now int): many { cohort_id int?, starts_at int?, modules int }
+-- index_programme(id int, now int): one { cohort_id int?, starts_at int?, modules int }
 SELECT p.id, p.slug, p.kind, p.area, p.title, p.aim, p.subtitle, p.modality, p.minutes, p.audience, p.competences, p.sample,
-       p.position,
+       p.position, p.version_id,
        (SELECT c.id FROM cohort c WHERE c.programme_id = p.id AND c.module_id IS NULL AND c.starts_at > :now
         ORDER BY c.starts_at, c.id LIMIT 1) AS cohort_id,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.programme_id = p.id AND c.module_id IS NULL AND c.starts_at > :now)
            AS starts_at,
-       CAST((SELECT count(*) FROM module m WHERE m.programme_id = p.id) AS BIGINT) AS modules
-FROM programme p ORDER BY p.position, p.id;
+       CAST((SELECT count(*) FROM programme_node m WHERE m.version_id = p.version_id AND m.level = 2) AS BIGINT) AS modules
+FROM programme p WHERE p.id = :id AND p.version_id IS NOT NULL;
 
--- index_modules(now int): many { cohort_id int?, starts_at int? }
-SELECT m.id, m.slug, m.lane, m.code, m.title, m.outcome, m.modality,
-       m.minutes_remote, m.minutes_onsite, m.minutes_own, m.minutes_creation, m.competences, m.sample, m.position,
-       p.id AS programme_id, p.area, p.audience, p.title AS programme_title, p.position AS programme_position,
+-- index_modules(programme int, now int): many { cohort_id int?, starts_at int? }
+SELECT n.node_id AS id, m.slug, u.lane, n.code, n.title, n.outcome, n.modality, n.minutes_remote, n.minutes_onsite,
+       n.minutes_own, n.minutes_creation, n.competences, n.sample, n.position,
        (SELECT c.id FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now ORDER BY c.starts_at, c.id LIMIT 1)
            AS cohort_id,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS starts_at
-FROM module m JOIN programme p ON p.id = m.programme_id
-WHERE m.listed = 1 ORDER BY p.position, m.position, m.id;
+FROM programme p JOIN programme_node n ON n.version_id = p.version_id AND n.level = 2 AND n.listed = 1
+JOIN module m ON m.id = n.node_id
+JOIN programme_node u ON u.version_id = n.version_id AND u.node_id = n.parent_id
+WHERE p.id = :programme ORDER BY n.position;
+
+-- clear_entries(programme int): exec
+DELETE FROM catalogue_entry WHERE programme_id = :programme;
 
 -- add_entry(id int, slug text, programme int, module int?, cohort int?, kind text, area text, title text, aim text, modality text, minutes int, competences int, modules int, starts int?, facets int, search text, sample int, position int): exec
 INSERT INTO catalogue_entry (id, slug, programme_id, module_id, cohort_id, kind, area, title, aim, modality, minutes,
@@ -123,5 +278,9 @@ INSERT INTO catalogue_entry (id, slug, programme_id, module_id, cohort_id, kind,
 VALUES (:id, :slug, :programme, :module, :cohort, :kind, :area, :title, :aim, :modality, :minutes, :competences,
         :modules, :starts, :facets, :search, :sample, :position);
 
--- seed_taken(cohort int, taken int): exec
-UPDATE cohort SET taken = :taken WHERE id = :cohort;
+-- add_need(version int, node int, needs int): exec
+INSERT INTO programme_need (version_id, node_id, needs_id) VALUES (:version, :node, :needs)
+ON CONFLICT (version_id, node_id, needs_id) DO NOTHING;
+
+-- drop_need(version int, node int): exec
+DELETE FROM programme_need WHERE version_id = :version AND node_id = :node;

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "demo_embedded.h"
 #include "mod/catalogue/pages.h"
+#include "mod/catalogue/version.h"
 #include "mod/competence/competence.h"
 
 struct load {
@@ -10,6 +11,7 @@ struct load {
     struct arena *a;
     int64_t now;
     json_t *root;
+    int64_t draft, position; /* of the programme being loaded */
 };
 
 static struct str text(const json_t *object, const char *key)
@@ -58,55 +60,80 @@ static int64_t audience_mask(const json_t *codes)
     return mask;
 }
 
+/* Node after node in the order of the outline. */
+static void add_node(struct load *l, struct catalogue_sql_add_node_in *node)
+{
+    node->position = l->position++;
+    if (!node->node_id) node->node_id = id_new();
+    catalogue_sql_add_node(l->db, node);
+}
+
 static void load_activities(struct load *l, const json_t *module, int64_t module_id)
 {
     size_t i;
     json_t *activity;
     json_array_foreach(json_object_get(module, "activities"), i, activity)
     {
-        struct str file = text(activity, "file"), body = S("");
+        struct str file = text(activity, "file");
         const struct asset *lesson =
             file.n ? asset_find(demo_assets, demo_asset_count, file) : NULL;
-        if (lesson) body = lang_french(l->a, lesson->data);
-        catalogue_sql_add_activity(
-            l->db, &(struct catalogue_sql_add_activity_in){ .id = id_new(),
-                                                            .module = module_id,
-                                                            .kind = text(activity, "kind"),
-                                                            .title = words(l, activity, "title"),
-                                                            .body = body,
-                                                            .video = text(activity, "video"),
-                                                            .minutes = number(activity, "minutes"),
-                                                            .position = (int64_t)i });
+        struct catalogue_sql_add_node_in node =
+            node_blank(l->draft, LEVEL_ACTIVITY, module_id, words(l, activity, "title"), 0);
+        node.kind = text(activity, "kind");
+        node.video = text(activity, "video");
+        node.minutes_own = number(activity, "minutes");
+        if (lesson) node.body = lang_french(l->a, lesson->data);
+        add_node(l, &node);
+        catalogue_sql_add_activity(l->db, node.node_id, module_id);
     }
 }
 
-static int64_t load_module(struct load *l, const json_t *m, int64_t programme, size_t position)
+static void load_module(struct load *l, const json_t *m, int64_t programme, int64_t parent)
 {
     const json_t *hours = json_object_get(m, "hours");
-    int64_t id = id_new();
-    catalogue_sql_add_module(l->db,
-                             &(struct catalogue_sql_add_module_in){
-                                 .id = id,
-                                 .programme = programme,
-                                 .slug = text(m, "slug"),
-                                 .code = text(m, "code"),
-                                 .lane = text(m, "lane"),
-                                 .title = words(l, m, "title"),
-                                 .brief = text(m, "short"),
-                                 .outcome = words(l, m, "outcome"),
-                                 .modality = text(m, "modality"),
-                                 .remote = 60 * number(hours, "remote"),
-                                 .onsite = 60 * number(hours, "onsite"),
-                                 .own = 60 * number(hours, "own"),
-                                 .creation = 60 * number(hours, "creation"),
-                                 .competences = competence_mask(json_object_get(m, "competences")),
-                                 .places = number(m, "places"),
-                                 .required = truth(m, "required"),
-                                 .listed = truth(m, "listed"),
-                                 .sample = truth(m, "sample"),
-                                 .position = (int64_t)position });
-    load_activities(l, m, id);
-    return id;
+    struct catalogue_sql_add_node_in node =
+        node_blank(l->draft, LEVEL_MODULE, parent, words(l, m, "title"), 0);
+    node.code = text(m, "code");
+    node.brief = text(m, "short");
+    node.outcome = words(l, m, "outcome");
+    node.objectives = words(l, m, "objectives");
+    node.requirements = words(l, m, "requirements");
+    node.modality = text(m, "modality");
+    node.minutes_remote = 60 * number(hours, "remote");
+    node.minutes_onsite = 60 * number(hours, "onsite");
+    node.minutes_own = 60 * number(hours, "own");
+    node.minutes_creation = 60 * number(hours, "creation");
+    node.competences = competence_mask(json_object_get(m, "competences"));
+    node.places = number(m, "places");
+    node.required = truth(m, "required");
+    node.listed = truth(m, "listed");
+    node.sample = truth(m, "sample");
+    add_node(l, &node);
+    catalogue_sql_add_module(l->db, node.node_id, programme, text(m, "slug"));
+    load_activities(l, m, node.node_id);
+}
+
+/* A lane of the file is a unit. */
+static void load_lane(struct load *l, const json_t *rule, const json_t *all, int64_t programme)
+{
+    size_t i;
+    int64_t parent = programme;
+    json_t *m;
+    struct str lane = text(rule, "lane");
+    if (lane.n) {
+        struct catalogue_sql_add_node_in unit =
+            node_blank(l->draft, LEVEL_UNIT, programme, words(l, rule, "title"), 0);
+        unit.lane = lane;
+        unit.needed = number(rule, "needed");
+        unit.whole = 0;
+        unit.sample = truth(rule, "sample");
+        add_node(l, &unit);
+        parent = unit.node_id;
+    }
+    json_array_foreach(all, i, m)
+    {
+        if (str_eq(text(m, "lane"), lane)) load_module(l, m, programme, parent);
+    }
 }
 
 static int64_t module_by_slug(struct load *l, struct str slug)
@@ -116,7 +143,7 @@ static int64_t module_by_slug(struct load *l, struct str slug)
 }
 
 /* Days count from the loading, so that what is to come stays to come; at nine unless said, never on a Sunday. */
-static void load_cohort(struct load *l, const json_t *c, int64_t programme)
+static void load_cohort(struct load *l, const json_t *c, int64_t programme, int64_t version)
 {
     struct civil day = time_civil(l->now + number(c, "days") * DAY_MS);
     if (day.weekday == 6) day = time_civil(l->now + (number(c, "days") + 1) * DAY_MS);
@@ -129,6 +156,7 @@ static void load_cohort(struct load *l, const json_t *c, int64_t programme)
     catalogue_sql_add_cohort(l->db, &(struct catalogue_sql_add_cohort_in){
                                         .id = id,
                                         .programme = programme,
+                                        .version = version,
                                         .module = module_by_slug(l, text(c, "module")),
                                         .label = words(l, c, "label"),
                                         .starts = starts,
@@ -139,43 +167,52 @@ static void load_cohort(struct load *l, const json_t *c, int64_t programme)
     catalogue_sql_seed_taken(l->db, id, number(c, "taken"));
 }
 
-static void load_programme(struct load *l, const json_t *p, size_t position)
+static void load_root(struct load *l, const json_t *p, int64_t programme)
 {
-    int64_t id = id_new(), minutes = number(p, "minutes"),
-            mask = competence_mask(json_object_get(p, "competences"));
+    struct catalogue_sql_add_node_in root =
+        node_blank(l->draft, LEVEL_PROGRAMME, 0, words(l, p, "title"), 0);
+    int64_t minutes = number(p, "minutes");
+    root.node_id = programme;
+    root.brief = words(l, p, "subtitle");
+    root.body = words(l, p, "summary");
+    root.outcome = words(l, p, "aim");
+    root.objectives = words(l, p, "objectives");
+    root.requirements = words(l, p, "requirements");
+    root.modality = text(p, "modality");
+    if (str_is(root.modality, "presentiel")) root.minutes_onsite = minutes;
+    else root.minutes_remote = minutes;
+    root.competences = competence_mask(json_object_get(p, "competences"));
+    root.sample = truth(p, "sample");
+    root.whole = !json_object_get(json_array_get(json_object_get(p, "rules"), 0), "title");
+    add_node(l, &root);
+}
+
+static void load_programme(struct load *l, const json_t *p)
+{
     size_t i;
-    json_t *item, *parts = json_object_get(p, "modules"), *year = json_object_get(p, "year");
-    json_array_foreach(parts, i, item)
-    {
-        const char *key;
-        json_t *hours;
-        mask |= competence_mask(json_object_get(item, "competences"));
-        json_object_foreach(json_object_get(item, "hours"), key, hours) minutes +=
-            60 * json_integer_value(hours);
-    }
-    catalogue_sql_add_programme(
-        l->db, &(struct catalogue_sql_add_programme_in){
-                   .id = id,
-                   .slug = text(p, "slug"),
-                   .kind = text(p, "kind"),
-                   .area = text(p, "area"),
-                   .title = words(l, p, "title"),
-                   .subtitle = words(l, p, "subtitle"),
-                   .summary = words(l, p, "summary"),
-                   .aim = words(l, p, "aim"),
-                   .modality = text(p, "modality"),
-                   .minutes = minutes,
-                   .audience = audience_mask(json_object_get(p, "audience")),
-                   .competences = mask,
-                   .partners = text(p, "partners"),
-                   .year = json_is_integer(year) ? json_integer_value(year) : DB_NULL,
-                   .open = truth(p, "open"),
-                   .sample = truth(p, "sample"),
-                   .position = (int64_t)position });
-    json_array_foreach(parts, i, item) load_module(l, item, id, i);
-    json_array_foreach(json_object_get(p, "rules"), i, item)
-        catalogue_sql_add_rule(l->db, id, text(item, "lane"), number(item, "needed"), (int64_t)i);
-    json_array_foreach(json_object_get(p, "cohorts"), i, item) load_cohort(l, item, id);
+    json_t *item, *year = json_object_get(p, "year"), *all = json_object_get(p, "modules");
+    struct str kind = text(p, "kind"), area = text(p, "area");
+    int64_t id = programme_create(l->db, text(p, "slug"), kind, area, words(l, p, "title"),
+                                  truth(p, "sample"), 0, l->now, &l->draft);
+    if (!id) return;
+    catalogue_sql_drop_nodes(l->db, l->draft);
+    l->position = 0;
+    catalogue_sql_set_head(l->db, &(struct catalogue_sql_set_head_in){
+                                      .id = l->draft,
+                                      .kind = kind,
+                                      .area = area,
+                                      .audience = audience_mask(json_object_get(p, "audience")),
+                                      .languages = 1,
+                                      .partners = text(p, "partners"),
+                                      .year = json_is_integer(year) ? json_integer_value(year)
+                                                                    : DB_NULL,
+                                      .open = truth(p, "open"),
+                                      .now = l->now });
+    load_root(l, p, id);
+    json_array_foreach(json_object_get(p, "rules"), i, item) load_lane(l, item, all, id);
+    int64_t version = l->draft;
+    draft_publish(l->db, version, S(""), 0, l->now);
+    json_array_foreach(json_object_get(p, "cohorts"), i, item) load_cohort(l, item, id, version);
 }
 
 static bool load_all(struct db *db, void *context)
@@ -185,7 +222,7 @@ static bool load_all(struct db *db, void *context)
     size_t i;
     json_t *programme;
     json_array_foreach(json_object_get(l->root, "programmes"), i, programme)
-        load_programme(l, programme, i + 1);
+        load_programme(l, programme);
     catalogue_index(db, l->now);
     return true;
 }

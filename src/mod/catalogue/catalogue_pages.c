@@ -104,13 +104,13 @@ static int64_t module_minutes(const struct catalogue_sql_modules *m)
 /* The shortest way through: the required modules, then the shortest others until each lane's rule is met. */
 static void count_least(struct catalogue_sheet *sheet)
 {
-    for (size_t k = 0; k < sheet->rule_count; k++) {
-        const struct catalogue_sql_rules *rule = &sheet->rules[k];
-        int64_t left = rule->needed, shortest = INT64_MAX;
-        sheet->needed += rule->needed;
+    for (size_t k = 0; k < sheet->part_count; k++) {
+        const struct catalogue_sql_parts *part = &sheet->parts[k];
+        int64_t left = part->needed, shortest = INT64_MAX;
+        sheet->needed += part->needed;
         for (size_t i = 0; i < sheet->module_count; i++) {
             const struct catalogue_sql_modules *m = &sheet->modules[i];
-            if (rule->lane.n && !str_eq(m->lane, rule->lane)) continue;
+            if (m->parent_id != part->node_id) continue;
             if (module_minutes(m) < shortest) shortest = module_minutes(m);
             if (!m->required) continue;
             sheet->least_minutes += module_minutes(m);
@@ -122,9 +122,12 @@ static void count_least(struct catalogue_sheet *sheet)
 
 static void load_sheet(struct request *r, struct catalogue_sheet *sheet)
 {
-    int64_t id = sheet->p.id;
-    sheet->module_count = catalogue_sql_modules(r->db, id, r->now, &sheet->modules);
-    sheet->rule_count = catalogue_sql_rules(r->db, id, &sheet->rules);
+    int64_t id = sheet->p.id, version = sheet->p.version_id;
+    if (viewer_of) viewer_of(r, id, &sheet->viewer);
+    if (sheet->viewer.version_id) version = sheet->viewer.version_id;
+    sheet->module_count = catalogue_sql_modules(r->db, version, r->now, &sheet->modules);
+    sheet->part_count = catalogue_sql_parts(r->db, version, &sheet->parts);
+    sheet->need_count = catalogue_sql_needs(r->db, version, &sheet->needs);
     sheet->cohort_count = catalogue_sql_cohorts(r->db, id, r->now, &sheet->cohorts);
     for (size_t i = 0; i < sheet->module_count; i++) {
         const struct catalogue_sql_modules *m = &sheet->modules[i];
@@ -135,7 +138,6 @@ static void load_sheet(struct request *r, struct catalogue_sheet *sheet)
         sheet->total += module_minutes(m);
     }
     count_least(sheet);
-    if (viewer_of) viewer_of(r, id, &sheet->viewer);
 }
 
 void catalogue_show_get(struct request *r)

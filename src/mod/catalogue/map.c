@@ -44,30 +44,30 @@ static void fill_lane(struct page *pg, const struct catalogue_sheet *s, size_t i
                       struct map_lane *lane, bool *next)
 {
     static const enum map_shape forms[LANES] = { MAP_SQUARE, MAP_ROUND, MAP_STAIR };
-    const struct catalogue_sql_rules *rule = &s->rules[i];
+    const struct catalogue_sql_parts *part = &s->parts[i + 1];
     const struct catalogue_sql_modules *last = last_of(s);
     struct map_node *nodes = arena_array(pg->arena, struct map_node, LANE_NODES);
     int64_t all = 0, done = 0;
     for (size_t k = 0; k < s->module_count; k++) {
         const struct catalogue_sql_modules *m = &s->modules[k];
-        if (!str_eq(m->lane, rule->lane)) continue;
+        if (m->parent_id != part->node_id) continue;
         all++;
         done += catalogue_module_done(&s->viewer, m->id);
         if (m != last && lane->count < LANE_NODES) nodes[lane->count++] = node_of(pg, s, m, next);
     }
-    lane->title = _(catalogue_lane_label(rule->lane));
-    lane->rule = fmt_plain(pg->arena, _("{0} of {1}, as you choose"), rule->needed, all);
+    lane->title = part->title;
+    lane->rule = fmt_plain(pg->arena, _("{0} of {1}, as you choose"), part->needed, all);
     lane->form = forms[i];
     lane->nodes = nodes;
     lane->badge = lane->title;
-    lane->badge_got = done >= rule->needed;
-    lane->progress = fmt_plain(pg->arena, _("{0} of {1}"), done, rule->needed);
+    lane->badge_got = done >= part->needed;
+    lane->progress = fmt_plain(pg->arena, _("{0} of {1}"), done, part->needed);
 }
 
 void catalogue_map(struct page *pg, const struct catalogue_sheet *s)
 {
     const struct catalogue_sql_modules *last = last_of(s);
-    if (s->rule_count != LANES || !last) return;
+    if (s->part_count != LANES + 1 || !last) return;
     struct map_lane lanes[LANES] = { 0 };
     bool next = false;
     for (size_t i = 0; i < LANES; i++)

@@ -14,8 +14,10 @@ struct catalogue_sheet {
     struct catalogue_sql_programme p;
     struct catalogue_sql_modules *modules;
     size_t module_count;
-    struct catalogue_sql_rules *rules;
-    size_t rule_count;
+    struct catalogue_sql_parts *parts; /* the programme itself, then its units, in their order */
+    size_t part_count;
+    struct catalogue_sql_needs *needs;
+    size_t need_count;
     struct catalogue_sql_cohorts *cohorts;
     size_t cohort_count;
     struct catalogue_viewer viewer;

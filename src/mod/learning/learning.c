@@ -82,8 +82,8 @@ static void maybe_complete_programme(struct db *db, int64_t person_id,
 {
     struct learning_sql_rules_left rules;
     struct learning_sql_required_left required;
-    if (!learning_sql_rules_left(db, person_id, a->programme_id, &rules) || rules.n) return;
-    if (!learning_sql_required_left(db, person_id, a->programme_id, &required) || required.n)
+    if (!learning_sql_rules_left(db, person_id, a->version_id, &rules) || rules.n) return;
+    if (!learning_sql_required_left(db, person_id, a->version_id, &required) || required.n)
         return;
     if (learning_sql_complete_programme(db, person_id, a->programme_id, now) == 1)
         emit_completed(db, person_id, "programme", a->programme_slug, a->programme_title);
@@ -93,10 +93,11 @@ bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, in
 {
     struct learning_sql_activity a;
     struct learning_sql_left_in_module left;
-    if (!learning_sql_activity(db, activity_id, &a)) return false;
+    if (!learning_sql_activity(db, person_id, activity_id, &a)) return false;
     if (learning_sql_complete_activity(db, person_id, activity_id, a.module_id, now) != 1)
         return true;
-    if (!learning_sql_left_in_module(db, person_id, a.module_id, &left) || left.n) return true;
+    if (!learning_sql_left_in_module(db, person_id, a.version_id, a.module_id, &left) || left.n)
+        return true;
     if (learning_sql_complete_module(db, person_id, a.module_id, a.programme_id, now) != 1)
         return true;
     struct str code = arena_printf(db_arena(db), "%.*s/%.*s", STR(a.programme_slug), STR(a.code));
@@ -125,6 +126,10 @@ static void viewer(struct request *r, int64_t programme_id, struct catalogue_vie
     int64_t *ids = arena_array(r->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
         ids[i] = rows[i].module_id;
+    struct learning_sql_version follows;
+    if (learning_sql_version(r->db, r->who.person_id, programme_id, &follows) &&
+        follows.version_id != DB_NULL)
+        ret->version_id = follows.version_id;
     ret->state = VIEWER_ENROLLED;
     ret->done_modules = ids;
     ret->done_count = n;

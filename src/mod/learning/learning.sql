@@ -32,7 +32,8 @@ SELECT module_id FROM module_completion WHERE person_id = :person AND programme_
 
 -- my_programmes(person int): many { starts_at int?, place text?, modules int, done int, completed_at int? }
 SELECT p.id, p.slug, p.title, p.area, e.state, c.starts_at, c.place,
-       CAST((SELECT coalesce(sum(r.needed), 0) FROM programme_rule r WHERE r.programme_id = p.id) AS BIGINT) AS modules,
+       CAST((SELECT coalesce(sum(u.needed), 0) FROM programme_node u
+             WHERE u.version_id = coalesce(c.version_id, p.version_id) AND u.level <= 1) AS BIGINT) AS modules,
        CAST((SELECT count(*) FROM module_completion d WHERE d.person_id = e.person_id AND d.programme_id = p.id) AS BIGINT)
            AS done,
        (SELECT f.completed_at FROM programme_completion f WHERE f.person_id = e.person_id AND f.programme_id = p.id)
@@ -41,21 +42,26 @@ FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON
 WHERE e.person_id = :person AND e.state <> 'cancelled'
 ORDER BY e.changed_at DESC, e.id DESC;
 
--- my_steps(person int): many
-SELECT a.id, a.kind, a.title, a.minutes, m.slug AS module_slug, m.code, m.title AS module_title, p.title AS programme_title,
-       p.area, m.outcome
-FROM enrolment e JOIN programme p ON p.id = e.programme_id
-JOIN module m ON m.programme_id = p.id
-JOIN activity a ON a.module_id = m.id
+-- my_steps(person int): many { minutes int }
+SELECT a.node_id AS id, a.kind, a.title, a.minutes_remote + a.minutes_onsite + a.minutes_own + a.minutes_creation AS minutes,
+       i.slug AS module_slug, m.code, m.title AS module_title, p.title AS programme_title, p.area, m.outcome
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+JOIN programme_node m ON m.version_id = coalesce(c.version_id, p.version_id) AND m.level = 2
+JOIN module i ON i.id = m.node_id
+JOIN programme_node a ON a.version_id = m.version_id AND a.parent_id = m.node_id
 WHERE e.person_id = :person AND e.state = 'confirmed'
-  AND NOT EXISTS (SELECT 1 FROM completion c WHERE c.person_id = :person AND c.activity_id = a.id)
-ORDER BY e.changed_at DESC, e.id DESC, m.position, m.id, a.position LIMIT 5;
+  AND NOT EXISTS (SELECT 1 FROM completion d WHERE d.person_id = :person AND d.activity_id = a.node_id)
+  AND NOT EXISTS (SELECT 1 FROM programme_need n WHERE n.version_id = m.version_id AND n.node_id = m.node_id
+                  AND NOT EXISTS (SELECT 1 FROM module_completion d
+                                  WHERE d.person_id = :person AND d.module_id = n.needs_id))
+ORDER BY e.changed_at DESC, e.id DESC, m.position, a.position LIMIT 5;
 
 -- my_agenda(person int, now int): many { module_title text?, module_slug text? }
-SELECT c.starts_at, c.ends_at, c.place, c.label, p.title, p.slug, p.area, m.title AS module_title, m.slug AS module_slug
+SELECT c.starts_at, c.ends_at, c.place, c.label, p.title, p.slug, p.area, n.title AS module_title, m.slug AS module_slug
 FROM enrolment e JOIN programme p ON p.id = e.programme_id
 JOIN cohort c ON c.programme_id = p.id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
 LEFT JOIN module m ON m.id = c.module_id
+LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = c.module_id
 WHERE e.person_id = :person AND e.state = 'confirmed' AND c.starts_at > :now
 ORDER BY c.starts_at, c.id LIMIT 4;
 
@@ -66,31 +72,52 @@ SELECT activity_id FROM completion WHERE person_id = :person AND module_id = :mo
 INSERT INTO completion (person_id, activity_id, module_id, completed_at)
 VALUES (:person, :activity, :module, :now) ON CONFLICT (person_id, activity_id) DO NOTHING;
 
--- activity(id int): one
-SELECT a.id, a.module_id, m.slug, m.code, m.title, m.programme_id, p.slug AS programme_slug, p.title AS programme_title
-FROM activity a JOIN module m ON m.id = a.module_id JOIN programme p ON p.id = m.programme_id
-WHERE a.id = :id;
+-- the activity where it stands in the version that the person follows: their cohort's, or the published one.
+-- activity(person int, id int): one
+SELECT a.node_id AS id, a.version_id, a.parent_id AS module_id, i.slug, m.code, m.title, p.id AS programme_id,
+       p.slug AS programme_slug, p.title AS programme_title
+FROM activity x JOIN module o ON o.id = x.module_id JOIN programme p ON p.id = o.programme_id
+LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id
+LEFT JOIN cohort c ON c.id = e.cohort_id
+JOIN programme_node a ON a.version_id = coalesce(c.version_id, p.version_id) AND a.node_id = x.id
+JOIN programme_node m ON m.version_id = a.version_id AND m.node_id = a.parent_id
+JOIN module i ON i.id = m.node_id
+WHERE x.id = :id;
 
--- left_in_module(person int, module int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM activity a
-WHERE a.module_id = :module
-  AND NOT EXISTS (SELECT 1 FROM completion c WHERE c.person_id = :person AND c.activity_id = a.id);
+-- version(person int, programme int): one { version_id int? }
+SELECT coalesce(c.version_id, p.version_id) AS version_id
+FROM programme p LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id AND e.state <> 'cancelled'
+LEFT JOIN cohort c ON c.id = e.cohort_id WHERE p.id = :programme;
+
+-- left_in_module(person int, version int, module int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM programme_node a
+WHERE a.version_id = :version AND a.parent_id = :module
+  AND NOT EXISTS (SELECT 1 FROM completion c WHERE c.person_id = :person AND c.activity_id = a.node_id);
 
 -- complete_module(person int, module int, programme int, now int): exec
 INSERT INTO module_completion (person_id, module_id, programme_id, completed_at)
 VALUES (:person, :module, :programme, :now) ON CONFLICT (person_id, module_id) DO NOTHING;
 
--- rules_left(person int, programme int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM programme_rule r
-WHERE r.programme_id = :programme
-  AND r.needed > (SELECT count(*) FROM module_completion d JOIN module m ON m.id = d.module_id
-                  WHERE d.person_id = :person AND d.programme_id = :programme AND (r.lane = '' OR m.lane = r.lane));
+-- rules_left(person int, version int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM programme_node u
+WHERE u.version_id = :version AND u.level <= 1
+  AND u.needed > (SELECT count(*) FROM programme_node m JOIN module_completion d ON d.module_id = m.node_id
+                  WHERE m.version_id = :version AND m.parent_id = u.node_id AND d.person_id = :person);
 
--- required_left(person int, programme int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM module m
-WHERE m.programme_id = :programme AND m.required = 1
-  AND NOT EXISTS (SELECT 1 FROM module_completion d WHERE d.person_id = :person AND d.module_id = m.id);
+-- required_left(person int, version int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM programme_node m
+WHERE m.version_id = :version AND m.level = 2 AND m.required = 1
+  AND NOT EXISTS (SELECT 1 FROM module_completion d WHERE d.person_id = :person AND d.module_id = m.node_id);
 
 -- complete_programme(person int, programme int, now int): exec
 INSERT INTO programme_completion (person_id, programme_id, completed_at)
 VALUES (:person, :programme, :now) ON CONFLICT (person_id, programme_id) DO NOTHING;
+
+-- The modules that must be completed before this one opens.
+-- needs_left(person int, version int, module int): many
+SELECT i.slug, m.code, m.title FROM programme_need n
+JOIN programme_node m ON m.version_id = n.version_id AND m.node_id = n.needs_id
+JOIN module i ON i.id = n.needs_id
+WHERE n.version_id = :version AND n.node_id = :module
+  AND NOT EXISTS (SELECT 1 FROM module_completion d WHERE d.person_id = :person AND d.module_id = n.needs_id)
+ORDER BY m.position;

@@ -11,8 +11,11 @@ static void complete_modules(struct db *db, int64_t person_id, struct str slug, 
 {
     struct catalogue_module m;
     struct catalogue_activity *activities;
-    if (!catalogue_module_find(db, slug, &m)) return;
-    size_t n = catalogue_activities(db, m.id, &activities);
+    struct learning_sql_version follows;
+    if (!learning_sql_version(db, person_id, catalogue_programme_of(db, slug), &follows) ||
+        !catalogue_module_find(db, slug, follows.version_id, &m))
+        return;
+    size_t n = catalogue_activities(db, m.version_id, m.id, &activities);
     for (size_t i = 0; i < n; i++)
         learning_complete(db, person_id, activities[i].id, now);
 }

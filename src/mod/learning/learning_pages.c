@@ -103,7 +103,8 @@ static bool may_enter(struct request *r, const struct learning_room *room)
 
 static void load_room(struct request *r, struct learning_room *room, int64_t wanted)
 {
-    room->count = catalogue_activities(r->db, room->module.id, &room->activities);
+    room->count = catalogue_activities(r->db, room->module.version_id, room->module.id,
+                                       &room->activities);
     room->done = arena_array(r->arena, bool, room->count + 1);
     struct learning_sql_done_activities *done;
     size_t n = learning_sql_done_activities(r->db, r->who.person_id, room->module.id, &done);
@@ -124,8 +125,12 @@ void learning_module_get(struct request *r)
 {
     const struct learning_module_form *f = r->form;
     struct learning_room room = { 0 };
-    if (!catalogue_module_find(r->db, f->slug, &room.module) ||
-        !catalogue_programme_load(r->db, room.module.programme_id, &room.programme)) {
+    struct learning_sql_version follows;
+    int64_t programme = catalogue_programme_of(r->db, f->slug);
+    if (!programme ||
+        !learning_sql_version(r->db, r->who.person_id, programme, &follows) ||
+        !catalogue_module_find(r->db, f->slug, follows.version_id, &room.module) ||
+        !catalogue_programme_load(r->db, programme, &room.programme)) {
         http_fail(r, 404, STR_NONE);
         return;
     }
@@ -144,7 +149,7 @@ static bool find_mine(struct request *r, struct learning_sql_activity *ret)
 {
     const struct learning_done_form *f = r->form;
     struct learning_sql_enrolment e;
-    if (!learning_sql_activity(r->db, f->id, ret)) http_fail(r, 404, STR_NONE);
+    if (!learning_sql_activity(r->db, r->who.person_id, f->id, ret)) http_fail(r, 404, STR_NONE);
     else if (!learning_sql_enrolment(r->db, r->who.person_id, ret->programme_id, &e) ||
              !str_is(e.state, "confirmed"))
         http_fail(r, 403, R_(N_("This module opens when you are enrolled in its programme.")));
@@ -157,7 +162,7 @@ void learning_done_apply(struct request *r)
     struct learning_sql_left_in_module left = { 0 };
     if (!find_mine(r, &a)) return;
     learning_complete(r->db, r->who.person_id, a.id, r->now);
-    learning_sql_left_in_module(r->db, r->who.person_id, a.module_id, &left);
+    learning_sql_left_in_module(r->db, r->who.person_id, a.version_id, a.module_id, &left);
     http_redirect(r, arena_printf(r->arena, "/mon-espace/modules/%.*s", STR(a.slug)),
                   left.n ? "etape-faite" : "module-fait");
 }
@@ -168,6 +173,6 @@ void learning_done_api(struct request *r)
     struct learning_sql_left_in_module left = { 0 };
     if (!find_mine(r, &a)) return;
     learning_complete(r->db, r->who.person_id, a.id, r->now);
-    learning_sql_left_in_module(r->db, r->who.person_id, a.module_id, &left);
+    learning_sql_left_in_module(r->db, r->who.person_id, a.version_id, a.module_id, &left);
     http_json(r, 200, json_pack("{s:b, s:I}", "done", 1, "left", (json_int_t)left.n));
 }

@@ -197,17 +197,17 @@ static void load_programme(struct load *l, const json_t *p)
     if (!id) return;
     catalogue_sql_drop_nodes(l->db, l->draft);
     l->position = 0;
-    catalogue_sql_set_head(l->db, &(struct catalogue_sql_set_head_in){
-                                      .id = l->draft,
-                                      .kind = kind,
-                                      .area = area,
-                                      .audience = audience_mask(json_object_get(p, "audience")),
-                                      .languages = 1,
-                                      .partners = text(p, "partners"),
-                                      .year = json_is_integer(year) ? json_integer_value(year)
-                                                                    : DB_NULL,
-                                      .open = truth(p, "open"),
-                                      .now = l->now });
+    catalogue_sql_set_head(l->db,
+                           &(struct catalogue_sql_set_head_in){
+                               .id = l->draft,
+                               .kind = kind,
+                               .area = area,
+                               .audience = audience_mask(json_object_get(p, "audience")),
+                               .languages = 1,
+                               .partners = text(p, "partners"),
+                               .year = json_is_integer(year) ? json_integer_value(year) : DB_NULL,
+                               .open = truth(p, "open"),
+                               .now = l->now });
     load_root(l, p, id);
     json_array_foreach(json_object_get(p, "rules"), i, item) load_lane(l, item, all, id);
     int64_t version = l->draft;

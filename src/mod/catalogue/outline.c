@@ -58,8 +58,8 @@ static bool add_module_row(struct db *db, int64_t id, int64_t programme_id,
 {
     struct arena *a = db_arena(db);
     enum { TRIES = 50 };
-    struct str base = utf8_slug(
-        a, arena_printf(a, "%.*s %.*s", STR(str_sub(programme_slug, 0, 24)), STR(title)));
+    struct str base =
+        utf8_slug(a, arena_printf(a, "%.*s %.*s", STR(str_sub(programme_slug, 0, 24)), STR(title)));
     base = str_sub(base, 0, 72);
     for (int i = 1; i <= TRIES; i++) {
         struct str slug = i == 1 ? base : arena_printf(a, "%.*s-%d", STR(base), i);

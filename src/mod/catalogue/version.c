@@ -151,22 +151,21 @@ static void write_face(struct db *db, const struct catalogue_sql_version *v,
         minutes += minutes_of(&o->nodes[i]);
         competences |= o->nodes[i].competences;
     }
-    catalogue_sql_set_face(
-        db, &(struct catalogue_sql_set_face_in){ .id = v->programme_id,
-                                                 .version = v->id,
-                                                 .kind = v->kind,
-                                                 .area = v->area,
-                                                 .title = root->title,
-                                                 .subtitle = root->brief,
-                                                 .summary = root->body,
-                                                 .aim = root->outcome,
-                                                 .modality = root->modality,
-                                                 .minutes = minutes,
-                                                 .audience = v->audience,
-                                                 .competences = competences,
-                                                 .partners = v->partners,
-                                                 .year = v->year,
-                                                 .open = v->open_enrolment });
+    catalogue_sql_set_face(db, &(struct catalogue_sql_set_face_in){ .id = v->programme_id,
+                                                                    .version = v->id,
+                                                                    .kind = v->kind,
+                                                                    .area = v->area,
+                                                                    .title = root->title,
+                                                                    .subtitle = root->brief,
+                                                                    .summary = root->body,
+                                                                    .aim = root->outcome,
+                                                                    .modality = root->modality,
+                                                                    .minutes = minutes,
+                                                                    .audience = v->audience,
+                                                                    .competences = competences,
+                                                                    .partners = v->partners,
+                                                                    .year = v->year,
+                                                                    .open = v->open_enrolment });
 }
 
 int64_t draft_publish(struct db *db, int64_t draft, struct str note, int64_t by, int64_t now)

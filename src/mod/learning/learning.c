@@ -83,8 +83,7 @@ static void maybe_complete_programme(struct db *db, int64_t person_id,
     struct learning_sql_rules_left rules;
     struct learning_sql_required_left required;
     if (!learning_sql_rules_left(db, person_id, a->version_id, &rules) || rules.n) return;
-    if (!learning_sql_required_left(db, person_id, a->version_id, &required) || required.n)
-        return;
+    if (!learning_sql_required_left(db, person_id, a->version_id, &required) || required.n) return;
     if (learning_sql_complete_programme(db, person_id, a->programme_id, now) == 1)
         emit_completed(db, person_id, "programme", a->programme_slug, a->programme_title);
 }

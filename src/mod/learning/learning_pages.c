@@ -103,8 +103,8 @@ static bool may_enter(struct request *r, const struct learning_room *room)
 
 static void load_room(struct request *r, struct learning_room *room, int64_t wanted)
 {
-    room->count = catalogue_activities(r->db, room->module.version_id, room->module.id,
-                                       &room->activities);
+    room->count =
+        catalogue_activities(r->db, room->module.version_id, room->module.id, &room->activities);
     room->done = arena_array(r->arena, bool, room->count + 1);
     struct learning_sql_done_activities *done;
     size_t n = learning_sql_done_activities(r->db, r->who.person_id, room->module.id, &done);
@@ -127,8 +127,7 @@ void learning_module_get(struct request *r)
     struct learning_room room = { 0 };
     struct learning_sql_version follows;
     int64_t programme = catalogue_programme_of(r->db, f->slug);
-    if (!programme ||
-        !learning_sql_version(r->db, r->who.person_id, programme, &follows) ||
+    if (!programme || !learning_sql_version(r->db, r->who.person_id, programme, &follows) ||
         !catalogue_module_find(r->db, f->slug, follows.version_id, &room.module) ||
         !catalogue_programme_load(r->db, programme, &room.programme)) {
         http_fail(r, 404, STR_NONE);

@@ -2,6 +2,7 @@
 #include "mod/badge/badge.h"
 #include "mod/catalogue/catalogue.h"
 #include "mod/competence/competence.h"
+#include "mod/interop/interop.h"
 #include "mod/learning/learning.h"
 #include "mod/people/people.h"
 #include "mod/rights/rights.h"
@@ -9,6 +10,6 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-    &competence_module, &people_module, &catalogue_module, &tv_module, &learning_module,
-    &badge_module,      &rights_module, &site_module,      NULL,
+    &competence_module, &people_module, &catalogue_module, &tv_module,   &learning_module,
+    &badge_module,      &rights_module, &interop_module,   &site_module, NULL,
 };

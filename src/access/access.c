@@ -3,6 +3,7 @@
 
 #include "access/csrf.h"
 #include "access/roles.h"
+#include "access/token.h"
 #include "access_sql.h"
 #include "base/id.h"
 #include "base/time.h"
@@ -57,6 +58,12 @@ static void choose_language(struct request *r, struct str account)
 
 static void identify(struct request *r)
 {
+    /* a program brings its own proof: a cookie beside it counts for nothing */
+    struct str bearer = r->route->flags & ROUTE_API ? access_bearer(r) : STR_NONE;
+    if (bearer.p) {
+        access_identify_bearer(r, bearer);
+        return;
+    }
     struct str token = cookie(r, cookie_name());
     struct access_sql_session_of s = { 0 };
     bool found = token.n == 43 &&

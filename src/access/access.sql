@@ -48,3 +48,14 @@ FROM person_role WHERE person_id = :person ORDER BY role, scope_kind, scope_id;
 -- audit(id int, at int, actor int?, session int?, peer text, request text, act text, kind text, object int, before text?, after text?): exec
 INSERT INTO audit (id, at, actor, session, peer, request, act, kind, object, before, after)
 VALUES (:id, :at, :actor, :session, :peer, :request, :act, :kind, :object, :before, :after);
+
+-- token_of(token blob, now int): one { id int, scopes text, last_used_at int?, person_id int?, client_id int?, person_name text?, email text?, lang text?, client_name text?, client_scopes text?, organisation_id int? }
+SELECT t.id, t.scopes, t.last_used_at, t.person_id, t.client_id, p.name AS person_name, p.email, p.lang,
+       c.name AS client_name, c.scopes AS client_scopes, c.organisation_id
+FROM api_token t
+LEFT JOIN person p ON p.id = t.person_id AND p.closed_at IS NULL
+LEFT JOIN api_client c ON c.id = t.client_id AND c.closed_at IS NULL
+WHERE t.token_hash = :token AND t.expires_at > :now AND (p.id IS NOT NULL OR c.id IS NOT NULL);
+
+-- token_used(id int, now int, before int): exec
+UPDATE api_token SET last_used_at = :now WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :before);

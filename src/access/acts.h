@@ -8,6 +8,8 @@
     X("role.withdrawn", N_("Role withdrawn"))                                                      \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \
     X("badge.revoked", N_("Badge revoked"))                                                        \
+    X("token.made", N_("Access token made"))                                                       \
+    X("token.revoked", N_("Access token revoked"))                                                 \
     X("job.retried", N_("Failed job run again"))                                                   \
     X("video.described", N_("Video described"))                                                    \
     X("video.retried", N_("Video prepared again"))                                                 \

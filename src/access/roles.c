@@ -176,10 +176,16 @@ static bool holds_any(const struct scopes *s, uint64_t bit)
     return false;
 }
 
+/* A token narrows what its person holds, for one thing as everywhere. */
+static bool lets(const struct request *r, uint64_t bit)
+{
+    return !r->who.token_id || (r->who.token_permissions & bit);
+}
+
 bool access_holds_for(struct request *r, const char *permission, const char *kind, int64_t id)
 {
     uint64_t bit = bit_of(permission);
-    if (!r->who.person_id || !bit) return false;
+    if (!r->who.person_id || !bit || !lets(r, bit)) return false;
     if (r->who.permissions & bit) return true;
     const struct scopes *s = scopes_of(r);
     if (holds_at(s, bit, str_from(kind), id)) return true;
@@ -196,7 +202,7 @@ size_t access_scopes(struct request *r, const char *permission, const char *kind
 {
     uint64_t bit = bit_of(permission);
     size_t n = 0;
-    if (!r->who.person_id || !bit) return 0;
+    if (!r->who.person_id || !bit || !lets(r, bit)) return 0;
     const struct scopes *s = scopes_of(r);
     *ret = arena_array(r->arena, int64_t, s->n + 1);
     for (size_t i = 0; i < s->n; i++) {

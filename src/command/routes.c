@@ -27,10 +27,10 @@ int command_routes(struct app *app, int argc, char **argv)
     for (size_t t = 0; tables[t]; t++)
         for (const struct route *row = tables[t]; row->method; row++) {
             if (json)
-                json_array_append_new(list,
-                                      json_pack("{s:s, s:s, s:s, s:s}", "method", row->method,
-                                                "path", row->path, "access",
-                                                access_text(&row->access), "help", row->help));
+                json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:s, s:b}", "method",
+                                                      row->method, "path", row->path, "access",
+                                                      access_text(&row->access), "help", row->help,
+                                                      "api", (row->flags & ROUTE_API) != 0));
             else
                 printf("%-7s %-44s %-18s %s\n", row->method, row->path, access_text(&row->access),
                        row->help);

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libdeflate.h>
+#include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -32,6 +33,42 @@ static bool wants_json(const struct http_exchange *x)
     if (x->r.route && (x->r.route->flags & ROUTE_API)) return true;
     struct str accept = http_header(&x->r, "Accept");
     return str_starts(accept, S("application/json")) || str_starts(x->r.path, S("/api/"));
+}
+
+/* The list of an If-None-Match header; weak comparison. */
+bool etag_matches(struct str header, struct str tag)
+{
+    if (str_starts(tag, S("W/"))) tag = str_sub(tag, 2, tag.n);
+    while (header.n) {
+        struct str one = str_trim(str_cut(&header, ','));
+        if (str_starts(one, S("W/"))) one = str_sub(one, 2, one.n);
+        if (str_is(one, "*") || str_eq(one, tag)) return true;
+    }
+    return false;
+}
+
+/* A program that asks again gets 304 when nothing has changed. Weak: the bytes may be packed. */
+static void tag_json(struct http_exchange *x)
+{
+    struct answer *a = &x->answer;
+    struct request *r = &x->r;
+    unsigned char hash[16];
+    if (!r->route || !(r->route->flags & ROUTE_API) || a->kind != ANSWER_BYTES ||
+        a->status != 200 || (!str_is(r->method, "GET") && !str_is(r->method, "HEAD")))
+        return;
+    for (const struct answer_header *h = a->headers; h; h = h->next)
+        if (strcmp(h->name, "ETag") == 0) return;
+    crypto_generichash(hash, sizeof hash, (const unsigned char *)a->body.p, a->body.n, NULL, 0);
+    char hex[2 * sizeof hash + 1];
+    sodium_bin2hex(hex, sizeof hex, hash, sizeof hash);
+    struct str tag = arena_printf(r->arena, "W/\"%s\"", hex);
+    http_header_set(r, "ETag", tag);
+    http_header_set(r, "Vary", S("Authorization, Cookie, Accept-Language, Accept-Encoding"));
+    http_header_set(r, "Cache-Control",
+                    r->who.person_id || r->who.token_id ? S("private, no-cache") : S("no-cache"));
+    if (!etag_matches(http_header(r, "If-None-Match"), tag)) return;
+    a->status = 304;
+    a->body.n = 0;
 }
 
 /* For clients that show no page; pages have their own words (html/components.c). */
@@ -327,6 +364,7 @@ enum MHD_Result answer_send(struct http_exchange *x)
         }
     }
     answer_complete(x);
+    tag_json(x);
     if (!response) response = a->kind == ANSWER_STATIC ? static_response(x) : bytes_response(x);
     if (!response) return MHD_NO;
     add_common(x, response);

@@ -139,7 +139,8 @@ static void fill_one(struct request *r, const struct param *p, const struct fiel
     const struct field *f = find(fields, p->name);
     if (p->kind == PARAM_DATE && (!f || f->value.n == 0)) *(int64_t *)slot(r, p) = DB_NULL;
     if (p->kind == PARAM_BOOL) {
-        *(bool *)slot(r, p) = f && !str_is(f->value, "0") && f->value.n;
+        *(bool *)slot(r, p) =
+            f && !str_is(f->value, "0") && !str_is(f->value, "false") && f->value.n;
         if (p->required && !*(bool *)slot(r, p))
             refuse(r, p, R_(N_("Please tick this box to go on.")));
         return;

@@ -16,6 +16,7 @@
 #include "db/db.h"
 #include "html/asset.h"
 #include "html/html.h"
+#include "http/shape.h"
 
 struct request;
 
@@ -36,11 +37,6 @@ enum param_kind {
     PARAM_PATH,   /* struct str: the rest of the path, only for a row that ends in "*" */
 };
 
-struct str_list {
-    struct str *items;
-    size_t n;
-};
-
 struct upload {
     struct str name, type; /* as the browser said: not to be trusted */
     struct str data;
@@ -52,6 +48,7 @@ struct param {
     unsigned offset; /* in the row's form structure */
     bool required;
     int64_t min, max; /* numbers: range; texts: characters; 0,0 = the kind's own limits */
+    const char *help; /* for the API description: N_("…") or NULL */
 };
 #define PARAM(type, field, kind_, ...)                                                             \
     {                                                                                              \
@@ -99,6 +96,12 @@ struct who {
     uint64_t permissions; /* a bit for each row of access/permissions.h */
     struct str theme;
     const void *scopes; /* roles that count for one thing only, once access/ has read them */
+    /* a program with a bearer token (access/token.h), on rows of ROUTE_API only */
+    int64_t token_id;               /* 0: a browser */
+    int64_t client_id;              /* a partner's program: then person_id is 0 */
+    int64_t organisation_id;        /* what the partner is confined to; 0: nothing narrower */
+    bool token_reads, token_writes; /* what the token was made for */
+    uint64_t token_permissions;     /* no role counts for more than these */
 };
 
 /* --- a route --------------------------------------------------------------------------------------------------- */
@@ -111,7 +114,8 @@ enum route_flag {
     ROUTE_SLOW_FORM = 8, /* counts against the tight rate limit (sign-in, sign-up) */
     ROUTE_NO_DB = 32,    /* a GET that reads nothing of ours: no snapshot, nobody is identified */
     ROUTE_NO_CHANGE =
-        16, /* POST that changes nothing (a check): no transaction, `prepare` answers */
+        16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */
+    ROUTE_PARTNER = 64, /* MAY(): a partner's program may too, though no person asks */
 };
 
 struct route {
@@ -128,7 +132,8 @@ struct route {
     size_t form_size;
     size_t max_body; /* 0: LIMIT_FORM_BODY */
     unsigned flags;
-    const char *help; /* one sentence: `edulab routes`, the API description */
+    const char *help;      /* one sentence: `edulab routes`, the API description (then N_()) */
+    const struct api *api; /* ROUTE_API: what it answers */
 };
 
 /* --- a request --------------------------------------------------------------------------------------------------- */
@@ -160,6 +165,10 @@ void http_status(struct request *r, int status);
 void http_redirect(struct request *r, struct str path, const char *notice);
 /* Takes the reference. */
 void http_json(struct request *r, int status, json_t *value);
+/* Answers with the shape that the row describes (route.api). */
+void http_answer(struct request *r, const void *row);
+/* One page of a list: {"items": […], "next_cursor": …}. `next` is STR_NONE on the last page. */
+void http_answer_page(struct request *r, const void *rows, size_t n, struct str next);
 void http_bytes(struct request *r, int status, const char *type, struct str data);
 /* A file of ours below the data folder: sendfile, ranges, or X-Accel-Redirect when nginx is in front. */
 void http_file(struct request *r, struct str path, const char *type, bool immutable);
@@ -177,6 +186,8 @@ struct str http_public_url(const struct request *r);
 /* Ends the connection of a request whose body is still arriving, from any thread: its exchange is then torn down as
  * when the sender leaves. The request must be known not to have ended. */
 void http_hang_up(struct request *r);
+/* Every table of routes, NULL-terminated: for the API description. */
+const struct route *const *http_routes(const struct request *r);
 /* True while nothing went wrong (status below 400). */
 bool http_ok(const struct request *r);
 /* For _() in handlers that have no page yet: lang_text(r->lang, …). */
@@ -193,7 +204,7 @@ struct notice {
 /* --- for main and access ------------------------------------------------------------------------------------------- */
 
 struct http_gate {                       /* filled by access/: the layer below knows no sessions */
-    void (*identify)(struct request *r); /* fills r->who and r->lang */
+    void (*identify)(struct request *r); /* fills r->who and r->lang, or fails the request */
     bool (*holds)(const struct request *r, const char *permission);
     struct str (*csrf_token)(struct request *r);
     bool (*csrf_valid)(struct request *r, struct str token);

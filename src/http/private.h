@@ -104,6 +104,8 @@ enum MHD_Result answer_send(struct http_exchange *x);
 void answer_reset(struct http_exchange *x);
 /* Turns an error status without a body into a page or JSON. */
 void answer_complete(struct http_exchange *x);
+/* Does an If-None-Match (or If-Match) header name the tag? By weak comparison. */
+bool etag_matches(struct str header, struct str tag);
 /* May the answer be packed with gzip? */
 bool accepts_gzip(const struct request *r);
 /* One "bytes=a-b" range of a file of n bytes: 0 none or ignored, 1 satisfiable, -1 not satisfiable. */

@@ -16,6 +16,11 @@ struct str http_public_url(const struct request *r)
     return r->exchange->server->options.public_url;
 }
 
+const struct route *const *http_routes(const struct request *r)
+{
+    return r->exchange->server->options.routes;
+}
+
 bool http_ok(const struct request *r)
 {
     return r->exchange->answer.status < 400;
@@ -122,6 +127,24 @@ void http_json(struct request *r, int status, json_t *value)
     }
     http_bytes(r, status, "application/json", str_from(text));
     free(text);
+}
+
+void http_answer(struct request *r, const void *row)
+{
+    const struct api *api = r->route->api;
+    http_json(r, api->status ? api->status : 200, shape_json(api->answer, row));
+}
+
+void http_answer_page(struct request *r, const void *rows, size_t n, struct str next)
+{
+    const struct api *api = r->route->api;
+    json_t *items = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(items,
+                              shape_json(api->answer, (const char *)rows + i * api->answer->size));
+    http_json(r, 200,
+              json_pack("{s:o, s:o}", "items", items, "next_cursor",
+                        next.p ? json_stringn(next.p, next.n) : json_null()));
 }
 
 void http_file(struct request *r, struct str path, const char *type, bool immutable)

@@ -36,6 +36,8 @@ static const char *row_problem(const struct route *row, const struct http_gate *
         return "it has no apply and is not ROUTE_NO_CHANGE";
     if ((row->flags & ROUTE_STREAM) && !row->chunk) return "it streams but has no chunk";
     if (row->params && row->form_size == 0) return "it has parameters but no form_size";
+    if ((row->flags & ROUTE_API) && !row->api)
+        return "it does not describe its answer (.api, see http/shape.h)";
     return NULL;
 }
 

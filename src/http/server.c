@@ -181,7 +181,8 @@ static bool origin_is_ours(const struct request *r)
 static bool check_csrf(struct http_exchange *x, const struct fields *fields)
 {
     struct request *r = &x->r;
-    if (r->route->flags & ROUTE_NO_CSRF) return true;
+    /* no browser sends a bearer token by itself */
+    if (r->route->flags & ROUTE_NO_CSRF || r->who.token_id) return true;
     struct str token = http_header(r, "X-CSRF-Token");
     if (!token.p && fields) token = fields_find(fields, "_csrf");
     if (token.p && origin_is_ours(r) && x->server->options.gate.csrf_valid(r, token)) return true;
@@ -210,6 +211,8 @@ static void ask_to_sign_in(struct request *r)
     bool page = is_safe(r) && !(r->route->flags & ROUTE_API);
     if (!page) {
         http_fail(r, 401, STR_NONE);
+        if (r->route->flags & ROUTE_API)
+            http_header_set(r, "WWW-Authenticate", S("Bearer realm=\"edulab\""));
         return;
     }
     struct buf to = BUF_INIT(4 * KIB);
@@ -222,25 +225,50 @@ static void ask_to_sign_in(struct request *r)
     buf_finish(&to);
 }
 
+/* What a token was made for, and how often it comes. Nothing for those who bring none. */
+static bool check_token(struct http_exchange *x)
+{
+    struct request *r = &x->r;
+    if (!r->who.token_id) return true;
+    struct str key = arena_printf(r->arena, "token %lld", (long long)r->who.token_id);
+    if (rate_take(x->server->rate, key, time_monotonic(), LIMIT_TOKEN_BURST, LIMIT_TOKEN_MINUTE) <
+        0) {
+        http_fail(r, 429, STR_NONE);
+        http_header_set(r, "Retry-After", S("60"));
+        return false;
+    }
+    if (is_safe(r) ? r->who.token_reads : r->who.token_writes) return true;
+    http_fail(r, 403,
+              is_safe(r) ? R_(N_("This access token may not read."))
+                         : R_(N_("This access token may only read.")));
+    http_header_set(
+        r, "WWW-Authenticate",
+        is_safe(r) ? S("Bearer realm=\"edulab\", error=\"insufficient_scope\", scope=\"read\"")
+                   : S("Bearer realm=\"edulab\", error=\"insufficient_scope\", scope=\"write\""));
+    return false;
+}
+
 static bool check_access(struct http_exchange *x)
 {
     struct request *r = &x->r;
     const struct access *access = &r->route->access;
-    bool member = r->who.person_id != 0;
+    bool member = r->who.person_id != 0, known = member || r->who.client_id;
     bool allowed = false;
+    if (!check_token(x)) return false;
     switch (access->kind) {
     case ACCESS_UNSAID: break;
     case ACCESS_PUBLIC: allowed = true; break;
     case ACCESS_MEMBER: allowed = member; break;
     case ACCESS_PERMISSION:
-        allowed = member && x->server->options.gate.holds(r, access->permission);
+        allowed = (member || (r->who.client_id && r->route->flags & ROUTE_PARTNER)) &&
+                  x->server->options.gate.holds(r, access->permission);
         break;
     case ACCESS_OBJECT: allowed = access->rule(r); break;
     case ACCESS_SCRAPE: allowed = may_scrape(r); break;
     }
     if (allowed) return true;
     if (!http_ok(r) || x->answer.kind != ANSWER_NONE) return false; /* the rule has said why */
-    if (!member && access->kind != ACCESS_SCRAPE) ask_to_sign_in(r);
+    if (!known && access->kind != ACCESS_SCRAPE) ask_to_sign_in(r);
     else http_fail(r, 403, STR_NONE);
     return false;
 }
@@ -276,7 +304,7 @@ static void answer_get(struct http_exchange *x)
         return;
     }
     x->server->options.gate.identify(r);
-    if (check_access(x)) {
+    if (http_ok(r) && check_access(x)) {
         if (r->route->params) read_query(x);
         if (http_ok(r)) r->route->get(r);
     }
@@ -405,11 +433,12 @@ static bool identify(struct http_exchange *x)
     struct request *r = &x->r;
     r->db = db_read_begin(x->server->database, r->arena);
     if (r->db) x->server->options.gate.identify(r);
-    if (r->db && !db_failed(r->db)) return true;
+    if (r->db && !db_failed(r->db) && http_ok(r)) return true;
     /* without an answer from the database a member must not be taken for a visitor */
+    bool refused = r->db && !db_failed(r->db);
     if (r->db) db_read_end(r->db);
     r->db = NULL;
-    http_fail(r, 503, STR_NONE);
+    if (!refused) http_fail(r, 503, STR_NONE);
     return false;
 }
 

@@ -451,26 +451,55 @@ static void remove_apply(struct request *r)
     set_protocol(r);
 }
 
+/* For the API description. */
+#define UPLOADS N_("Uploads")
+#define UPLOAD_SCHEMA                                                                              \
+    "{\"type\":\"object\",\"required\":[\"id\",\"name\",\"size\",\"offset\",\"url\","              \
+    "\"fingerprint\",\"state\","                                                                   \
+    "\"expires\"],\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"    \
+    "\"size\":{\"type\":"                                                                          \
+    "\"integer\"},\"offset\":{\"type\":\"integer\"},\"url\":{\"type\":\"string\"},"                \
+    "\"fingerprint\":{\"type\":"                                                                   \
+    "\"string\"},\"state\":{\"type\":\"string\"},\"expires\":{\"type\":\"string\",\"format\":"     \
+    "\"date-time\"}}}"
+static const struct shape upload_shape = { .name = "Upload",
+                                           .help = N_("A file on its way here."),
+                                           .schema = UPLOAD_SCHEMA };
+static const struct shape uploads_shape = { .name = "Uploads",
+                                            .help = N_("Files on their way here."),
+                                            .schema = "{\"type\":\"array\",\"items\":" UPLOAD_SCHEMA
+                                                      "}" };
+static const struct api upload_api = { .group = UPLOADS, .answer = &upload_shape };
+static const struct api uploads_api = { .group = UPLOADS, .answer = &uploads_shape };
+static const struct api upload_made_api = { .group = UPLOADS, .status = 201 };
+static const struct api upload_done_api = { .group = UPLOADS, .status = 204 };
+static const struct api upload_piece_api = { .group = UPLOADS,
+                                             .status = 204,
+                                             .body_type = "application/offset+octet-stream" };
+
 #define OF_ONE .params = id_params, .form_size = sizeof(struct upload_form)
 
 const struct route media_routes[] = {
     { "POST", PATH, MAY("tv.upload"), .prepare = create_prepare, .apply = create_apply,
-      .flags = ROUTE_API,
-      .help = "Begins a resumable upload (tus 1.0): Upload-Length and Upload-Metadata (filename, "
-              "fingerprint)." },
-    { "GET", PATH, MAY("tv.upload"), .get = uploads_get, .flags = ROUTE_API,
-      .help = "The person's own unfinished uploads, as JSON, to go on with them." },
+      .flags = ROUTE_API, .api = &upload_made_api,
+      .help =
+          N_("Begins a resumable upload (tus 1.0): Upload-Length and Upload-Metadata (filename, "
+             "fingerprint).") },
+    { "GET", PATH, MAY("tv.upload"), .get = uploads_get, .flags = ROUTE_API, .api = &uploads_api,
+      .help = N_("The person's own unfinished uploads, as JSON, to go on with them.") },
     /* changes nothing and tells nothing about anybody, so it needs no token */
     { "OPTIONS", PATH, PUBLIC, .prepare = options_prepare,
-      .flags = ROUTE_API | ROUTE_NO_CHANGE | ROUTE_NO_CSRF,
-      .help = "What this tus server can do." },
+      .flags = ROUTE_API | ROUTE_NO_CHANGE | ROUTE_NO_CSRF, .api = &upload_done_api,
+      .help = N_("What this tus server can do.") },
     { "GET", PATH "/:id", MAY("tv.upload"), .get = upload_get, OF_ONE, .flags = ROUTE_API,
-      .help = "How far an upload is: headers for tus (HEAD), JSON for pages." },
+      .api = &upload_api,
+      .help = N_("How far an upload is: headers for tus (HEAD), JSON for pages.") },
     { "PATCH", PATH "/:id", MAY("tv.upload"), .prepare = piece_prepare, .apply = piece_apply,
       .chunk = piece_chunk, OF_ONE, .max_body = LIMIT_TUS_PIECE, .flags = ROUTE_API | ROUTE_STREAM,
-      .help = "The next piece of an upload, at most 8 MiB, with an optional Upload-Checksum." },
+      .api = &upload_piece_api,
+      .help = N_("The next piece of an upload, at most 8 MiB, with an optional Upload-Checksum.") },
     { "DELETE", PATH "/:id", MAY("tv.upload"), .prepare = remove_prepare, .apply = remove_apply,
-      OF_ONE, .flags = ROUTE_API,
-      .help = "Gives an unfinished upload up and removes what had arrived." },
+      OF_ONE, .flags = ROUTE_API, .api = &upload_done_api,
+      .help = N_("Gives an unfinished upload up and removes what had arrived.") },
     { 0 },
 };

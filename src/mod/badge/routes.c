@@ -3,6 +3,23 @@
 
 #define API "/api/v1/badges"
 
+/* Open Badges 2.0 documents: their form is the standard's. */
+#define OB_SCHEMA(type_)                                                                           \
+    "{\"type\":\"object\",\"required\":[\"@context\",\"id\",\"type\"],\"properties\":{\"@"         \
+    "context\":{\"type\":"                                                                         \
+    "\"string\"},\"id\":{\"type\":\"string\"},\"type\":{\"const\":\"" type_ "\"}}}"
+#define OB_API(name_, type_, help_)                                                                \
+    static const struct shape name_##_shape = { .name = type_,                                     \
+                                                .help = help_,                                     \
+                                                .schema = OB_SCHEMA(type_) };                      \
+    static const struct api name_##_api = { .group = N_("Badges"),                                 \
+                                            .answer = &name_##_shape,                              \
+                                            .type = "application/ld+json" };
+OB_API(assertion, "Assertion", N_("An awarded badge, as published."))
+OB_API(class, "BadgeClass", N_("What can be awarded."))
+OB_API(issuer, "Issuer", N_("Who awards."))
+OB_API(revocations, "RevocationList", N_("Awarded badges that are no longer good."))
+
 const struct route badge_routes[] = {
     { "GET", "/badges", PUBLIC, .get = badge_list_get, .help = "All badges that can be earned." },
     { "GET", "/badges/verifier", PUBLIC, .get = badge_check_get, .params = badge_check_link_params,
@@ -32,14 +49,14 @@ const struct route badge_routes[] = {
       .form = badge_certificate_get, .params = badge_revoke_params,
       .form_size = sizeof(struct badge_revoke_form), .help = "Revokes a badge, with a reason." },
     { "GET", API "/assertions/:id", PUBLIC, .get = badge_assertion_api, .params = badge_id_params,
-      .form_size = sizeof(struct badge_id_form), .flags = ROUTE_API,
-      .help = "An Open Badges 2.0 assertion; 410 with the reason once revoked." },
+      .form_size = sizeof(struct badge_id_form), .flags = ROUTE_API, .api = &assertion_api,
+      .help = N_("An Open Badges 2.0 assertion; 410 with the reason once revoked.") },
     { "GET", API "/classes/:slug", PUBLIC, .get = badge_class_api, .params = badge_slug_params,
-      .form_size = sizeof(struct badge_slug_form), .flags = ROUTE_API,
-      .help = "An Open Badges 2.0 badge class." },
-    { "GET", API "/issuer", PUBLIC, .get = badge_issuer_api, .flags = ROUTE_API,
-      .help = "Who issues the badges (Open Badges 2.0)." },
+      .form_size = sizeof(struct badge_slug_form), .flags = ROUTE_API, .api = &class_api,
+      .help = N_("An Open Badges 2.0 badge class.") },
+    { "GET", API "/issuer", PUBLIC, .get = badge_issuer_api, .flags = ROUTE_API, .api = &issuer_api,
+      .help = N_("Who issues the badges (Open Badges 2.0).") },
     { "GET", API "/revocations", PUBLIC, .get = badge_revocations_api, .flags = ROUTE_API,
-      .help = "The revoked badges (Open Badges 2.0)." },
+      .api = &revocations_api, .help = N_("The revoked badges (Open Badges 2.0).") },
     { 0 },
 };

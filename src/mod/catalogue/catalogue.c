@@ -4,6 +4,25 @@
 #include "mod/catalogue/pages.h"
 #include "mod/competence/competence.h"
 
+static const struct shape found_shape = {
+    .name = "SearchResult",
+    .help = N_("One page of the catalogue's entries that fit."),
+    .schema = "{\"type\":\"object\",\"required\":[\"total\",\"page\",\"pages\",\"items\"],"
+              "\"properties\":{\"total\":{"
+              "\"type\":\"integer\"},\"page\":{\"type\":\"integer\"},\"pages\":{\"type\":"
+              "\"integer\"},\"items\":{"
+              "\"type\":\"array\",\"items\":{\"type\":\"object\",\"required\":[\"slug\",\"title\","
+              "\"kind\","
+              "\"modality\",\"minutes\",\"sample\",\"url\"],\"properties\":{\"slug\":{\"type\":"
+              "\"string\"},\"title\":{"
+              "\"type\":\"string\"},\"kind\":{\"type\":\"string\"},\"modality\":{\"type\":"
+              "\"string\"},\"minutes\":{"
+              "\"type\":\"integer\"},\"sample\":{\"type\":\"boolean\"},\"url\":{\"type\":"
+              "\"string\",\"format\":"
+              "\"uri\"}}}}}}"
+};
+static const struct api found_api = { .group = N_("Catalogue"), .answer = &found_shape };
+
 static const struct route routes[] = {
     { "GET", "/formations", PUBLIC, .get = catalogue_list_get, .params = catalogue_filter_params,
       .form_size = sizeof(struct catalogue_filter), .help = "The catalogue with its filters." },
@@ -12,7 +31,8 @@ static const struct route routes[] = {
       .help = "A programme, or one training of it." },
     { "GET", "/api/v1/formations", PUBLIC, .get = catalogue_list_api,
       .params = catalogue_filter_params, .form_size = sizeof(struct catalogue_filter),
-      .flags = ROUTE_API, .help = "The catalogue as JSON, with the same filters." },
+      .flags = ROUTE_API, .api = &found_api,
+      .help = N_("Searches the catalogue, with the same filters as the page.") },
     { 0 },
 };
 

@@ -5,6 +5,15 @@
 #include "mod/catalogue/catalogue.h"
 #include "mod/learning/pages.h"
 
+static const struct shape done_shape = {
+    .name = "ActivityDone",
+    .help = N_("An activity that was done, and how many are left in its module."),
+    .schema =
+        "{\"type\":\"object\",\"required\":[\"done\",\"left\"],\"properties\":{\"done\":{\"type\":"
+        "\"boolean\"},\"left\":{\"type\":\"integer\",\"minimum\":0}}}"
+};
+static const struct api done_api = { .group = N_("My learning"), .answer = &done_shape };
+
 static const struct route routes[] = {
     { "POST", "/formations/:slug/inscription", MAY("learning.enrol"), .apply = learning_enrol_apply,
       .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
@@ -22,7 +31,7 @@ static const struct route routes[] = {
       .help = "Marks an activity as done and goes on to the next." },
     { "POST", "/api/v1/activites/:id/terminer", MEMBER, .apply = learning_done_api,
       .params = learning_done_params, .form_size = sizeof(struct learning_done_form),
-      .flags = ROUTE_API, .help = "The same, for the player." },
+      .flags = ROUTE_API, .api = &done_api, .help = N_("Marks one of my activities as done.") },
     { 0 },
 };
 

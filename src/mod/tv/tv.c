@@ -6,6 +6,18 @@
 #include "media/webvtt.h"
 #include "mod/tv/pages.h"
 
+static const struct shape progress_shape = {
+    .name = "VideoProgress",
+    .help = N_("How far the preparation of a video is."),
+    .schema =
+        "{\"type\":\"object\",\"required\":[\"state\",\"progress\",\"over\",\"text\"],"
+        "\"properties\":{"
+        "\"state\":{\"type\":\"string\",\"enum\":[\"waiting\",\"preparing\",\"ready\",\"failed\","
+        "\"withdrawn\"]},\"progress\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000},"
+        "\"over\":{\"type\":\"boolean\"},\"text\":{\"type\":\"string\"}}}"
+};
+static const struct api progress_api = { .group = N_("Videos"), .answer = &progress_shape };
+
 static const struct route routes[] = {
     { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params,
       .form_size = sizeof(struct tv_list_form), .help = "The videos of the Web TV." },
@@ -32,7 +44,8 @@ static const struct route routes[] = {
       .help = "Takes a video off the public pages." },
     { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api,
       .params = tv_progress_params, .form_size = sizeof(struct tv_progress_form),
-      .flags = ROUTE_API, .help = "How far the preparation of a video is." },
+      .flags = ROUTE_API, .api = &progress_api,
+      .help = N_("How far the preparation of a video is.") },
     { 0 },
 };
 

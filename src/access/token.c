@@ -1,0 +1,131 @@
+/* From a bearer token to who asks. */
+#include "access/token.h"
+
+#include "access/roles.h"
+#include "access_sql.h"
+#include "base/time.h"
+
+/* Written so seldom that a busy program costs no writes; "last used" is good to ten minutes. */
+#define USE_NOTED_EVERY (10 * MINUTE_MS)
+
+enum { KIND_LENGTH = 4, KEY_LENGTH = KIND_LENGTH + 43 };
+
+/* --- scopes -------------------------------------------------------------------------------------------------- */
+
+struct token_rights rights_parse(struct str words)
+{
+    struct token_rights s = { 0 };
+    while (words.n) {
+        struct str word = str_cut(&words, ' ');
+        if (str_is(word, "read")) s.read = true;
+        if (str_is(word, "write")) s.write = true;
+        struct access_permission p;
+        for (size_t i = 0; access_permission(i, &p); i++)
+            if (str_is(word, p.name)) s.permissions |= p.bit;
+    }
+    return s;
+}
+
+struct str rights_text(struct arena *a, struct token_rights s)
+{
+    struct buf b = BUF_INIT(8 * KIB);
+    if (s.read) buf_lit(&b, "read");
+    if (s.write) buf_printf(&b, "%swrite", b.n ? " " : "");
+    struct access_permission p;
+    for (size_t i = 0; access_permission(i, &p); i++)
+        if (s.permissions & p.bit) buf_printf(&b, "%s%s", b.n ? " " : "", p.name);
+    struct str text = arena_dup(a, buf_view(&b));
+    buf_finish(&b);
+    return text;
+}
+
+struct token_rights rights_both(struct token_rights a, struct token_rights b)
+{
+    return (struct token_rights){ .read = a.read && b.read,
+                                  .write = a.write && b.write,
+                                  .permissions = a.permissions & b.permissions };
+}
+
+/* --- recognising ----------------------------------------------------------------------------------------------- */
+
+struct str access_new_key(struct arena *a, const char *kind, struct str *ret_hash)
+{
+    struct str unused;
+    struct str key = arena_printf(a, "%s%.*s", kind, STR(access_new_token(a, &unused)));
+    *ret_hash = access_hash_token(a, key);
+    return key;
+}
+
+struct str access_bearer(const struct request *r)
+{
+    struct str header = http_header(r, "Authorization");
+    struct str scheme = str_cut(&header, ' ');
+    return str_eq_nocase(scheme, S("Bearer")) ? str_trim(header) : STR_NONE;
+}
+
+/* A change of its own, apart from the request: a GET has no transaction to write in. */
+struct use {
+    struct db_change change;
+    int64_t token_id, now;
+};
+
+static bool use_apply(struct db *db, struct db_change *change)
+{
+    const struct use *use = change->context;
+    access_sql_token_used(db, use->token_id, use->now, use->now - USE_NOTED_EVERY);
+    return true;
+}
+
+static void use_done(struct db_change *change, enum db_outcome outcome)
+{
+    (void)outcome; /* the next use notes it again */
+    arena_destroy(change->arena);
+}
+
+static void note_use(struct request *r, int64_t token_id)
+{
+    struct arena *arena = arena_create();
+    struct use *use = arena_new(arena, struct use);
+    *use = (struct use){ .token_id = token_id, .now = r->now };
+    use->change =
+        (struct db_change){ .apply = use_apply, .done = use_done, .arena = arena, .context = use };
+    db_change_submit(http_database(r), &use->change);
+}
+
+static void refuse(struct request *r)
+{
+    http_fail(r, 401,
+              R_(N_("This access token is not valid: it may have expired or been revoked.")));
+    http_header_set(r, "WWW-Authenticate", S("Bearer realm=\"edulab\", error=\"invalid_token\""));
+}
+
+void access_identify_bearer(struct request *r, struct str bearer)
+{
+    struct access_sql_token_of t;
+    if (bearer.n != KEY_LENGTH ||
+        !access_sql_token_of(r->db, access_hash_token(r->arena, bearer), r->now, &t)) {
+        refuse(r);
+        return;
+    }
+    bool personal = t.person_id != DB_NULL;
+    struct token_rights scopes = rights_parse(t.scopes);
+    if (personal) {
+        lang_from_code(t.lang, &r->lang);
+    } else {
+        scopes = rights_both(scopes, rights_parse(t.client_scopes));
+    }
+    r->who = (struct who){ .person_id = personal ? t.person_id : 0,
+                           .client_id = personal ? 0 : t.client_id,
+                           .organisation_id = t.organisation_id == DB_NULL ? 0 : t.organisation_id,
+                           .token_id = t.id,
+                           .token_reads = scopes.read,
+                           .token_writes = scopes.write,
+                           .name = personal ? t.person_name : t.client_name,
+                           .email = t.email,
+                           .token_permissions = scopes.permissions,
+                           .permissions = scopes.permissions };
+    if (personal)
+        r->who.permissions &=
+            access_permissions(ROLE_LEARNER) | roles_everywhere(r->db, t.person_id, r->now);
+    if (t.last_used_at == DB_NULL || t.last_used_at < r->now - USE_NOTED_EVERY) note_use(r, t.id);
+}

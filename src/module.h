@@ -4,6 +4,7 @@
 
 #include "access/access.h"
 #include "http/http.h"
+#include "work/privacy_source.h"
 #include "work/work.h"
 
 struct settings;
@@ -43,7 +44,9 @@ struct module {
     const struct schedule *schedules;
     const struct command *commands;
     const struct db_part *db;
-    bool (*demo)(struct demo *demo);          /* false: said why */
+    const struct privacy_source
+        *privacy;                    /* what it holds about people; ends with a row without name */
+    bool (*demo)(struct demo *demo); /* false: said why */
     void (*start)(struct settings *settings); /* once, before serving: read settings, fill caches */
 };
 

@@ -5,11 +5,21 @@
 #include "mod/interop/interop.h"
 #include "mod/learning/learning.h"
 #include "mod/people/people.h"
+#include "mod/privacy/privacy.h"
 #include "mod/rights/rights.h"
 #include "mod/site/site.h"
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-    &competence_module, &people_module, &catalogue_module, &tv_module,   &learning_module,
-    &badge_module,      &rights_module, &interop_module,   &site_module, NULL,
+    &competence_module,
+    &people_module,
+    &catalogue_module,
+    &tv_module,
+    &learning_module,
+    &badge_module,
+    &privacy_module,
+    &rights_module,
+    &interop_module,
+    &site_module,
+    NULL,
 };

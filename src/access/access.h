@@ -4,6 +4,7 @@
 
 #include "access/permissions.h"
 #include "http/http.h"
+#include "work/privacy_source.h"
 
 enum role {
 #define X(symbol, name, letter, label) ROLE_##symbol,
@@ -99,6 +100,24 @@ void access_give(struct db *db, int64_t person_id, const struct access_grant *gr
 bool access_withdraw(struct db *db, int64_t person_id, enum role role, struct access_scope scope);
 /* All that was given to a person, also what is over or to come, and what follows now from something else. */
 size_t access_grants(struct db *db, int64_t person_id, int64_t now, struct access_grant **ret);
+/* A link sent by mail for one purpose; the caller has the token of access_new_token. Older ones of the purpose end. */
+void access_link_add(struct db *db, struct str token_hash, int64_t person_id, struct str purpose,
+                     int64_t now, int64_t expires_at);
+/* Uses it up: the person, or 0 when it is not in force. */
+int64_t access_link_use(struct db *db, struct str token_hash, struct str purpose, int64_t now);
+
+/* A court or an authority wants the person's data kept: nothing of it is erased meanwhile. */
+bool access_is_held(struct db *db, int64_t person_id);
+void access_hold(struct db *db, int64_t person_id, struct str reason, int64_t by, int64_t now);
+/* False when it is not in force. */
+bool access_lift_hold(struct db *db, int64_t hold_id, int64_t by, int64_t now);
+struct access_held_person {
+    int64_t id, person_id, set_at;
+    struct str reason, name, email;
+};
+size_t access_holds_in_force(struct db *db, struct access_held_person **ret);
+
+extern const struct privacy_source access_privacy[]; /* privacy.c */
 
 /* --- secrets -------------------------------------------------------------------------------------------------- */
 

@@ -59,3 +59,107 @@ WHERE t.token_hash = :token AND t.expires_at > :now AND (p.id IS NOT NULL OR c.i
 
 -- token_used(id int, now int, before int): exec
 UPDATE api_token SET last_used_at = :now WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :before);
+
+-- Privacy
+
+-- held_sessions(person int): many
+SELECT created_at, expires_at, peer, agent FROM session WHERE person_id = :person ORDER BY id;
+
+-- held_roles(person int): many
+SELECT role, granted_at FROM person_role WHERE person_id = :person ORDER BY role;
+
+-- held_links(person int): many
+SELECT purpose, created_at, expires_at, used_at FROM mail_token WHERE person_id = :person ORDER BY created_at;
+
+-- held_acts(person int): many { ours int }
+SELECT at, act, peer, before, after, CASE WHEN actor = :person THEN 1 ELSE 0 END AS ours
+FROM audit WHERE actor = :person OR (kind = 'person' AND object = :person) ORDER BY id;
+
+-- held_mails(person int): many
+SELECT m.subject, m.body, m.created_at, m.sent_at
+FROM work_mail m JOIN person p ON p.email = m.recipient WHERE p.id = :person ORDER BY m.id;
+
+-- address_of(person int): one
+SELECT email FROM person WHERE id = :person;
+
+-- drop_sessions_of(person int): exec
+DELETE FROM session WHERE person_id = :person;
+
+-- drop_links_of(person int): exec
+DELETE FROM mail_token WHERE person_id = :person;
+
+-- drop_roles_of(person int): exec
+DELETE FROM person_role WHERE person_id = :person;
+
+-- forget_grantor(person int): exec
+UPDATE person_role SET granted_by = NULL WHERE granted_by = :person;
+
+-- count_old_sessions(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM session WHERE expires_at < :before;
+
+-- count_old_links(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM mail_token WHERE expires_at < :before;
+
+-- drop_old_links(before int): exec
+DELETE FROM mail_token WHERE expires_at < :before;
+
+-- count_old_acts(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM audit
+WHERE at < :before AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.lifted_at IS NULL
+                  AND (h.person_id = audit.actor OR (audit.kind = 'person' AND h.person_id = audit.object)));
+
+-- drop_old_acts(before int): exec
+DELETE FROM audit
+WHERE at < :before AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.lifted_at IS NULL
+                  AND (h.person_id = audit.actor OR (audit.kind = 'person' AND h.person_id = audit.object)));
+
+-- count_old_mails(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM work_mail WHERE sent_at < :before;
+
+-- count_old_events(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM work_event WHERE emitted_at < :before;
+
+-- is_held(person int): one
+SELECT id FROM legal_hold WHERE person_id = :person AND lifted_at IS NULL LIMIT 1;
+
+-- held_holds(person int): many
+SELECT reason, set_at, lifted_at FROM legal_hold WHERE person_id = :person ORDER BY id;
+
+-- holds(): many
+SELECT h.id, h.person_id, h.reason, h.set_at, p.name, p.email
+FROM legal_hold h JOIN person p ON p.id = h.person_id WHERE h.lifted_at IS NULL ORDER BY h.id;
+
+-- hold(id int, person int, reason text, by int, now int): exec
+INSERT INTO legal_hold (id, person_id, reason, set_by, set_at) VALUES (:id, :person, :reason, :by, :now);
+
+-- lift_hold(id int, by int, now int): exec
+UPDATE legal_hold SET lifted_by = :by, lifted_at = :now WHERE id = :id AND lifted_at IS NULL;
+
+-- add_link(token blob, person int, purpose text, now int, expires int): exec
+INSERT INTO mail_token (token_hash, person_id, purpose, created_at, expires_at)
+VALUES (:token, :person, :purpose, :now, :expires);
+
+-- end_links(person int, purpose text): exec
+DELETE FROM mail_token WHERE person_id = :person AND purpose = :purpose;
+
+-- link(token blob, purpose text, now int): one
+SELECT person_id FROM mail_token
+WHERE token_hash = :token AND purpose = :purpose AND expires_at > :now AND used_at IS NULL;
+
+-- use_link(token blob, now int): exec
+UPDATE mail_token SET used_at = :now WHERE token_hash = :token AND used_at IS NULL;
+
+-- held_tokens(person int): many
+SELECT name, scopes, created_at, expires_at, last_used_at FROM api_token WHERE person_id = :person ORDER BY id;
+
+-- drop_tokens_of(person int): exec
+DELETE FROM api_token WHERE person_id = :person;
+
+-- forget_maker(person int): exec
+UPDATE api_client SET created_by = NULL WHERE created_by = :person;
+
+-- count_old_tokens(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM api_token WHERE expires_at < :before;
+
+-- drop_old_tokens(before int): exec
+DELETE FROM api_token WHERE expires_at < :before;

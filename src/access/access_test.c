@@ -134,6 +134,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "badge.award", "staff" },
         { "role.grant", "staff" },
         { "work.watch", "staff" },
+        { "privacy.manage", "staff" },
         { "audit.read", "staff" },
         { "site.components", "staff" },
     };

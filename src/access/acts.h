@@ -4,6 +4,7 @@
 #define EDULAB_ACCESS_ACTS_H
 
 #define ACTS(X)                                                                                    \
+    X("account.erased", N_("Account erased at its owner's wish"))                                  \
     X("role.granted", N_("Role given"))                                                            \
     X("role.withdrawn", N_("Role withdrawn"))                                                      \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \

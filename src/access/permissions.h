@@ -25,6 +25,7 @@
     X("badge.award", "S", N_("Award and revoke badges"))                                           \
     X("role.grant", "S", N_("Give and withdraw roles"))                                            \
     X("work.watch", "S", N_("See the work under way and what failed"))                             \
+    X("privacy.manage", "S", N_("Look after terms, holds and requests about data"))                \
     X("audit.read", "S", N_("Read the journal of privileged acts"))                                \
     X("site.components", "S", N_("See the reference sheet of components"))
 

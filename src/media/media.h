@@ -3,6 +3,7 @@
 #define EDULAB_MEDIA_MEDIA_H
 
 #include "http/http.h"
+#include "work/privacy_source.h"
 #include "work/work.h"
 
 struct settings;
@@ -36,5 +37,6 @@ extern const struct route media_routes[];       /* tus.c */
 extern const struct job_kind media_jobs[];      /* ingest.c */
 extern const struct schedule media_schedules[]; /* ingest.c */
 extern const struct db_part media_db;
+extern const struct privacy_source media_privacy[]; /* privacy.c */
 
 #endif

@@ -56,3 +56,14 @@ SELECT id FROM media_upload WHERE blob = :blob LIMIT 1;
 
 -- settled(blob text, before int): exec
 DELETE FROM media_loose WHERE blob = :blob AND since < :before;
+
+-- held_uploads(person int): many
+SELECT name, size, state, created_at FROM media_upload WHERE person_id = :person ORDER BY id;
+
+-- forget_person(person int, now int): exec
+UPDATE media_upload SET person_id = 0, name = '', fingerprint = '', expires_at = :now,
+       state = CASE state WHEN 'open' THEN 'expired' ELSE state END
+WHERE person_id = :person;
+
+-- count_old(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM media_upload WHERE state IN ('stored', 'expired') AND expires_at < :before;

@@ -18,6 +18,11 @@
 
 enum { CONNECT_SECONDS = 10, SEND_SECONDS = 60 };
 
+void mail_forget(struct db *db, struct str address)
+{
+    work_sql_forget_mails_to(db, address);
+}
+
 void mail_queue(struct db *db, struct str to, struct str subject, struct str body)
 {
     assert(subject.n + body.n <=

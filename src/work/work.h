@@ -70,6 +70,9 @@ void event_emit(struct db *db, const char *name, json_t *payload);
  * again with the same Message-ID. An address that cannot be one goes to the dead letters. */
 void mail_queue(struct db *db, struct str to, struct str subject, struct str body);
 
+/* In a transaction: forgets the letters to this address that were sent. */
+void mail_forget(struct db *db, struct str address);
+
 struct work_options {
     struct database *database;
     struct str data;     /* mail goes to <data>/mail/ … */

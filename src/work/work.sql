@@ -119,3 +119,6 @@ WHERE id IN (SELECT id FROM work_event WHERE emitted_at < :before ORDER BY emitt
 -- forget_mails(before int, most int): exec
 DELETE FROM work_mail
 WHERE id IN (SELECT id FROM work_mail WHERE sent_at < :before ORDER BY sent_at LIMIT :most);
+
+-- forget_mails_to(recipient text): exec
+DELETE FROM work_mail WHERE recipient = :recipient AND sent_at IS NOT NULL;

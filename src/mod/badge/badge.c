@@ -260,6 +260,7 @@ const struct module badge_module = {
     .subscriptions = subscriptions,
     .commands = badge_commands,
     .db = &badge_db,
+    .privacy = badge_privacy,
     .demo = badge_demo,
     .start = badge_start,
 };

@@ -112,3 +112,24 @@ ON CONFLICT (assertion_id) DO NOTHING;
 SELECT a.address, r.reason
 FROM badge_revocation r JOIN badge_assertion a ON a.id = r.assertion_id
 ORDER BY r.revoked_at, r.assertion_id;
+
+-- Privacy
+
+-- held_badges(person int): many { revoked_at int?, reason text? }
+SELECT a.id, c.slug, c.name_fr, a.issued_at, a.address, a.show_name, a.body, c.picture, r.revoked_at, r.reason
+FROM badge_assertion a JOIN badge_class c ON c.id = a.class_id LEFT JOIN badge_revocation r ON r.assertion_id = a.id
+WHERE a.person_id = :person ORDER BY a.issued_at, a.id;
+
+-- held_progress(person int): many
+SELECT c.name_fr, p.name, p.at FROM badge_progress p JOIN badge_class c ON c.id = p.class_id
+WHERE p.person_id = :person ORDER BY p.at, p.class_id, p.code;
+
+-- held_revocations(person int): many
+SELECT c.name_fr, r.revoked_at, r.reason FROM badge_revocation r JOIN badge_assertion a ON a.id = r.assertion_id
+JOIN badge_class c ON c.id = a.class_id WHERE r.revoked_by = :person ORDER BY r.revoked_at;
+
+-- forget_progress(person int): exec
+DELETE FROM badge_progress WHERE person_id = :person;
+
+-- hide_names(person int): exec
+UPDATE badge_assertion SET show_name = 0 WHERE person_id = :person;

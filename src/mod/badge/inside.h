@@ -29,6 +29,7 @@ struct badge_source badge_own_source(struct badge_own_source *own);
 /* pages.c, api.c, command.c, demo.c */
 extern const struct route badge_routes[];
 extern const struct command badge_commands[];
+extern const struct privacy_source badge_privacy[]; /* privacy.c */
 bool badge_demo(struct demo *demo);
 
 /* corner.c: at start, finds its place on the pages of learning and catalogue */

@@ -187,5 +187,6 @@ const struct module catalogue_module = {
     .routes = routes,
     .menu = menu,
     .db = &catalogue_db,
+    .privacy = catalogue_privacy,
     .demo = catalogue_demo,
 };

@@ -284,3 +284,13 @@ ON CONFLICT (version_id, node_id, needs_id) DO NOTHING;
 
 -- drop_need(version int, node int): exec
 DELETE FROM programme_need WHERE version_id = :version AND node_id = :node;
+
+-- held_versions(person int): many { published int }
+SELECT p.title, v.created_at, v.published_at, CASE WHEN v.published_by = :person THEN 1 ELSE 0 END AS published
+FROM programme_version v JOIN programme p ON p.id = v.programme_id
+WHERE v.created_by = :person OR v.published_by = :person ORDER BY v.id;
+
+-- forget_editor(person int): exec
+UPDATE programme_version SET created_by = CASE WHEN created_by = :person THEN NULL ELSE created_by END,
+       published_by = CASE WHEN published_by = :person THEN NULL ELSE published_by END
+WHERE created_by = :person OR published_by = :person;

@@ -39,6 +39,7 @@ void catalogue_sections(struct page *pg, struct request *r, struct str programme
 void catalogue_list_get(struct request *r);
 void catalogue_list_api(struct request *r);
 void catalogue_show_get(struct request *r);
+extern const struct privacy_source catalogue_privacy[]; /* privacy.c */
 bool catalogue_demo(struct demo *demo);
 
 #endif

@@ -2,6 +2,7 @@
 #include "mod/learning/learning.h"
 
 #include "base/id.h"
+#include "base/settings.h"
 #include "mod/catalogue/catalogue.h"
 #include "mod/learning/pages.h"
 
@@ -143,9 +144,18 @@ static void viewer(struct request *r, int64_t programme_id, struct catalogue_vie
     ret->done_count = n;
 }
 
+struct str learning_origin;
+
 static void start(struct settings *settings)
 {
-    (void)settings;
+    static char origin[256];
+    struct str url = settings_text(settings, "public_url");
+    int n = url.n ? snprintf(origin, sizeof origin, "%.*s", STR(url))
+                  : snprintf(origin, sizeof origin, "http://%.*s",
+                             STR(settings_text(settings, "listen")));
+    learning_origin = (struct str){ origin, n < (int)sizeof origin ? (size_t)n : 0 };
+    while (str_ends(learning_origin, S("/")))
+        learning_origin.n--;
     catalogue_set_viewer(viewer);
 }
 
@@ -156,5 +166,6 @@ const struct module learning_module = {
     .menu = menu,
     .db = &learning_db,
     .demo = learning_demo,
+    .privacy = learning_privacy,
     .start = start,
 };

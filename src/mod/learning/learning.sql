@@ -121,3 +121,65 @@ JOIN module i ON i.id = n.needs_id
 WHERE n.version_id = :version AND n.node_id = :module
   AND NOT EXISTS (SELECT 1 FROM module_completion d WHERE d.person_id = :person AND d.module_id = n.needs_id)
 ORDER BY m.position;
+
+-- Privacy
+
+-- held_enrolments(person int): many { label text?, starts_at int? }
+SELECT p.title, e.state, e.created_at, e.changed_at, c.label, c.starts_at
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person ORDER BY e.id;
+
+-- held_completions(person int): many { title text, module_title text }
+SELECT (SELECT n.title FROM module m JOIN programme_version v ON v.programme_id = m.programme_id
+        JOIN programme_node n ON n.version_id = v.id AND n.node_id = c.activity_id WHERE m.id = c.module_id ORDER BY v.id DESC LIMIT 1) AS title,
+       (SELECT n.title FROM module m JOIN programme_version v ON v.programme_id = m.programme_id
+        JOIN programme_node n ON n.version_id = v.id AND n.node_id = c.module_id WHERE m.id = c.module_id ORDER BY v.id DESC LIMIT 1) AS module_title,
+       c.completed_at
+FROM completion c WHERE c.person_id = :person ORDER BY c.completed_at, c.activity_id;
+
+-- held_modules(person int): many { code text, title text }
+SELECT (SELECT n.code FROM module m JOIN programme_version v ON v.programme_id = m.programme_id
+        JOIN programme_node n ON n.version_id = v.id AND n.node_id = d.module_id WHERE m.id = d.module_id ORDER BY v.id DESC LIMIT 1) AS code,
+       (SELECT n.title FROM module m JOIN programme_version v ON v.programme_id = m.programme_id
+        JOIN programme_node n ON n.version_id = v.id AND n.node_id = d.module_id WHERE m.id = d.module_id ORDER BY v.id DESC LIMIT 1) AS title,
+       p.title AS programme_title, d.completed_at
+FROM module_completion d JOIN programme p ON p.id = d.programme_id
+WHERE d.person_id = :person ORDER BY d.completed_at, d.module_id;
+
+-- held_programmes(person int): many
+SELECT p.title, d.completed_at FROM programme_completion d JOIN programme p ON p.id = d.programme_id
+WHERE d.person_id = :person ORDER BY d.completed_at, d.programme_id;
+
+-- coming_places(person int, now int): many
+SELECT e.id, c.id AS cohort_id, p.title, p.slug, e.state
+FROM enrolment e JOIN programme p ON p.id = e.programme_id JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person AND e.state <> 'cancelled' AND c.starts_at > :now ORDER BY e.id;
+
+-- cancel_one(id int, now int): exec
+UPDATE enrolment SET state = 'cancelled', changed_at = :now WHERE id = :id;
+
+-- forget_unserved(person int): exec
+DELETE FROM enrolment WHERE person_id = :person AND state <> 'confirmed';
+
+-- forget_completions(person int): exec
+DELETE FROM completion WHERE person_id = :person;
+
+-- count_unserved(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment
+WHERE state IN ('cancelled', 'waiting') AND changed_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = enrolment.person_id AND h.lifted_at IS NULL);
+
+-- drop_unserved(before int): exec
+DELETE FROM enrolment
+WHERE state IN ('cancelled', 'waiting') AND changed_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = enrolment.person_id AND h.lifted_at IS NULL);
+
+-- count_old(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment
+WHERE state = 'confirmed' AND changed_at < :before
+  AND EXISTS (SELECT 1 FROM person p WHERE p.id = enrolment.person_id AND p.closed_at IS NOT NULL);
+
+-- drop_old(before int): exec
+DELETE FROM enrolment
+WHERE state = 'confirmed' AND changed_at < :before
+  AND EXISTS (SELECT 1 FROM person p WHERE p.id = enrolment.person_id AND p.closed_at IS NOT NULL);

@@ -40,27 +40,26 @@ void learning_enrol_apply(struct request *r)
     }
 }
 
-/* Leaving frees the place for the first in line, who is told by mail. */
-static void promote(struct request *r, int64_t cohort_id, const struct catalogue_programme *p)
+void learning_promote(struct db *db, int64_t cohort_id, struct str title, int64_t now)
 {
+    struct arena *a = db_arena(db);
     struct learning_sql_first_waiting next;
-    catalogue_free_place(r->db, cohort_id);
-    if (!learning_sql_first_waiting(r->db, cohort_id, &next) ||
-        !catalogue_take_place(r->db, cohort_id))
+    catalogue_free_place(db, cohort_id);
+    if (!learning_sql_first_waiting(db, cohort_id, &next) || !catalogue_take_place(db, cohort_id))
         return;
-    learning_sql_confirm_enrolment(r->db, next.id, r->now);
+    learning_sql_confirm_enrolment(db, next.id, now);
     struct account them;
-    if (!people_find(r->db, next.person_id, &them)) return;
-    struct str link = arena_printf(r->arena, "%.*s/mon-espace", STR(http_public_url(r)));
+    if (!people_find(db, next.person_id, &them)) return;
+    struct str link = arena_printf(a, "%.*s/mon-espace", STR(learning_origin));
     struct str text = fmt_plain(
-        r->arena,
+        a,
         lang_text(
             them.lang,
             N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\nIf you no "
                "longer can or want to, please leave the programme there, so that the next "
                "person can come.\n\nThe eduLAB team")),
-        them.name, p->title, link);
-    mail_queue(r->db, them.email, lang_text(them.lang, N_("A place is free for you")), text);
+        them.name, title, link);
+    mail_queue(db, them.email, lang_text(them.lang, N_("A place is free for you")), text);
 }
 
 void learning_leave_apply(struct request *r)
@@ -75,7 +74,7 @@ void learning_leave_apply(struct request *r)
     }
     bool held = str_is(e.state, "confirmed") && e.cohort_id != DB_NULL;
     if (learning_sql_cancel_enrolment(r->db, r->who.person_id, p.id, r->now) == 1 && held)
-        promote(r, e.cohort_id, &p);
+        learning_promote(r->db, e.cohort_id, p.title, r->now);
     http_redirect(r, programme_path(r, &p), "desinscrit");
 }
 

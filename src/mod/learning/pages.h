@@ -47,6 +47,12 @@ extern const struct param learning_done_params[];
 void learning_done_apply(struct request *r);
 void learning_done_api(struct request *r);
 
+/* In a transaction: frees a place of the cohort for the first in line, who is told by mail. */
+void learning_promote(struct db *db, int64_t cohort_id, struct str programme_title, int64_t now);
+/* "https://…", for links in mail. */
+extern struct str learning_origin;
+
+extern const struct privacy_source learning_privacy[]; /* privacy.c */
 bool learning_demo(struct demo *demo);
 
 #endif

@@ -57,6 +57,7 @@ void people_profile_get(struct request *r);
 void people_profile_apply(struct request *r);
 
 extern const struct command people_commands[];
+extern const struct privacy_source people_privacy[]; /* privacy.c */
 bool people_demo(struct demo *demo);
 
 #endif

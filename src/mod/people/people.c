@@ -98,4 +98,5 @@ const struct module people_module = {
     .commands = people_commands,
     .db = &people_db,
     .demo = people_demo,
+    .privacy = people_privacy,
 };

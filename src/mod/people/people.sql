@@ -53,3 +53,39 @@ INSERT INTO profile (person_id, pronoun, category, levels, subjects, organisatio
 VALUES (:person, :pronoun, :category, :levels, :subjects, :organisation, :now)
 ON CONFLICT (person_id) DO UPDATE SET pronoun = excluded.pronoun, category = excluded.category, levels = excluded.levels,
     subjects = excluded.subjects, organisation = excluded.organisation, changed_at = excluded.changed_at;
+
+-- Privacy
+
+-- held_account(person int): many
+SELECT name, email, lang, theme, created_at, confirmed_at FROM person WHERE id = :person;
+
+-- held_profile(person int): many
+SELECT pronoun, category, levels, subjects, organisation, changed_at FROM profile WHERE person_id = :person;
+
+-- held_page(person int): many
+SELECT slug, is_open, searchable, about, changed_at FROM profile_page WHERE person_id = :person;
+
+-- held_pictures(person int): many
+SELECT size, picture, made_at FROM profile_picture WHERE person_id = :person ORDER BY size;
+
+-- forget_account(person int, name text, email text, now int): exec
+UPDATE person SET name = :name, email = :email, password = NULL, theme = '', closed_at = :now WHERE id = :person;
+
+-- forget_profile(person int): exec
+DELETE FROM profile WHERE person_id = :person;
+
+-- forget_page(person int): exec
+DELETE FROM profile_page WHERE person_id = :person;
+
+-- forget_pictures(person int): exec
+DELETE FROM profile_picture WHERE person_id = :person;
+
+-- count_unconfirmed(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM person
+WHERE confirmed_at IS NULL AND closed_at IS NULL AND created_at < :before
+  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id);
+
+-- drop_unconfirmed(before int): exec
+DELETE FROM person
+WHERE confirmed_at IS NULL AND closed_at IS NULL AND created_at < :before
+  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id);

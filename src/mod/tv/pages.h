@@ -72,6 +72,7 @@ void tv_replace(struct db *db, int64_t id, struct str blob);
 void tv_try_again(struct db *db, const struct tv_sql_source *source);
 extern const struct schedule tv_schedules[];
 extern const struct job_kind tv_jobs[];
+extern const struct privacy_source tv_privacy[]; /* privacy.c */
 extern const struct subscription tv_subscriptions[];
 /* Before serving and working. */
 void tv_jobs_start(struct settings *settings);

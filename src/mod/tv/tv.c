@@ -180,6 +180,7 @@ const struct module tv_module = {
     .schedules = tv_schedules,
     .subscriptions = tv_subscriptions,
     .db = &tv_db,
+    .privacy = tv_privacy,
     .demo = tv_demo,
     .start = tv_jobs_start,
 };

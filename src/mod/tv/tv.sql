@@ -114,3 +114,9 @@ SELECT video_id FROM video_text WHERE video_id = :video LIMIT 1;
 
 -- has_chapters(video int): one
 SELECT video_id FROM video_chapter WHERE video_id = :video LIMIT 1;
+
+-- held_videos(person int): many
+SELECT title, state, created_at, published_at FROM video WHERE uploaded_by = :person ORDER BY id;
+
+-- forget_person(person int): exec
+UPDATE video SET uploaded_by = NULL WHERE uploaded_by = :person;

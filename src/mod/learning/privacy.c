@@ -1,0 +1,122 @@
+/* Trainings: what a person sees of theirs, what stays for the funder when they leave, how long. */
+#include "mod/learning/pages.h"
+
+#define ROW struct learning_sql_held_enrolments
+static const struct privacy_column enrolment_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),
+    PRIVACY(CODE, ROW, state, N_("State")),
+    PRIVACY(TEXT, ROW, label, N_("Group")),
+    PRIVACY(TIME, ROW, starts_at, N_("Begins on")),
+    PRIVACY(TIME, ROW, created_at, N_("Enrolled on")),
+    PRIVACY(TIME, ROW, changed_at, N_("Changed on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_completions
+static const struct privacy_column completion_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Activity")),
+    PRIVACY(TEXT, ROW, module_title, N_("Module")),
+    PRIVACY(TIME, ROW, completed_at, N_("Done on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_modules
+static const struct privacy_column module_columns[] = {
+    PRIVACY(TEXT, ROW, code, N_("Code")),
+    PRIVACY(TEXT, ROW, title, N_("Module")),
+    PRIVACY(TEXT, ROW, programme_title, N_("Training")),
+    PRIVACY(TIME, ROW, completed_at, N_("Completed on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_programmes
+static const struct privacy_column programme_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),
+    PRIVACY(TIME, ROW, completed_at, N_("Completed on")),
+    { 0 },
+};
+#undef ROW
+
+PRIVACY_ROWS(enrolments, learning_sql_held_enrolments)
+PRIVACY_ROWS(completions, learning_sql_held_completions)
+PRIVACY_ROWS(modules_done, learning_sql_held_modules)
+PRIVACY_ROWS(programmes_done, learning_sql_held_programmes)
+
+#define FOR_THE_FUNDER                                                                             \
+    N_("It stays counted, with a number in the place of your name: those who fund the trainings "  \
+       "may check for years how many people took part.")
+
+static const struct privacy_section sections[] = {
+    { "enrolments", N_("Enrolments"), enrolment_columns,
+      sizeof(struct learning_sql_held_enrolments), enrolments, FOR_THE_FUNDER },
+    { "activities", N_("Activities done"), completion_columns,
+      sizeof(struct learning_sql_held_completions), completions, NULL },
+    { "modules", N_("Modules completed"), module_columns, sizeof(struct learning_sql_held_modules),
+      modules_done, FOR_THE_FUNDER },
+    { "trainings", N_("Trainings completed"), programme_columns,
+      sizeof(struct learning_sql_held_programmes), programmes_done, FOR_THE_FUNDER },
+    { 0 },
+};
+
+/* Places in groups that have not begun go to the next in line. */
+static void erase(struct db *db, int64_t person_id, int64_t now)
+{
+    struct learning_sql_coming_places *coming;
+    size_t n = learning_sql_coming_places(db, person_id, now, &coming);
+    for (size_t i = 0; i < n; i++) {
+        learning_sql_cancel_one(db, coming[i].id, now);
+        if (str_is(coming[i].state, "confirmed"))
+            learning_promote(db, coming[i].cohort_id, coming[i].title, now);
+    }
+    learning_sql_forget_unserved(db, person_id);
+    learning_sql_forget_completions(db, person_id);
+}
+
+static int64_t count_unserved(struct db *db, int64_t before)
+{
+    struct learning_sql_count_unserved c;
+    return learning_sql_count_unserved(db, before, &c) ? c.n : 0;
+}
+
+static int64_t drop_unserved(struct db *db, int64_t before, int64_t now)
+{
+    (void)now;
+    return learning_sql_drop_unserved(db, before);
+}
+
+static int64_t count_old(struct db *db, int64_t before)
+{
+    struct learning_sql_count_old c;
+    return learning_sql_count_old(db, before, &c) ? c.n : 0;
+}
+
+static int64_t drop_old(struct db *db, int64_t before, int64_t now)
+{
+    (void)now;
+    return learning_sql_drop_old(db, before);
+}
+
+static const struct retention_rule retention[] = {
+    { "learning.unserved", N_("Waiting lists and enrolments given up"),
+      N_("To give free places in the right order"), N_("Contract"), N_("Deleted"), 365,
+      count_unserved, drop_unserved },
+    { "learning.funded", N_("Enrolments of erased accounts, without names"),
+      N_("To account for the trainings to those who fund them"), N_("Legal obligation"),
+      N_("Deleted"), 3653, count_old, drop_old },
+    { 0 },
+};
+
+static const char *const columns[] = { "enrolment.person_id", "completion.person_id",
+                                       "module_completion.person_id",
+                                       "programme_completion.person_id", NULL };
+
+const struct privacy_source learning_privacy[] = {
+    { .name = "learning",
+      .label = N_("Trainings"),
+      .correct = "/mon-espace",
+      .sections = sections,
+      .columns = columns,
+      .erase = erase,
+      .retention = retention },
+    { 0 },
+};

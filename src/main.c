@@ -10,7 +10,9 @@ static const struct {
 } commands[] = {
     { "serve", "[--data DIR] [--listen HOST:PORT]", "Serves the site and does the work behind it.",
       command_serve, false },
-    { "work", "[--data DIR]", "Does the work only: jobs, mail, videos.", command_work, false },
+    { "work", "[--data DIR] [--media]",
+      "Does the work only: jobs, mail, videos; with --media only the videos.", command_work,
+      false },
     { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts",
       "Loads sample data into an empty folder, then serves.", command_demo, false },
     { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate, false },

@@ -33,7 +33,9 @@
     X(smtp_password, SECRET, "", 0, 0, "File with the password for the SMTP server.")              \
     X(quick_runners, NUMBER, "2", 1, 32, "Threads for short jobs: mail, events.")                  \
     X(media_runners, NUMBER, "1", 0, 32,                                                           \
-      "Videos prepared at once; 0 leaves them to other machines.")
+      "Videos prepared at once; 0 leaves them to other machines.")                                 \
+    X(inbox, TEXT, "", 0, 0,                                                                       \
+      "Folder that is watched: videos laid there are brought in by themselves; empty: none.")
 
 /* SECRET: the value is the path of a file that only its owner may read; settings_text gives its content. */
 

@@ -18,11 +18,13 @@ static void block_signals(sigset_t *ret)
     signal(SIGPIPE, SIG_IGN);
 }
 
-static struct work *start_work(struct app *app)
+/* media_only: for machines that help with the videos of another; mail and the clock are left to that one. */
+static struct work *start_work(struct app *app, bool media_only)
 {
     const struct settings *s = app->settings;
     const struct tables *t = tables_get();
-    const struct work_options options = {
+    static const struct schedule *const no_schedules[] = { NULL };
+    struct work_options options = {
         .database = app->database,
         .data = app->data,
         .smtp_url = settings_text(s, "smtp_url"),
@@ -35,6 +37,11 @@ static struct work *start_work(struct app *app)
         .quick_runners = (unsigned)settings_number(s, "quick_runners"),
         .media_runners = (unsigned)settings_number(s, "media_runners"),
     };
+    if (media_only) {
+        options.quick_runners = 0;
+        options.schedules = no_schedules;
+        if (options.media_runners == 0) options.media_runners = 1;
+    }
     return work_start(&options);
 }
 
@@ -96,7 +103,7 @@ int serve(struct app *app, void (*ready)(const char *url))
     app_start(app);
     struct http_server *server = start_http(app, &url);
     if (!server) return 1;
-    struct work *work = start_work(app);
+    struct work *work = start_work(app, false);
     ready(url.p);
     sigwait(&ending, &caught);
     log_event(LOG_INFO, "stopping", LN("signal", caught));
@@ -123,18 +130,18 @@ int command_serve(struct app *app, int argc, char **argv)
 
 int command_work(struct app *app, int argc, char **argv)
 {
-    (void)argv;
     sigset_t ending;
     int caught;
-    if (argc) {
-        app_say("work takes settings only (see edulab help settings)");
+    bool media_only = argc == 1 && strcmp(argv[0], "--media") == 0;
+    if (argc && !media_only) {
+        app_say("work takes settings and --media (see edulab help work)");
         return 2;
     }
     if (!app_open(app, true)) return 1;
     block_signals(&ending);
     app_start(app);
-    struct work *work = start_work(app);
-    app_say("working; Ctrl-C ends");
+    struct work *work = start_work(app, media_only);
+    app_say(media_only ? "preparing videos; Ctrl-C ends" : "working; Ctrl-C ends");
     sigwait(&ending, &caught);
     work_stop(work);
     return 0;

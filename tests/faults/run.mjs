@@ -1,16 +1,16 @@
 // make faults: breaks things while people enrol, then compares what was promised with what is stored. An answer of 303
-// is a promise: that enrolment is there, once, whatever happened after. Words choose: kill pgsql dead disk slow.
+// is a promise: that enrolment is there, once, whatever happened after. Words choose: kill pgsql dead disk slow videos.
 // ROUNDS=50 kills (default 50).
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
 import { newVisitor } from '../lib/http.mjs';
 import { startPostgres } from '../lib/pg.mjs';
-import { copyFolder, demoAccounts, openFolder, sampleCopy, serve, stopPostgres, temporaryFolder } from '../lib/server.mjs';
+import { copyFolder, demoAccounts, edulab, filesBelow, openFolder, program, sampleCopy, serve, stopPostgres, temporaryFolder } from '../lib/server.mjs';
 import { build } from '../lib/tree.mjs';
 
 const words = process.argv.slice(2);
@@ -233,10 +233,70 @@ async function slow() {
     }
 }
 
+// The process that prepares videos is killed again and again while ten are brought in: each is published once, whole, and
+// nothing that was being made stays behind.
+async function videos() {
+    const copy = await sampleCopy('sqlite');
+    const films = temporaryFolder('films');
+    const count = 10;
+    for (let i = 0; i < count; i++)
+        execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=640x360:r=25:d=${6 + i}`, '-f', 'lavfi', '-i', `sine=f=${300 + 40 * i}:d=${6 + i}`,
+            ...(i % 2 ? ['-c:v', 'mpeg4', '-q:v', '5'] : ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']), '-c:a', 'aac', join(films, `Essai ${i}.${i % 2 ? 'mkv' : 'mp4'}`)]);
+    const server = await serve({ data: copy.data, settings: { log_level: 'error', media_runners: 0 } });
+    const ask = (text) => sql(server, text).trim();
+    const rest = () => Number(ask("SELECT count(*) FROM video_source WHERE done < 1000 AND state IN ('waiting', 'live');"));
+    let kills = 0;
+    let busy = 0;
+    let added = 0;
+    try {
+        const worker = () => spawn(program, ['work', '--media', '--data', copy.data], { stdio: 'ignore', env: { ...process.env, EDULAB_LOG_LEVEL: 'error' } });
+        const add = async () => {
+            const file = join(films, readdirSync(films).sort()[added++]);
+            const { status, stderr } = await edulab(['tv', 'add', file, '--data', copy.data]);
+            assert.equal(status, 0, stderr);
+        };
+        while (kills < rounds) {
+            if (added < count && kills % Math.max(1, Math.floor(rounds / count / 2)) === 0) await add();
+            const child = worker();
+            const ended = new Promise((done) => child.on('exit', done));
+            await sleep(300 + Math.random() * 2500);
+            if (Number(ask("SELECT count(*) FROM work_job WHERE kind IN ('tv.open', 'tv.transcode') AND state = 1;")) > 0) busy++;
+            child.kill('SIGKILL');
+            await ended;
+            kills++;
+        }
+        while (added < count) await add();
+        const last = worker();
+        const ended = new Promise((done) => last.on('exit', done));
+        for (let i = 0; i < 1800 && rest() > 0; i++) await sleep(200);
+        last.kill('SIGTERM');
+        await ended;
+        assert.equal(rest(), 0, 'all are whole');
+        assert.equal(ask("SELECT count(*) || ' ' || count(DISTINCT title) FROM video WHERE title LIKE 'Essai %' AND state = 'ready';"), `${count} ${count}`);
+        assert.equal(ask("SELECT count(*) || ' ' || count(DISTINCT payload) FROM work_event WHERE name = 'tv.published' AND payload LIKE '%\"essai-%';"), `${count} ${count}`, 'published once each');
+        const folders = readdirSync(join(copy.data, 'hls'));
+        assert.equal(folders.length, Number(ask('SELECT count(*) FROM video_source;')), `as many folders as files: ${folders}`);
+        assert.ok(!folders.some((name) => name.startsWith('.')), `nothing half-made: ${folders}`);
+        const known = new Set(ask('SELECT blob FROM video_source;').split('\n'));
+        const blobs = filesBelow(join(copy.data, 'blobs'));
+        assert.deepEqual(blobs.filter((path) => !known.has(path.split('/').pop())), [], 'no file that nobody knows');
+        for (const name of folders.filter((each) => existsSync(join(copy.data, 'hls', each, 'opened')))) {
+            const entries = readdirSync(join(copy.data, 'hls', name));
+            assert.ok(['master.m3u8', 'video.mp4', 'audio', 'poster.webp', 'storyboard.webp', 'waveform.dat'].every((each) => entries.includes(each)), `${name}: ${entries}`);
+            execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-xerror', '-i', join(copy.data, 'hls', name, 'master.m3u8'), '-map', '0:v', '-map', '0:a', '-c', 'copy', '-f', 'null', '-']);
+        }
+        assert.ok(busy >= rounds / 3, `only ${busy} of ${kills} kills came in the middle of work`);
+        return `${kills} kills (${busy} in mid-work) while ${count} videos were brought in: each published once and whole, nothing left behind`;
+    } finally {
+        await server.stop();
+        copy.drop();
+    }
+}
+
 let passed = 0;
 let failed = 0;
 mkdirSync(build, { recursive: true });
-for (const [name, scenario] of Object.entries({ kill, pgsql, dead, disk, slow })) {
+for (const [name, scenario] of Object.entries({ kill, pgsql, dead, disk, slow, videos })) {
     if (words.length && !words.includes(name)) continue;
     try {
         console.log(`ok     ${name}: ${await scenario()}`);

@@ -70,6 +70,13 @@ bool tv_step_job(struct db *db, const struct tv_sql_source *source, struct work_
 void tv_replace(struct db *db, int64_t id, struct str blob);
 /* In a transaction: gives what failed another chance. */
 void tv_try_again(struct db *db, const struct tv_sql_source *source);
+/* In a transaction: a video named after its file. uploaded_by: a person or DB_NULL. Returns its id. */
+int64_t tv_add_file(struct db *db, struct str file, struct str blob, int64_t uploaded_by);
+/* bring.c */
+void tv_bring_start(struct settings *settings);
+extern const struct command tv_commands[];
+enum job_result tv_inbox_run(struct job *job);
+bool tv_inbox_apply(struct db *db, struct job *job);
 extern const struct schedule tv_schedules[];
 extern const struct job_kind tv_jobs[];
 extern const struct privacy_source tv_privacy[]; /* privacy.c */

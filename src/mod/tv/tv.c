@@ -178,6 +178,7 @@ const struct module tv_module = {
     .menu = menu,
     .jobs = tv_jobs,
     .schedules = tv_schedules,
+    .commands = tv_commands,
     .subscriptions = tv_subscriptions,
     .db = &tv_db,
     .privacy = tv_privacy,

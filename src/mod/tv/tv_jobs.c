@@ -91,24 +91,30 @@ static struct str title_of(struct arena *a, struct str file)
     return str_from(title);
 }
 
+int64_t tv_add_file(struct db *db, struct str file, struct str blob, int64_t uploaded_by)
+{
+    struct arena *a = db_arena(db);
+    struct str title = title_of(a, file), slug = utf8_slug(a, title);
+    return tv_add(db, &(struct tv_sql_add_video_in){ .id = id_new(),
+                                                     .slug = slug.n ? slug : S("video"),
+                                                     .title = title.n ? title : S("Vidéo"),
+                                                     .description = S(""),
+                                                     .speaker = S(""),
+                                                     .licence = S("CC BY-SA"),
+                                                     .kind = S("tutorial"),
+                                                     .competences = 0,
+                                                     .blob = blob,
+                                                     .sample = 0,
+                                                     .uploaded_by = uploaded_by,
+                                                     .now = time_now() });
+}
+
 static bool on_uploaded(struct db *db, struct arena *arena, json_t *payload, int64_t event_id)
 {
-    (void)event_id;
-    struct str title = title_of(arena, text(payload, "name")), slug = utf8_slug(arena, title);
+    (void)event_id, (void)arena;
     json_t *person = json_object_get(payload, "person");
-    tv_add(db, &(struct tv_sql_add_video_in){
-                   .id = id_new(),
-                   .slug = slug.n ? slug : S("video"),
-                   .title = title.n ? title : S("Vidéo"),
-                   .description = S(""),
-                   .speaker = S(""),
-                   .licence = S("CC BY-SA"),
-                   .kind = S("tutorial"),
-                   .competences = 0,
-                   .blob = text(payload, "blob"),
-                   .sample = 0,
-                   .uploaded_by = json_is_integer(person) ? json_integer_value(person) : DB_NULL,
-                   .now = time_now() });
+    tv_add_file(db, text(payload, "name"), text(payload, "blob"),
+                json_is_integer(person) ? json_integer_value(person) : DB_NULL);
     return true;
 }
 
@@ -312,18 +318,27 @@ static bool needs_blob(struct db *db, struct str blob)
 
 void tv_jobs_start(struct settings *settings)
 {
-    (void)settings;
     media_keep(needs_blob);
+    tv_bring_start(settings);
 }
 
+/* A step that is lost with its machine is begun again soon, and often: none of it was the video's fault. */
+#define STEP .run = transcode, .apply = publish, .lease_seconds = 10, .max_attempts = 20
+
 const struct job_kind tv_jobs[] = {
-    { .name = "tv.open", .run = transcode, .apply = publish, .max_attempts = 5, .lane = 2 },
-    { .name = "tv.transcode", .run = transcode, .apply = publish, .max_attempts = 5, .lane = 1 },
+    { .name = "tv.open", STEP, .lane = 2 },
+    { .name = "tv.transcode", STEP, .lane = 1 },
     { .name = "tv.sweep", .run = sweep, .apply = forget },
+    { .name = "tv.inbox",
+      .run = tv_inbox_run,
+      .apply = tv_inbox_apply,
+      .lease_seconds = 60,
+      .lane = 2 },
     { 0 },
 };
 
 const struct schedule tv_schedules[] = {
     { "tv.sweep", 60 },
+    { "tv.inbox", 1 },
     { 0 },
 };

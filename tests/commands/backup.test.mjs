@@ -131,7 +131,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             const file = join(temporaryFolder('backup'), 'old.tar');
             const copy = { data: join(temporaryFolder('restored'), 'data'), database: engine === 'pgsql' ? await emptyDatabase() : undefined };
             const last = sql(site, "SELECT max(number) FROM schema_migration WHERE module = 'media';");
-            sql(site, `DROP TABLE media_upload; DELETE FROM schema_migration WHERE module = 'media';`);
+            sql(site, `DROP TABLE media_upload; DROP TABLE media_loose; DELETE FROM schema_migration WHERE module = 'media';`);
             assert.equal((await backup(site, file)).status, 0);
             const back = await restore(file, copy.data, { database: copy.database });
             assert.equal(back.status, 0, back.stderr);

@@ -156,7 +156,7 @@ for (const engine of ['sqlite', 'pgsql']) {
         assert.equal((await edulab(['migrate', '--data', here.data], here)).status, 0);
         assert.equal(level(await look(), 'schema'), 'ok');
 
-        sql(here, `DROP TABLE media_upload; DELETE FROM schema_migration WHERE module = 'media';`);
+        sql(here, `DROP TABLE media_upload; DROP TABLE media_loose; DELETE FROM schema_migration WHERE module = 'media';`);
         const pending = await look();
         assert.equal(level(pending, 'schema'), 'warning');
         assert.match(pending.of('schema')[0].says, /^\d+ migrations are pending/);

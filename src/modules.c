@@ -4,6 +4,7 @@
 #include "mod/competence/competence.h"
 #include "mod/interop/interop.h"
 #include "mod/learning/learning.h"
+#include "mod/organisation/organisation.h"
 #include "mod/people/people.h"
 #include "mod/privacy/privacy.h"
 #include "mod/rights/rights.h"
@@ -13,6 +14,7 @@
 const struct module *const modules[] = {
     &competence_module,
     &people_module,
+    &organisation_module,
     &catalogue_module,
     &tv_module,
     &learning_module,

@@ -7,6 +7,11 @@
     X("account.erased", N_("Account erased at its owner's wish"))                                  \
     X("role.granted", N_("Role given"))                                                            \
     X("role.withdrawn", N_("Role withdrawn"))                                                      \
+    X("organisation.added", N_("Organisation added"))                                              \
+    X("organisation.changed", N_("Organisation changed"))                                          \
+    X("organisation.moved", N_("Organisation moved"))                                              \
+    X("member.added", N_("Membership added"))                                                      \
+    X("member.ended", N_("Membership ended"))                                                      \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \
     X("badge.revoked", N_("Badge revoked"))                                                        \
     X("token.made", N_("Access token made"))                                                       \

@@ -52,6 +52,45 @@ test('a visitor gets no further than the public rows, even with a token', async 
     }
 });
 
+// Every row × every role: allowed or refused as the row's word and the matrix say. Nothing that is named exists, and no
+// form is filled in, so nothing is changed; what ends a session is tried last.
+test('every row answers every role as its access says', async () => {
+    const matrixPage = await people.staff.get('/gestion/roles');
+    const columns = matrixPage.html.querySelectorAll('.matrix thead th[data-role]').map((cell) => cell.getAttribute('data-role'));
+    const matrix = Object.fromEntries(matrixPage.html.querySelectorAll('.matrix tbody tr').map((line) => [line.getAttribute('data-permission'),
+        new Set(line.querySelectorAll('td').flatMap((cell, i) => (cell.classList.contains('yes') ? [columns[i]] : [])))]));
+    // Of the sample people these have their role for one organisation only: everywhere they are learners.
+    const everywhere = (role) => (['head', 'contact', 'network'].includes(role) ? 'learner' : role);
+    const may = (row, role) => {
+        if (['public', 'scrape'].includes(row.access)) return true;
+        if (role === 'visitor') return false;
+        return row.access === 'member' || matrix[row.access].has(everywhere(role));
+    };
+    const path = (row) => row.path.replace(/:\w+/g, '0000000000001').replace(/\*$/, 'zz');
+    const ends = (row) => /deconnexion|seances|compte|securite/.test(row.path) && unsafe(row);
+    const wrong = [];
+    const answers = async (role, row) => {
+        const person = people[role];
+        const token = unsafe(row) ? csrfOf(await person.get(role === 'visitor' ? '/connexion' : '/mon-espace')) : undefined;
+        return person.request(row.method, path(row), unsafe(row) ? { headers: { 'x-csrf-token': token }, body: new URLSearchParams({ zz: '1' }) } : {});
+    };
+    let called = 0;
+    for (const [role, person] of Object.entries(people)) {
+        for (const row of rows.filter((each) => !ends(each))) {
+            const answer = await answers(role, row);
+            called++;
+            const refused = [401, 403].includes(answer.status) || (answer.status === 303 && /^\/connexion\?suite/.test(answer.location ?? ''));
+            if (answer.status >= 500 && answer.status !== 503) wrong.push(`${role}: ${row.method} ${path(row)}: ${answer.status}`);
+            if (row.access !== 'object' && refused === may(row, role))
+                wrong.push(`${role}: ${row.method} ${path(row)} (${row.access}): ${answer.status} ${answer.location ?? ''}`);
+            if (row.access === 'object' && role === 'visitor' && answer.status === 200 && unsafe(row)) wrong.push(`a visitor: ${row.method} ${path(row)}: 200`);
+        }
+        assert.ok(person.jar);
+    }
+    assert.deepEqual(wrong, []);
+    assert.ok(called >= 8 * 60, `${called} calls`);
+});
+
 test('what staff may, a learner may not', async () => {
     const staffOnly = rows.filter((row) => row.method === 'GET' && row.path.startsWith('/gestion') && !row.path.includes(':'));
     assert.ok(staffOnly.length);
@@ -62,7 +101,7 @@ test('what staff may, a learner may not', async () => {
 });
 
 // Every page that can be reached by links from the rows without ":", as each role, is valid; links lead somewhere.
-for (const role of ['visitor', 'learner', 'trainer', 'coach', 'staff']) {
+for (const role of ['visitor', 'learner', 'trainer', 'coach', 'head', 'network', 'staff']) {
     test(`pages as ${role}: valid, linked, without surprise`, async () => {
         const person = people[role];
         const shapes = new Map(); // "/formations/:slug" is looked at a few times, not a hundred

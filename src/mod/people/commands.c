@@ -14,6 +14,10 @@ static const struct {
     { "Formateur D", "formateur@exemple.be", ROLE_TRAINER },
     { "Coach E", "coach@exemple.be", ROLE_COACH },
     { "Équipe eduLAB", "equipe@exemple.be", ROLE_STAFF },
+    /* these have their role for an organisation: the module organisation gives it */
+    { "Direction F", "direction@exemple.be", ROLE_HEAD },
+    { "Contact G", "contact@exemple.be", ROLE_CONTACT },
+    { "Responsable H", "reseau@exemple.be", ROLE_NETWORK },
 };
 
 json_t *people_demo_accounts(void)
@@ -33,8 +37,9 @@ static bool add_demo_accounts(struct db *db, void *context)
     for (size_t i = 0; i < COUNT(demo_accounts); i++) {
         int64_t id = people_add(db, str_from(demo_accounts[i].name),
                                 str_from(demo_accounts[i].email), *hash, LANG_FR);
-        if (id && demo_accounts[i].role != ROLE_LEARNER)
-            access_grant(db, id, demo_accounts[i].role, 0);
+        enum role role = demo_accounts[i].role;
+        if (id && (role == ROLE_TRAINER || role == ROLE_COACH || role == ROLE_STAFF))
+            access_grant(db, id, role, 0);
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #define EDULAB_MOD_RIGHTS_PAGES_H
 
 #include "access/audit.h"
+#include "mod/organisation/organisation.h"
 #include "mod/people/people.h"
 #include "mod/rights/rights.h"
 #include "rights_sql.h"

@@ -1,6 +1,8 @@
 /* Programmes and cohorts as things that a role can be given for. */
 #include "base/utf8.h"
+#include "mod/learning/learning.h"
 #include "mod/rights/pages.h"
+#include "rights_html.h"
 
 static struct str programme_title(struct db *db, int64_t id)
 {
@@ -57,6 +59,18 @@ static size_t cohort_find(struct db *db, struct str text, size_t most, int64_t *
     return kept;
 }
 
+/* The organisations that the person looks after, in Mon espace. */
+static void in_my_space(struct page *pg, struct request *r)
+{
+    int64_t *ids;
+    size_t n = access_scopes(r, "organisation.read", "organisation", &ids);
+    struct organisation *own = arena_array(r->arena, struct organisation, n + 1);
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        kept += organisation_find(r->db, ids[i], &own[kept]);
+    if (kept) rights_my_organisations(pg, own, kept);
+}
+
 void rights_start(struct settings *settings)
 {
     static const struct access_scope_kind programme = { .name = "programme",
@@ -72,4 +86,5 @@ void rights_start(struct settings *settings)
     (void)settings;
     access_add_scope_kind(&programme);
     access_add_scope_kind(&cohort);
+    learning_add_extra(in_my_space);
 }

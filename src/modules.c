@@ -12,16 +12,7 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-    &competence_module,
-    &people_module,
-    &organisation_module,
-    &catalogue_module,
-    &tv_module,
-    &learning_module,
-    &badge_module,
-    &privacy_module,
-    &rights_module,
-    &interop_module,
-    &site_module,
-    NULL,
+    &competence_module, &people_module,   &organisation_module, &catalogue_module,
+    &tv_module,         &learning_module, &badge_module,        &privacy_module,
+    &rights_module,     &interop_module,  &site_module,         NULL,
 };

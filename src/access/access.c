@@ -3,6 +3,7 @@
 
 #include "access/csrf.h"
 #include "access/roles.h"
+#include "access/secret.h"
 #include "access/token.h"
 #include "access_sql.h"
 #include "base/id.h"
@@ -10,6 +11,7 @@
 #include "base/utf8.h"
 
 #define SESSION_LIFE (30 * DAY_MS)
+#define VISIT_LIFE (15 * MINUTE_MS)
 
 static bool secure; /* https: cookies get the __Host- prefix */
 
@@ -83,11 +85,28 @@ struct http_gate access_gate(struct str secret, bool secure_cookies)
 {
     secure = secure_cookies;
     csrf_set_secret(secret);
+    secret_set(secret);
     return (struct http_gate){ .identify = identify,
                                .holds = access_holds,
                                .csrf_token = csrf_token,
                                .csrf_valid = csrf_valid,
                                .permission_known = roles_permission_known };
+}
+
+/* --- this browser ------------------------------------------------------------------------------------------------- */
+
+struct str access_browser(const struct request *r)
+{
+    struct str token = cookie(r, cookie_name());
+    return token.n == 43 ? access_hash_token(r->arena, token) : STR_NONE;
+}
+
+struct str access_begin_visit(struct request *r)
+{
+    if (r->who.session_id) return access_browser(r);
+    struct str hash, token = access_new_token(r->arena, &hash);
+    set_cookie(r, cookie_name(), token, VISIT_LIFE, true);
+    return hash;
 }
 
 /* --- sessions ---------------------------------------------------------------------------------------------------- */

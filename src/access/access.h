@@ -74,6 +74,14 @@ bool access_holds_for(struct request *r, const char *permission, const char *kin
  * of who holds it everywhere); returns their number. */
 size_t access_scopes(struct request *r, const char *permission, const char *kind, int64_t **ret);
 
+/* --- this browser ---------------------------------------------------------------------------------------------- */
+
+/* Gives a visitor's browser a fresh secret in the place of the session's cookie, for a quarter of an hour, so that what
+ * is begun here cannot be ended elsewhere; nothing is stored. Returns its hash. With a session it is that one's. */
+struct str access_begin_visit(struct request *r);
+/* The hash of the secret this request came with (a session's, or access_begin_visit's); STR_NONE without one. */
+struct str access_browser(const struct request *r);
+
 /* --- in a transaction ---------------------------------------------------------------------------------------- */
 
 /* Opens a session for the person and sets its cookie on the answer. Any session the request came with is closed
@@ -127,6 +135,9 @@ bool access_verify_password(struct str hash, struct str password);
 /* A fresh secret of 32 random bytes as 43 characters of base64url, and the hash under which it is stored. */
 struct str access_new_token(struct arena *a, struct str *ret_hash);
 struct str access_hash_token(struct arena *a, struct str token);
+
+/* A key of 32 bytes for one purpose ("federation seal"), from the secret of the data folder. */
+void access_key(const char *purpose, unsigned char ret_key[32]);
 
 extern const struct db_part access_db;
 

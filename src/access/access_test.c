@@ -136,6 +136,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "work.watch", "staff" },
         { "privacy.manage", "staff" },
         { "audit.read", "staff" },
+        { "federation.manage", "staff" },
         { "site.components", "staff" },
     };
     struct http_gate gate = access_gate(str_sub(str_from(secret), 0, 32), false);

@@ -19,6 +19,14 @@
     X("job.retried", N_("Failed job run again"))                                                   \
     X("video.described", N_("Video described"))                                                    \
     X("video.retried", N_("Video prepared again"))                                                 \
+    X("institution.added", N_("Institution added"))                                                \
+    X("institution.changed", N_("Institution changed"))                                            \
+    X("institution.switched", N_("Institution switched on or off"))                                \
+    X("institution.rule_added", N_("Rule of an institution added"))                                \
+    X("institution.rule_removed", N_("Rule of an institution taken away"))                         \
+    X("institution.entered", N_("Signed in through an institution"))                               \
+    X("institution.linked", N_("Account linked to an institution"))                                \
+    X("institution.unlinked", N_("Link to an institution taken away"))                             \
     X("video.withdrawn", N_("Video taken off the pages"))
 
 #endif

@@ -27,6 +27,7 @@
     X("work.watch", "S", N_("See the work under way and what failed"))                             \
     X("privacy.manage", "S", N_("Look after terms, holds and requests about data"))                \
     X("audit.read", "S", N_("Read the journal of privileged acts"))                                \
+    X("federation.manage", "S", N_("Connect institutions for sign-in"))                            \
     X("site.components", "S", N_("See the reference sheet of components"))
 
 #endif

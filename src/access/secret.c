@@ -1,7 +1,8 @@
-/* Passwords and tokens. */
+/* Passwords, tokens and keys. */
 #include <sodium.h>
 
 #include "access/access.h"
+#include "access/secret.h"
 #include "base/rand.h"
 
 enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
@@ -41,4 +42,17 @@ struct str access_new_token(struct arena *a, struct str *ret_hash)
     struct str token = str_from(out);
     *ret_hash = access_hash_token(a, token);
     return token;
+}
+
+static unsigned char root[crypto_generichash_KEYBYTES];
+
+void secret_set(struct str secret)
+{
+    memcpy(root, secret.p, secret.n < sizeof root ? secret.n : sizeof root);
+}
+
+void access_key(const char *purpose, unsigned char ret_key[32])
+{
+    crypto_generichash(ret_key, 32, (const unsigned char *)purpose, strlen(purpose), root,
+                       sizeof root);
 }

@@ -29,7 +29,7 @@ static struct str without_line_ends(struct arena *a, struct str s)
 
 /* One "@" with something before and a dot behind, no white space, at most 254 bytes (RFC 5321 §4.5.3.1.3 gives 256
  * with the brackets). Whether it exists, the confirmation mail finds out. */
-static bool is_email(struct str s)
+bool http_email_valid(struct str s)
 {
     if (s.n < 6 || s.n > 254) return false;
     size_t at = str_find(s, '@');
@@ -80,7 +80,7 @@ static void fill_text(struct request *r, const struct param *p, struct str value
     else if ((int64_t)characters < p->min)
         refuse(r, p,
                fmt_plain(r->arena, R_(N_("Please use at least {0} characters.")), (long)p->min));
-    else if (p->kind == PARAM_EMAIL && !is_email(value))
+    else if (p->kind == PARAM_EMAIL && !http_email_valid(value))
         refuse(r, p,
                R_(N_("This does not look like an e-mail address. Example: first.name@school.be")));
     else if (p->kind == PARAM_SLUG && !is_slug(value))

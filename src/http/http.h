@@ -169,6 +169,8 @@ void http_json(struct request *r, int status, json_t *value);
 void http_answer(struct request *r, const void *row);
 /* One page of a list: {"items": […], "next_cursor": …}. `next` is STR_NONE on the last page. */
 void http_answer_page(struct request *r, const void *rows, size_t n, struct str next);
+/* Answers 303 to another site: for an http(s) address that staff configured, never one from the request. */
+void http_leave(struct request *r, struct str address);
 void http_bytes(struct request *r, int status, const char *type, struct str data);
 /* A file of ours below the data folder: sendfile, ranges, or X-Accel-Redirect when nginx is in front. */
 void http_file(struct request *r, struct str path, const char *type, bool immutable);
@@ -177,10 +179,14 @@ void http_asset(struct request *r, const struct asset *asset);
 void http_header_set(struct request *r, const char *name, struct str value);
 /* Ends in an error: a page (or JSON) with the status and this sentence, already in the person's language. */
 void http_fail(struct request *r, int status, struct str message);
+/* Why, for the log line of this request: a few words without secrets, names or anything from outside. */
+void http_explain(struct request *r, const char *why);
 /* Adds an error beside a field; the status becomes 422. `field` NULL is about the whole form. */
 void http_invalid(struct request *r, const char *field, struct str message);
 /* For figures. */
 struct database *http_database(const struct request *r);
+/* Could this be an e-mail address? */
+bool http_email_valid(struct str s);
 /* How people reach the site, without a slash at the end: for links in mail and in documents. */
 struct str http_public_url(const struct request *r);
 /* Ends the connection of a request whose body is still arriving, from any thread: its exchange is then torn down as

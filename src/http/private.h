@@ -55,6 +55,7 @@ struct http_exchange {
     struct str path_values[8]; /* of ":x" segments, in order */
     unsigned path_value_count;
     struct page *page;
+    const char *why;            /* http_explain() */
     struct http_exchange *next; /* worker queue */
     int64_t not_before;         /* worker queue: monotonic ms */
     void (*task)(struct http_exchange *x);

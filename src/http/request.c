@@ -107,6 +107,19 @@ void http_redirect(struct request *r, struct str path, const char *notice)
     http_header_set(r, "Location", to);
 }
 
+void http_leave(struct request *r, struct str address)
+{
+    struct answer *a = &r->exchange->answer;
+    a->status = 303;
+    a->kind = ANSWER_BYTES;
+    http_header_set(r, "Location", address);
+}
+
+void http_explain(struct request *r, const char *why)
+{
+    r->exchange->why = why;
+}
+
 void http_bytes(struct request *r, int status, const char *type, struct str data)
 {
     struct answer *a = &r->exchange->answer;

@@ -598,10 +598,15 @@ static void completed(void *cls, struct MHD_Connection *connection, void **con_c
     int64_t us =
         (int64_t)(now.tv_sec - x->begun.tv_sec) * 1000000 + (now.tv_nsec - x->begun.tv_nsec) / 1000;
     figures_request(x->answer.status, us);
-    log_event(LOG_INFO, "request", LT("id", x->r.id), LT("method", x->r.method),
-              LT("path", x->r.path), LN("status", x->answer.status), LN("us", us),
-              LN("person", x->r.who.person_id),
-              LN("whole", how == MHD_REQUEST_TERMINATED_COMPLETED_OK));
+    const struct log_field line[] = { LT("id", x->r.id),
+                                      LT("method", x->r.method),
+                                      LT("path", x->r.path),
+                                      LN("status", x->answer.status),
+                                      LN("us", us),
+                                      LN("person", x->r.who.person_id),
+                                      LN("whole", how == MHD_REQUEST_TERMINATED_COMPLETED_OK),
+                                      LT("why", str_from(x->why)) };
+    log_write(LOG_INFO, "request", line, COUNT(line) - (x->why ? 0 : 1));
     buf_finish(&x->body);
     buf_finish(&x->answer.body);
     arena_destroy(x->r.arena);

@@ -160,3 +160,6 @@ matchMedia('(min-width:1120px)').addEventListener('change', () => {
 
 all('.tabs').forEach(tabs);
 all<HTMLFormElement>('form[data-live]').forEach(live);
+
+// A page between two sites: its form goes on by itself, its button is for those without a script.
+all<HTMLFormElement>('form[data-go]').forEach((form) => form.requestSubmit());

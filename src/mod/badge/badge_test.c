@@ -11,6 +11,7 @@
 #include "access/access.h"
 #include "base/log.h"
 #include "base/time.h"
+#include "http/client.h"
 #include "mod/badge/fetch.h"
 #include "mod/badge/inside.h"
 #include "mod/people/people.h"
@@ -259,9 +260,9 @@ static bool is_public(const char *text)
     struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
     struct sockaddr_in v4 = { .sin_family = AF_INET };
     if (inet_pton(AF_INET, text, &v4.sin_addr) == 1)
-        return badge_address_is_public((struct sockaddr *)&v4);
+        return http_address_is_public((struct sockaddr *)&v4);
     assert_int_equal(inet_pton(AF_INET6, text, &v6.sin6_addr), 1);
-    return badge_address_is_public((struct sockaddr *)&v6);
+    return http_address_is_public((struct sockaddr *)&v6);
 }
 
 static void only_public_addresses(void **state)

@@ -2,8 +2,6 @@
 #ifndef EDULAB_MOD_BADGE_FETCH_H
 #define EDULAB_MOD_BADGE_FETCH_H
 
-#include <sys/socket.h>
-
 #include "mod/badge/verify.h"
 
 enum { FETCH_MAX = 64 * 1024, FETCH_SECONDS = 6 };
@@ -12,8 +10,5 @@ enum { FETCH_MAX = 64 * 1024, FETCH_SECONDS = 6 };
  * public addresses. Takes up to FETCH_SECONDS: never on a server thread. */
 enum source_answer badge_fetch(struct arena *a, struct str address, bool anywhere,
                                struct str *ret_body);
-
-/* False for loopback, private, link-local, documentation, multicast and other special addresses. */
-bool badge_address_is_public(const struct sockaddr *address);
 
 #endif

@@ -27,6 +27,8 @@ struct people_sign_in {
     struct str email, password, suite;
 };
 extern const struct param people_sign_in_params[], people_sign_in_link[];
+/* What later modules add below the form. */
+void people_ways_in(struct page *pg, struct request *r, struct str suite);
 void people_sign_in_get(struct request *r);
 void people_sign_in_prepare(struct request *r);
 void people_sign_in_apply(struct request *r);

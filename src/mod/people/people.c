@@ -60,7 +60,9 @@ bool people_find(struct db *db, int64_t id, struct account *ret)
 {
     struct people_sql_by_email p;
     if (!people_sql_by_id(db, id, &p)) return false;
-    *ret = (struct account){ .id = p.id, .name = p.name, .email = p.email };
+    *ret = (struct account){
+        .id = p.id, .name = p.name, .email = p.email, .confirmed = p.confirmed_at != DB_NULL
+    };
     lang_from_code(p.lang, &ret->lang);
     return true;
 }
@@ -69,7 +71,9 @@ bool people_find_by_email(struct db *db, struct str email, struct account *ret)
 {
     struct people_sql_by_email p;
     if (!people_sql_by_email(db, email, &p)) return false;
-    *ret = (struct account){ .id = p.id, .name = p.name, .email = p.email };
+    *ret = (struct account){
+        .id = p.id, .name = p.name, .email = p.email, .confirmed = p.confirmed_at != DB_NULL
+    };
     lang_from_code(p.lang, &ret->lang);
     return true;
 }
@@ -88,6 +92,39 @@ int64_t people_add(struct db *db, struct str name, struct str email, struct str 
     int64_t added =
         people_sql_add(db, id, name, email, password_hash, str_from(lang_code(lang)), now, now);
     return added ? id : 0;
+}
+
+int64_t people_admit(struct db *db, struct str name, struct str email, enum lang lang, int64_t now)
+{
+    struct people_sql_by_email known;
+    struct str code = str_from(lang_code(lang));
+    int64_t id;
+    if (people_sql_by_email(db, email, &known)) {
+        if (known.confirmed_at != DB_NULL) return 0;
+        id = known.id;
+        people_sql_renew(db, id, name, STR_NONE, code);
+        people_sql_drop_tokens(db, id, S("confirm"));
+        people_sql_confirm(db, id, now);
+    } else {
+        id = id_new();
+        if (!people_sql_add(db, id, name, email, STR_NONE, code, now, now)) return 0;
+    }
+    event_emit(db, "people.joined", json_pack("{s:I}", "person", (json_int_t)id));
+    return id;
+}
+
+static void (*ways_in[4])(struct page *pg, struct request *r, struct str suite);
+static size_t way_count;
+
+void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite))
+{
+    if (way_count < COUNT(ways_in)) ways_in[way_count++] = fn;
+}
+
+void people_ways_in(struct page *pg, struct request *r, struct str suite)
+{
+    for (size_t i = 0; i < way_count; i++)
+        ways_in[i](pg, r, suite);
 }
 
 const struct module people_module = {

@@ -8,6 +8,7 @@ struct account {
     int64_t id;
     struct str name, email;
     enum lang lang;
+    bool confirmed; /* the address was proved */
 };
 
 /* False when there is no such open account. */
@@ -18,6 +19,14 @@ int64_t people_count(struct db *db);
  * when the address is taken. */
 int64_t people_add(struct db *db, struct str name, struct str email, struct str password_hash,
                    enum lang lang);
+
+/* In a transaction: the account of somebody whose address an institution has proved. A new one, or the one that was
+ * opened with this address and never confirmed: its name becomes this one and its password, which anybody may have set,
+ * is forgotten. 0 when a confirmed account has the address. */
+int64_t people_admit(struct db *db, struct str name, struct str email, enum lang lang, int64_t now);
+
+/* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
+void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 
 /* The accounts of the sample data with their password, as a new JSON list. */
 json_t *people_demo_accounts(void);

@@ -12,7 +12,7 @@ INSERT INTO person (id, name, email, password, lang, created_at, confirmed_at)
 VALUES (:id, :name, :email, :password, :lang, :now, :confirmed)
 ON CONFLICT (email) DO NOTHING;
 
--- renew(id int, name text, password text, lang text): exec
+-- renew(id int, name text, password text?, lang text): exec
 UPDATE person SET name = :name, password = :password, lang = :lang WHERE id = :id AND confirmed_at IS NULL;
 
 -- confirm(id int, now int): exec

@@ -1,0 +1,28 @@
+/* Asking another site for a document, without letting an address from outside lead us into our own network. The check of
+ * the address is made on the resolved one, at the moment of connecting, so a name that changes its answer between check
+ * and use gains nothing. No redirects, no cookies, TLS verified. Slow: only in prepare, jobs and commands. */
+#ifndef EDULAB_HTTP_CLIENT_H
+#define EDULAB_HTTP_CLIENT_H
+
+#include <sys/socket.h>
+
+#include "base/arena.h"
+
+struct http_call {
+    struct str address;
+    struct str form;          /* a body to POST, urlencoded; STR_NONE: GET */
+    const char *accept;       /* "application/json" */
+    struct str authorization; /* the whole value; STR_NONE: none */
+    bool anywhere;            /* also at private addresses and without TLS */
+    size_t max;               /* bytes of the answer */
+    int seconds;              /* for everything */
+};
+
+/* False when nobody answered wholly within the bounds; else the status and the body, whatever the status. */
+bool http_call(struct arena *a, const struct http_call *call, int *ret_status,
+               struct str *ret_body);
+
+/* False for loopback, private, link-local, documentation, multicast and other special addresses. */
+bool http_address_is_public(const struct sockaddr *address);
+
+#endif

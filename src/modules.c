@@ -3,6 +3,7 @@
 #include "mod/catalogue/catalogue.h"
 #include "mod/competence/competence.h"
 #include "mod/federation/federation.h"
+#include "mod/directory/directory.h"
 #include "mod/interop/interop.h"
 #include "mod/learning/learning.h"
 #include "mod/organisation/organisation.h"
@@ -13,17 +14,11 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-    &competence_module,
-    &people_module,
-    &organisation_module,
-    &federation_module,
-    &catalogue_module,
-    &tv_module,
-    &learning_module,
-    &badge_module,
-    &privacy_module,
-    &rights_module,
-    &interop_module,
-    &site_module,
-    NULL,
+    &competence_module,   &people_module,
+    &organisation_module, &federation_module,
+    &catalogue_module,    &tv_module,
+    &learning_module,     &badge_module,
+    &directory_module,    &privacy_module,
+    &rights_module,       &interop_module,
+    &site_module,         NULL,
 };

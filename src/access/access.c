@@ -132,3 +132,20 @@ void access_close_sessions(struct db *db, int64_t person_id, int64_t except)
 {
     access_sql_close_sessions(db, person_id, except);
 }
+
+/* --- people in lists ----------------------------------------------------------------------------------------------- */
+
+struct str access_person_search(struct arena *a, struct str name, struct str email)
+{
+    return utf8_fold(a, arena_printf(a, "%.*s %.*s", STR(name), STR(email)));
+}
+
+int64_t access_index_people(struct db *db, int64_t most)
+{
+    struct access_sql_unindexed *rows;
+    size_t n = access_sql_unindexed(db, most, &rows);
+    for (size_t i = 0; i < n; i++)
+        access_sql_index_person(db, rows[i].id,
+                                access_person_search(db_arena(db), rows[i].name, rows[i].email));
+    return (int64_t)n;
+}

@@ -108,6 +108,11 @@ void access_give(struct db *db, int64_t person_id, const struct access_grant *gr
 bool access_withdraw(struct db *db, int64_t person_id, enum role role, struct access_scope scope);
 /* All that was given to a person, also what is over or to come, and what follows now from something else. */
 size_t access_grants(struct db *db, int64_t person_id, int64_t now, struct access_grant **ret);
+/* What a person is found by in lists: folded name and address. */
+struct str access_person_search(struct arena *a, struct str name, struct str email);
+/* In a transaction: fills it in for at most `most` people whose name or address is new; how many there were. */
+int64_t access_index_people(struct db *db, int64_t most);
+
 /* A link sent by mail for one purpose; the caller has the token of access_new_token. Older ones of the purpose end. */
 void access_link_add(struct db *db, struct str token_hash, int64_t person_id, struct str purpose,
                      int64_t now, int64_t expires_at);

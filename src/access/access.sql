@@ -163,3 +163,11 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM api_token WHERE expires_at < :before;
 
 -- drop_old_tokens(before int): exec
 DELETE FROM api_token WHERE expires_at < :before;
+
+-- People in lists
+
+-- unindexed(most int): many
+SELECT id, name, email FROM person WHERE search = '' AND closed_at IS NULL ORDER BY id LIMIT :most;
+
+-- index_person(id int, search text): exec
+UPDATE person SET search = :search WHERE id = :id;

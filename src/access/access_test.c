@@ -129,6 +129,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "enrolment.approve", "head staff" },
         { "organisation.read", "contact head network staff" },
         { "organisation.edit", "network staff" },
+        { "people.read", "staff" },
         { "catalogue.edit", "staff" },
         { "tv.upload", "trainer staff" },
         { "badge.award", "staff" },

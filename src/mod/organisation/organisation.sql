@@ -46,7 +46,8 @@ SELECT o.id, o.kind, o.name, o.place, o.code, o.sample,
        (SELECT count(*) - 1 FROM organisation_above a WHERE a.above_id = o.id) AS below,
        (SELECT count(DISTINCT m.person_id) FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
         WHERE a.above_id = o.id) AS people
-FROM organisation o WHERE o.parent_id IS NULL AND o.closed_at IS NULL ORDER BY o.kind, o.search, o.id LIMIT 500;
+FROM organisation o WHERE o.parent_id IS NULL AND o.closed_at IS NULL
+ORDER BY CASE o.kind WHEN 'network' THEN 0 WHEN 'university' THEN 1 WHEN 'partner' THEN 2 ELSE 3 END, o.search, o.id LIMIT 500;
 
 -- children(parent int): many as roots { below int, people int }
 SELECT o.id, o.kind, o.name, o.place, o.code, o.sample,

@@ -78,6 +78,18 @@ bool people_find_by_email(struct db *db, struct str email, struct account *ret)
     return true;
 }
 
+const char *people_category(size_t i)
+{
+    return i < PEOPLE_CATEGORIES ? people_categories[i].code : NULL;
+}
+
+const char *people_category_label(struct str code)
+{
+    for (size_t i = 0; i < PEOPLE_CATEGORIES; i++)
+        if (str_is(code, people_categories[i].code)) return people_categories[i].label;
+    return NULL;
+}
+
 int64_t people_count(struct db *db)
 {
     struct people_sql_count c = { 0 };

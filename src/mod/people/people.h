@@ -28,6 +28,11 @@ int64_t people_admit(struct db *db, struct str name, struct str email, enum lang
 /* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 
+/* What a person may say they are, one code after the other: NULL behind the last. */
+const char *people_category(size_t i);
+/* A msgid; NULL for a code that is none. */
+const char *people_category_label(struct str code);
+
 /* The accounts of the sample data with their password, as a new JSON list. */
 json_t *people_demo_accounts(void);
 

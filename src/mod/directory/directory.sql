@@ -1,0 +1,54 @@
+-- The list. o1 … o3 are words of an organisation's name, used when by_place is 1: who belongs to it or below.
+
+-- people(w1 text, w2 text, w3 text, category text, by_place int, o1 text, o2 text, o3 text, most int, skip int): many { category text?, place text? }
+SELECT p.id, p.name, p.email, p.search, p.created_at, p.confirmed_at,
+       (SELECT f.category FROM profile f WHERE f.person_id = p.id) AS category,
+       (SELECT o.name FROM membership m JOIN organisation o ON o.id = m.organisation_id
+        WHERE m.person_id = p.id ORDER BY m.starts_at DESC, m.id DESC LIMIT 1) AS place
+FROM person p
+WHERE p.closed_at IS NULL AND p.search <> ''
+  AND p.search LIKE :w1 ESCAPE '\' AND p.search LIKE :w2 ESCAPE '\' AND p.search LIKE :w3 ESCAPE '\'
+  AND (:category = '' OR p.id IN (SELECT f.person_id FROM profile f WHERE f.category = :category))
+  AND (:by_place = 0 OR p.id IN (SELECT m.person_id FROM organisation o
+       JOIN organisation_above a ON a.above_id = o.id JOIN membership m ON m.organisation_id = a.below_id
+       WHERE o.search LIKE :o1 ESCAPE '\' AND o.search LIKE :o2 ESCAPE '\' AND o.search LIKE :o3 ESCAPE '\'))
+ORDER BY p.search, p.id LIMIT :most OFFSET :skip;
+
+-- count_people(w1 text, w2 text, w3 text, category text, by_place int, o1 text, o2 text, o3 text): one { n int }
+SELECT count(*) AS n FROM person p
+WHERE p.closed_at IS NULL AND p.search <> ''
+  AND p.search LIKE :w1 ESCAPE '\' AND p.search LIKE :w2 ESCAPE '\' AND p.search LIKE :w3 ESCAPE '\'
+  AND (:category = '' OR p.id IN (SELECT f.person_id FROM profile f WHERE f.category = :category))
+  AND (:by_place = 0 OR p.id IN (SELECT m.person_id FROM organisation o
+       JOIN organisation_above a ON a.above_id = o.id JOIN membership m ON m.organisation_id = a.below_id
+       WHERE o.search LIKE :o1 ESCAPE '\' AND o.search LIKE :o2 ESCAPE '\' AND o.search LIKE :o3 ESCAPE '\'));
+
+-- newcomers(category text, by_place int, o1 text, o2 text, o3 text): many as people { category text?, place text? }
+SELECT p.id, p.name, p.email, p.search, p.created_at, p.confirmed_at,
+       (SELECT f.category FROM profile f WHERE f.person_id = p.id) AS category,
+       (SELECT o.name FROM membership m JOIN organisation o ON o.id = m.organisation_id
+        WHERE m.person_id = p.id ORDER BY m.starts_at DESC, m.id DESC LIMIT 1) AS place
+FROM person p
+WHERE p.closed_at IS NULL AND p.search = ''
+  AND (:category = '' OR p.id IN (SELECT f.person_id FROM profile f WHERE f.category = :category))
+  AND (:by_place = 0 OR p.id IN (SELECT m.person_id FROM organisation o
+       JOIN organisation_above a ON a.above_id = o.id JOIN membership m ON m.organisation_id = a.below_id
+       WHERE o.search LIKE :o1 ESCAPE '\' AND o.search LIKE :o2 ESCAPE '\' AND o.search LIKE :o3 ESCAPE '\'))
+ORDER BY p.id DESC LIMIT 500;
+
+-- One person
+
+-- person(id int): one { category text?, subjects text?, has_password int }
+SELECT p.id, p.name, p.email, p.lang, p.created_at, p.confirmed_at, f.category, f.subjects,
+       CASE WHEN p.password IS NULL THEN 0 ELSE 1 END AS has_password
+FROM person p LEFT JOIN profile f ON f.person_id = p.id WHERE p.id = :id AND p.closed_at IS NULL;
+
+-- enrolments(person int): many { label text? }
+SELECT e.state, e.created_at, g.title, g.slug, c.label
+FROM enrolment e JOIN programme g ON g.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person ORDER BY e.created_at DESC, e.id LIMIT 100;
+
+-- acts(person int): many { actor_name text? }
+SELECT a.id, a.at, a.act, a.actor, p.name AS actor_name
+FROM audit a LEFT JOIN person p ON p.id = a.actor
+WHERE a.kind = 'person' AND a.object = :person ORDER BY a.id DESC LIMIT 20;

@@ -4,6 +4,7 @@
 #include "mod/competence/competence.h"
 #include "mod/federation/federation.h"
 #include "mod/directory/directory.h"
+#include "mod/import/import.h"
 #include "mod/interop/interop.h"
 #include "mod/learning/learning.h"
 #include "mod/organisation/organisation.h"
@@ -19,6 +20,7 @@ const struct module *const modules[] = {
     &catalogue_module,    &tv_module,
     &learning_module,     &badge_module,
     &directory_module,    &privacy_module,
-    &rights_module,       &interop_module,
-    &site_module,         NULL,
+    &import_module,       &rights_module,
+    &interop_module,      &site_module,
+    NULL,
 };

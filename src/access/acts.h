@@ -12,6 +12,8 @@
     X("organisation.moved", N_("Organisation moved"))                                              \
     X("member.added", N_("Membership added"))                                                      \
     X("member.ended", N_("Membership ended"))                                                      \
+    X("import.confirmed", N_("File brought in"))                                                   \
+    X("import.undone", N_("File taken back"))                                                      \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \
     X("badge.revoked", N_("Badge revoked"))                                                        \
     X("token.made", N_("Access token made"))                                                       \

@@ -21,6 +21,7 @@
     X("organisation.read", "KHNS", N_("See an organisation and its people"))                       \
     X("organisation.edit", "NS", N_("Edit organisations and who belongs to them"))                 \
     X("people.read", "S", N_("See everyone, and all about a person"))                              \
+    X("people.import", "S", N_("Bring people and organisations in from files"))                    \
     X("catalogue.edit", "S", N_("Edit programmes"))                                                \
     X("tv.upload", "TS", N_("Add videos"))                                                         \
     X("badge.award", "S", N_("Award and revoke badges"))                                           \

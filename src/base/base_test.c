@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/id.h"
 #include "base/rand.h"
 #include "base/settings.h"
@@ -592,6 +593,56 @@ static void settings_audit_goes_on_and_hides(void **state)
     assert_str(text, "(set)");
 }
 
+/* --- csv ------------------------------------------------------------------------------------------------------- */
+
+static void csv_reads_records(void **state)
+{
+    (void)state;
+    struct csv c;
+    csv_open(&c, arena, S("nom;note\r\n\"Le \"\"Petit\"\"\r\nNicolas\"; 12 \n\n;;\n'=1+1;-\n"),
+             ';');
+    assert_true(csv_next(&c) && c.n == 2 && c.line == 1);
+    assert_str(c.fields[1], "note");
+    assert_true(csv_next(&c) && c.n == 2 && c.line == 2 && !c.stray && !c.unclosed);
+    assert_str(c.fields[0], "Le \"Petit\"\r\nNicolas");
+    assert_str(c.fields[1], "12");
+    assert_true(csv_next(&c) && c.line == 6); /* empty lines and ";;" are none */
+    assert_str(c.fields[0], "=1+1");
+    assert_str(c.fields[1], "-");
+    assert_false(csv_next(&c));
+}
+
+static void csv_says_what_is_broken(void **state)
+{
+    (void)state;
+    struct csv c;
+    csv_open(&c, arena, S("\"a\"b,c\nd,\"open\n\ne"), ',');
+    assert_true(csv_next(&c) && c.stray && !c.unclosed && c.n == 2);
+    assert_true(csv_next(&c) && c.unclosed && c.line == 2);
+    assert_str(c.fields[1], "open\n\ne");
+    assert_false(csv_next(&c));
+    struct buf wide = BUF_INIT(1000);
+    for (int i = 0; i < 70; i++)
+        buf_lit(&wide, "x;");
+    csv_open(&c, arena, buf_view(&wide), ';');
+    assert_true(csv_next(&c) && c.too_wide && c.n == CSV_COLUMNS);
+    buf_finish(&wide);
+}
+
+static void csv_knows_encodings(void **state)
+{
+    (void)state;
+    struct str text;
+    assert_int_equal(csv_decode(arena, S(CSV_MARK "\xC3\xA9"), &text), CSV_UTF8);
+    assert_str(text, "\xC3\xA9");
+    assert_int_equal(csv_decode(arena, S("caf\xE9 \x80 \x9C\x81"), &text), CSV_WINDOWS_1252);
+    assert_str(text, "caf\xC3\xA9 \xE2\x82\xAC \xC5\x93\xEF\xBF\xBD");
+    assert_int_equal(csv_decode(arena, (struct str){ "a\0b", 3 }, &text), CSV_NO_TEXT);
+    assert_int_equal(csv_separator(S("\"a;b;c\",d\n;;;;")), ',');
+    assert_int_equal(csv_separator(S("a\tb")), '\t');
+    assert_int_equal(csv_separator(S("email")), ';');
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -619,6 +670,9 @@ int main(void)
         SETTINGS_TEST(settings_name_what_is_wrong),
         SETTINGS_TEST(settings_keep_secrets),
         SETTINGS_TEST(settings_audit_goes_on_and_hides),
+        TEST(csv_reads_records),
+        TEST(csv_says_what_is_broken),
+        TEST(csv_knows_encodings),
     };
     return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

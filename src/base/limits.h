@@ -20,12 +20,14 @@ enum {
     LIMIT_MAIL = 256 * KIB,
     LIMIT_TUS_PIECE = 8 * MIB + 4 * KIB,
     LIMIT_MARKDOWN = 256 * KIB,
-    LIMIT_PNG = 2 * MIB,      /* a badge picture handed in */
-    LIMIT_TEXT_LINE = 200,    /* title, name: characters */
-    LIMIT_TEXT = 20000,       /* long text in a form: characters */
-    LIMIT_TOKEN_BURST = 300,  /* requests of one bearer token at once */
-    LIMIT_TOKEN_MINUTE = 600, /* and in a minute */
-    LIMIT_TOKENS = 50,        /* tokens one person or partner has */
+    LIMIT_PNG = 2 * MIB,        /* a badge picture handed in */
+    LIMIT_TEXT_LINE = 200,      /* title, name: characters */
+    LIMIT_TEXT = 20000,         /* long text in a form: characters */
+    LIMIT_IMPORT = 24 * MIB,    /* a CSV file handed in */
+    LIMIT_IMPORT_ROWS = 200000, /* its lines */
+    LIMIT_TOKEN_BURST = 300,    /* requests of one bearer token at once */
+    LIMIT_TOKEN_MINUTE = 600,   /* and in a minute */
+    LIMIT_TOKENS = 50,          /* tokens one person or partner has */
 };
 
 #define LIMIT_UPLOAD ((int64_t)8 * 1024 * MIB) /* one video file */

@@ -35,6 +35,16 @@ bool utf8_valid(struct str s)
     return true;
 }
 
+bool utf8_well_formed(struct str s)
+{
+    for (size_t at = 0; at < s.n;) {
+        size_t n = sequence_length(s, at);
+        if (n == 0) return false;
+        at += n;
+    }
+    return true;
+}
+
 size_t utf8_count(struct str s)
 {
     size_t n = 0;

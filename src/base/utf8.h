@@ -6,6 +6,8 @@
 
 /* Well-formed UTF-8 without NUL and without C0 controls other than tab, CR, LF. */
 bool utf8_valid(struct str s);
+/* Well-formed UTF-8, whatever characters it holds. */
+bool utf8_well_formed(struct str s);
 /* Characters (code points) in valid UTF-8. */
 size_t utf8_count(struct str s);
 /* Reads the code point at *at and moves *at behind it; s must be valid. */

@@ -1,12 +1,12 @@
 // make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
-// build/bench.md, and never fails because of a time. Words choose parts: pages changes start memory weight lighthouse.
+// build/bench.md, and never fails because of a time. Words choose parts: pages changes people start memory weight lighthouse.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { enrolmentForms, enrolmentRequests, makeCrowd, writeLoad } from '../lib/crowd.mjs';
-import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
 import { startNginx } from '../lib/nginx.mjs';
 import { startPostgres } from '../lib/pg.mjs';
 import { demoAccounts, freePort, openFolder, sampleCopy, serve, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
@@ -285,6 +285,51 @@ async function lighthouse() {
     await server.stop();
 }
 
+// A year of the centre as three files: [kind, lines, text].
+function yearFiles() {
+    const rows = (n, make) => Array.from({ length: n }, (_, i) => make(i));
+    const organisations = ['sorte;nom;code;lieu;dépend de', ...rows(60, (i) => `PO;PO d'essai ${i};BP-${i};Mons;${['CECP', 'CPEONS', 'FELSI', 'WBE', 'SeGEC'][i % 5]}`),
+        ...rows(840, (i) => `École;École d'essai ${i};BE-${i};Namur;BP-${i % 60}`)];
+    const people = ['nom;prénom;email;catégorie', ...rows(16_000, (i) => `Personne${i % 997};Prénom${i};p${i}@essai.example;Enseignant·e`)];
+    const memberships = ['email;organisation;rôle;du', ...rows(60_000, (i) => `p${i % 16_000}@essai.example;BE-${(i * 7 + Math.floor(i / 16_000)) % 840};${['membre', 'formateur', 'coach'][i % 3]};2026-09-01`)];
+    return [['organisations', organisations], ['people', people], ['memberships', memberships]].map(([kind, lines]) => [kind, lines.length - 1, `${lines.join('\n')}\n`]);
+}
+
+async function people() {
+    console.log('People: a year of the centre brought in by CSV, then the list');
+    for (const engine of ['sqlite', 'pgsql']) {
+        const server = await startServer({ engine, logFile: join(temporaryFolder('log'), 'log') });
+        const staff = await signedIn(server, 'staff');
+        const settled = async (path) => {
+            for (;;) {
+                const page = await staff.get(path);
+                if (!page.html.querySelector('[data-progress-url]')) return page;
+                await new Promise((next) => setTimeout(next, 100));
+            }
+        };
+        const begun = performance.now();
+        for (const [kind, count, text] of yearFiles()) {
+            const from = performance.now();
+            const sent = await staff.submit(await staff.get('/gestion/imports'), 'form[action="/gestion/imports"]', { sorte: kind, fichier: fileOf(text, `${kind}.csv`, 'text/csv') });
+            const preview = await settled(sent.location);
+            const looked = performance.now();
+            const confirmed = await staff.submit(preview, 'form[action$="/importer"]');
+            const done = await settled(confirmed.location);
+            const words = done.words('.planche');
+            row(`${engine}: ${count} ${kind}, looked through and brought in`, `${((looked - from) / 1000).toFixed(1)} s and ${((performance.now() - looked) / 1000).toFixed(1)} s (${words.slice(0, 60)})`);
+        }
+        const seconds = (performance.now() - begun) / 1000;
+        row(`${engine}: 900 organisations, 16,000 people, 60,000 memberships`, `${seconds.toFixed(1)} s`, 'under 60 s', seconds < 60);
+        const headers = { Cookie: staff.cookie() };
+        for (const [what, query] of [['everyone', ''], ['search', '?q=prenom12+personne'], ['search and organisation', '?q=personne1&ou=felsi'], ['last page', '?page=300']]) {
+            const url = `${server.url}/gestion/personnes${query}`;
+            const { us, perSecond } = cost(server.process.pid, url, { headers, connections: 1, seconds: 3 });
+            row(`${engine}: list of people, ${what}: CPU of the server; time of one request`, `${(us / 1000).toFixed(1)} ms; ${(1000 / perSecond).toFixed(1)} ms`, 'under 20 ms of CPU', us < 20_000);
+        }
+        await server.stop();
+    }
+}
+
 function table() {
     const all = [['what', 'measured', 'bar', ''], ...rows];
     const width = all[0].map((_, i) => Math.max(...all.map((each) => each[i].length)));
@@ -293,7 +338,7 @@ function table() {
 }
 
 const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
-for (const [name, part] of Object.entries({ pages, changes, start, memory, weight, lighthouse })) {
+for (const [name, part] of Object.entries({ pages, changes, people, start, memory, weight, lighthouse })) {
     if (!chosen(name)) continue;
     try { await part(); } catch (error) { row(name, `could not be measured: ${String(error.message).split('\n')[0]}`); console.error(error); }
 }

@@ -47,9 +47,12 @@ for (const engine of ['sqlite', 'pgsql'])
         test('the networks stand at the top, with how many lie below', async () => {
             const page = await people.staff.get(top);
             assert.equal(page.status, 200);
-            const words = page.words('tbody');
+            const words = page.words('.tree');
             for (const name of ['WBE', 'CECP', 'CPEONS', 'SeGEC', 'FELSI', 'UMONS']) assert.match(words, new RegExp(name));
-            assert.match(words, /Wallonie-Bruxelles Enseignement \(WBE\)Réseau.*?Bruxelles–6/);
+            const wbe = page.html.querySelectorAll('.tree > li').find((line) => /WBE/.test(line.querySelector('a').textContent));
+            assert.match(wbe.querySelector('.node').textContent, /Réseau.*Bruxelles.*6 en dessous.*3 appartenances/);
+            assert.equal(wbe.querySelectorAll('li').length, 6, 'all of them, at their place');
+            assert.equal(wbe.querySelectorAll('li li').length, 4, 'schools below their authority');
             whole();
         });
 

@@ -56,6 +56,16 @@ const char *const organisation_kinds[] = { "network", "authority", "school", "un
                                            "partner", "company",   NULL };
 const char *const organisation_roles[] = { "member", "contact", "head", "trainer", "coach", NULL };
 
+const char *organisation_kind(size_t i)
+{
+    return i < COUNT(organisation_kinds) ? organisation_kinds[i] : NULL;
+}
+
+const char *organisation_role(size_t i)
+{
+    return i < COUNT(organisation_roles) ? organisation_roles[i] : NULL;
+}
+
 const char *organisation_kind_label(struct str kind)
 {
     return str_is(kind, "network")      ? N_("School network")
@@ -129,6 +139,28 @@ static struct str or_empty(struct str s)
     return s.p ? s : S("");
 }
 
+static struct str search_text(struct arena *a, const struct organisation *o)
+{
+    return utf8_fold(a,
+                     arena_printf(a, "%.*s %.*s %.*s", STR(o->name), STR(o->place), STR(o->code)));
+}
+
+bool organisation_change(struct db *db, const struct organisation *o)
+{
+    struct organisation other;
+    if (organisation_find_by_code(db, o->code, &other) && other.id != o->id) return false;
+    return organisation_sql_change(db, o->id, o->name, or_empty(o->code), or_empty(o->place),
+                                   or_empty(o->website), search_text(db_arena(db), o)) == 1;
+}
+
+bool organisation_close(struct db *db, int64_t id, int64_t now)
+{
+    struct organisation_sql_uses uses;
+    if (!organisation_sql_uses(db, id, &uses) || uses.below || uses.members) return false;
+    organisation_sql_unlink(db, id);
+    return organisation_sql_close(db, id, now) == 1;
+}
+
 int64_t organisation_add(struct db *db, const struct organisation *o, int64_t now)
 {
     struct organisation parent = { .kind = STR_NONE };
@@ -136,8 +168,6 @@ int64_t organisation_add(struct db *db, const struct organisation *o, int64_t no
     if (!root && !organisation_find(db, o->parent_id, &parent)) return 0;
     if (!organisation_suits(o->kind, parent.kind)) return 0;
     int64_t id = o->id ? o->id : id_new();
-    struct str all =
-        arena_printf(db_arena(db), "%.*s %.*s %.*s", STR(o->name), STR(o->place), STR(o->code));
     if (organisation_sql_add(
             db, &(struct organisation_sql_add_in){ .id = id,
                                                    .parent = root ? DB_NULL : o->parent_id,
@@ -146,7 +176,7 @@ int64_t organisation_add(struct db *db, const struct organisation *o, int64_t no
                                                    .code = or_empty(o->code),
                                                    .place = or_empty(o->place),
                                                    .website = or_empty(o->website),
-                                                   .search = utf8_fold(db_arena(db), all),
+                                                   .search = search_text(db_arena(db), o),
                                                    .sample = o->sample,
                                                    .now = now }) != 1)
         return 0;
@@ -176,6 +206,22 @@ void organisation_add_member(struct db *db, int64_t organisation_id, int64_t per
                              struct str role, int64_t starts_at, int64_t ends_at)
 {
     organisation_sql_add_member(db, id_new(), organisation_id, person_id, role, starts_at, ends_at);
+}
+
+bool organisation_find_member(struct db *db, int64_t organisation_id, int64_t person_id,
+                              struct str role, int64_t *ret_starts_at, int64_t *ret_ends_at)
+{
+    struct organisation_sql_member m;
+    if (!organisation_sql_member(db, organisation_id, person_id, role, &m)) return false;
+    *ret_starts_at = m.starts_at;
+    *ret_ends_at = m.ends_at;
+    return true;
+}
+
+void organisation_remove_member(struct db *db, int64_t organisation_id, int64_t person_id,
+                                struct str role)
+{
+    organisation_sql_remove_member(db, organisation_id, person_id, role);
 }
 
 size_t organisation_memberships(struct db *db, int64_t person_id,
@@ -215,7 +261,7 @@ static struct str title(struct db *db, int64_t id)
 
 static size_t find(struct db *db, struct str text, size_t most, int64_t **ret)
 {
-    struct organisation_sql_roots *rows;
+    struct organisation_sql_children *rows;
     struct str w[3];
     organisation_patterns(db_arena(db), text, w);
     size_t n = organisation_sql_matching(db, w[0], w[1], w[2], S(""), (int64_t)most, 0, &rows);

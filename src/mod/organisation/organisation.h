@@ -21,8 +21,13 @@ int64_t organisation_add(struct db *db, const struct organisation *o, int64_t no
 bool organisation_move(struct db *db, int64_t id, int64_t parent_id);
 /* What may lie below what; parent STR_NONE: a root. */
 bool organisation_suits(struct str kind, struct str parent);
-/* A msgid. */
+/* The codes of kinds one by one: NULL behind the last; and what people read for one (a msgid). */
+const char *organisation_kind(size_t i);
 const char *organisation_kind_label(struct str kind);
+/* In a transaction: new name, code, place and website of o->id; false when another has the code. */
+bool organisation_change(struct db *db, const struct organisation *o);
+/* In a transaction: it exists no more, its code is free. False while something lies below it or somebody belongs to it. */
+bool organisation_close(struct db *db, int64_t id, int64_t now);
 
 /* A person's membership. */
 struct organisation_membership {
@@ -33,10 +38,17 @@ struct organisation_membership {
 /* In a transaction: gives a role in an organisation, or changes its dates. ends_at: DB_NULL for no end. */
 void organisation_add_member(struct db *db, int64_t organisation_id, int64_t person_id,
                              struct str role, int64_t starts_at, int64_t ends_at);
+/* The dates of one; false when there is none. */
+bool organisation_find_member(struct db *db, int64_t organisation_id, int64_t person_id,
+                              struct str role, int64_t *ret_starts_at, int64_t *ret_ends_at);
+/* In a transaction: as if it had never been; for undoing. */
+void organisation_remove_member(struct db *db, int64_t organisation_id, int64_t person_id,
+                                struct str role);
 /* Of a person, also those that are over. */
 size_t organisation_memberships(struct db *db, int64_t person_id,
                                 struct organisation_membership **ret);
-/* A msgid; NULL for what is no role. */
+/* The codes of roles one by one: NULL behind the last; and what people read for one (a msgid; NULL for what is none). */
+const char *organisation_role(size_t i);
 const char *organisation_role_label(struct str role);
 
 extern const struct module organisation_module;

@@ -14,6 +14,13 @@ ON CONFLICT DO NOTHING;
 -- change(id int, name text, code text, place text, website text, search text): exec
 UPDATE organisation SET name = :name, code = :code, place = :place, website = :website, search = :search WHERE id = :id;
 
+-- uses(id int): one { below int, members int }
+SELECT (SELECT count(*) FROM organisation c WHERE c.parent_id = :id AND c.closed_at IS NULL) AS below,
+       (SELECT count(*) FROM membership m WHERE m.organisation_id = :id) AS members;
+
+-- close(id int, now int): exec
+UPDATE organisation SET closed_at = :now, code = '', parent_id = NULL WHERE id = :id AND closed_at IS NULL;
+
 -- set_parent(id int, parent int?): exec
 UPDATE organisation SET parent_id = :parent WHERE id = :id;
 
@@ -41,22 +48,22 @@ WHERE below_id IN (SELECT d.below_id FROM organisation_above d WHERE d.above_id 
 
 -- Lists: `below` counts what lies under it, `people` who belongs to it or to these
 
--- roots(): many { below int, people int }
-SELECT o.id, o.kind, o.name, o.place, o.code, o.sample,
-       (SELECT count(*) - 1 FROM organisation_above a WHERE a.above_id = o.id) AS below,
-       (SELECT count(DISTINCT m.person_id) FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
-        WHERE a.above_id = o.id) AS people
-FROM organisation o WHERE o.parent_id IS NULL AND o.closed_at IS NULL
-ORDER BY CASE o.kind WHEN 'network' THEN 0 WHEN 'university' THEN 1 WHEN 'partner' THEN 2 ELSE 3 END, o.search, o.id LIMIT 500;
+-- tree(most int): many { members int }
+SELECT o.id, o.parent_id, o.kind, o.name, o.place, o.sample, coalesce(m.n, 0) AS members
+FROM organisation o
+LEFT JOIN (SELECT organisation_id, CAST(count(*) AS BIGINT) AS n FROM membership GROUP BY organisation_id) m
+       ON m.organisation_id = o.id
+WHERE o.closed_at IS NULL
+ORDER BY CASE o.kind WHEN 'network' THEN 0 WHEN 'university' THEN 1 WHEN 'partner' THEN 2 ELSE 3 END, o.search, o.id LIMIT :most;
 
--- children(parent int): many as roots { below int, people int }
+-- children(parent int): many { below int, people int }
 SELECT o.id, o.kind, o.name, o.place, o.code, o.sample,
        (SELECT count(*) - 1 FROM organisation_above a WHERE a.above_id = o.id) AS below,
        (SELECT count(DISTINCT m.person_id) FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
         WHERE a.above_id = o.id) AS people
 FROM organisation o WHERE o.parent_id = :parent AND o.closed_at IS NULL ORDER BY o.search, o.id LIMIT 500;
 
--- matching(w1 text, w2 text, w3 text, kind text, most int, skip int): many as roots { below int, people int }
+-- matching(w1 text, w2 text, w3 text, kind text, most int, skip int): many as children { below int, people int }
 SELECT o.id, o.kind, o.name, o.place, o.code, o.sample,
        (SELECT count(*) - 1 FROM organisation_above a WHERE a.above_id = o.id) AS below,
        (SELECT count(DISTINCT m.person_id) FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
@@ -80,6 +87,13 @@ ON CONFLICT (organisation_id, person_id, role) DO UPDATE SET starts_at = exclude
 
 -- membership(id int): one
 SELECT id, organisation_id, person_id, role, starts_at, ends_at FROM membership WHERE id = :id;
+
+-- member(organisation int, person int, role text): one
+SELECT starts_at, ends_at FROM membership
+WHERE organisation_id = :organisation AND person_id = :person AND role = :role;
+
+-- remove_member(organisation int, person int, role text): exec
+DELETE FROM membership WHERE organisation_id = :organisation AND person_id = :person AND role = :role;
 
 -- end_member(id int, now int): exec
 UPDATE membership SET ends_at = :now WHERE id = :id AND (ends_at IS NULL OR ends_at > :now);

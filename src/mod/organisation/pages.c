@@ -111,7 +111,7 @@ bool organisation_typed(struct request *r, const char *field, struct str typed, 
 {
     enum { SHOWN = 6 };
     struct organisation o;
-    struct organisation_sql_roots *rows;
+    struct organisation_sql_children *rows;
     struct str w[3], names = STR_NONE;
     if ((id_parse(typed, ret) && organisation_find(r->db, *ret, &o)) ||
         organisation_find_by_code(r->db, typed, &o)) {
@@ -144,15 +144,71 @@ static json_t *words_json(const struct organisation *o)
 
 /* --- the list ------------------------------------------------------------------------------------------------------------ */
 
+static int by_id(const void *a, const void *b)
+{
+    const struct organisation_node *const *x = a, *const *y = b;
+    return (*x)->row->id < (*y)->row->id ? -1 : (*x)->row->id > (*y)->row->id;
+}
+
+static struct organisation_node *node_of(struct organisation_node **nodes, size_t n, int64_t id)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (nodes[middle]->row->id < id) low = middle + 1;
+        else high = middle;
+    }
+    return low < n && nodes[low]->row->id == id ? nodes[low] : NULL;
+}
+
+static void sum(struct organisation_node *at)
+{
+    for (struct organisation_node *n = at->first; n; n = n->next) {
+        sum(n);
+        at->below += n->below + 1;
+        at->members += n->members;
+    }
+}
+
+/* The tree from its rows: they come in the order in which brothers are shown. The trees of networks are three deep, those of
+ * partners a few; the table of what lies below what has no circles. */
+static void grow(struct request *r, struct organisation_list *list)
+{
+    enum { MOST = 5000, SHOWN_AT_ONCE = 300 };
+    struct organisation_sql_tree *rows;
+    size_t n = organisation_sql_tree(r->db, MOST, &rows);
+    struct organisation_node *nodes = arena_array(r->arena, struct organisation_node, n + 1),
+                             top = { 0 };
+    struct organisation_node **sorted = arena_array(r->arena, struct organisation_node *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        nodes[i] = (struct organisation_node){ .row = &rows[i], .members = rows[i].members };
+        sorted[i] = &nodes[i];
+    }
+    qsort(sorted, n, sizeof *sorted, by_id);
+    for (size_t i = 0; i < n; i++) {
+        struct organisation_node *above =
+            rows[i].parent_id == DB_NULL ? NULL : node_of(sorted, n, rows[i].parent_id);
+        if (!above) above = &top;
+        if (above->last) above->last->next = &nodes[i];
+        else above->first = &nodes[i];
+        above->last = &nodes[i];
+    }
+    sum(&top);
+    list->root = top.first;
+    list->n = n;
+    list->deep = n <= SHOWN_AT_ONCE;
+}
+
 void organisation_list_get(struct request *r)
 {
     const struct organisation_list_form *f = r->form;
-    struct organisation_list list = { .page = f->page > 0 ? f->page : 1 };
+    struct organisation_list list = { .page = f->page > 0 ? f->page : 1,
+                                      .may_import = access_holds(r, "people.import") };
     struct organisation_sql_count_matching total = { 0 };
     struct str w[3], kind = f->sorte.n ? f->sorte : S("");
     list.searched = organisation_patterns(r->arena, f->q, w) > 0 || kind.n;
     if (!list.searched) {
-        list.n = organisation_sql_roots(r->db, &list.rows);
+        grow(r, &list);
         organisation_list(http_page(r), f, &list);
         return;
     }
@@ -232,14 +288,12 @@ void organisation_edit_apply(struct request *r)
     const struct organisation_form *f = r->form;
     struct organisation o;
     if (!find(r, &o) || !check_words(r, o.id)) return;
-    const struct organisation now = { .name = f->nom,
+    const struct organisation now = { .id = o.id,
+                                      .name = f->nom,
                                       .code = or_empty(f->code),
                                       .place = or_empty(f->lieu),
                                       .website = or_empty(f->site) };
-    struct str all =
-        arena_printf(r->arena, "%.*s %.*s %.*s", STR(now.name), STR(now.place), STR(now.code));
-    organisation_sql_change(r->db, o.id, now.name, now.code, now.place, now.website,
-                            utf8_fold(r->arena, all));
+    organisation_change(r->db, &now);
     audit_write(r, "organisation.changed", "organisation", o.id, words_json(&o), words_json(&now));
     http_redirect(r, organisation_path(r->arena, o.id), "organisation-notee");
 }

@@ -13,10 +13,19 @@ struct organisation_list_form {
     struct str q, sorte;
     int64_t page;
 };
+/* One in the tree, with what lies below it. */
+struct organisation_node {
+    const struct organisation_sql_tree *row;
+    struct organisation_node *first, *last, *next; /* below it; beside it */
+    int64_t below, members;                        /* of all below, itself included for members */
+};
 struct organisation_list {
-    struct organisation_sql_roots *rows;
+    struct organisation_node *root; /* the first of those at the top; when nothing was searched */
+    bool may_import;
+    bool deep; /* few enough to show every school at once */
+    struct organisation_sql_children *rows;
     size_t n;
-    bool searched;              /* what was looked for; else the roots */
+    bool searched;              /* what was looked for; else the tree */
     int64_t total, page, pages; /* when searched */
 };
 
@@ -38,7 +47,7 @@ struct organisation_sheet {
     struct organisation o;
     struct organisation_sql_above *above;
     size_t above_count;
-    struct organisation_sql_roots *children;
+    struct organisation_sql_children *children;
     size_t child_count;
     struct organisation_sql_members *members;
     size_t member_count;

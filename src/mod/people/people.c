@@ -125,6 +125,30 @@ int64_t people_admit(struct db *db, struct str name, struct str email, enum lang
     return id;
 }
 
+int64_t people_bring(struct db *db, const struct people_newcomer *p, int64_t now)
+{
+    int64_t id = id_new();
+    struct str search = access_person_search(db_arena(db), p->name, p->email);
+    if (people_sql_bring(db, id, p->name, p->email, str_from(lang_code(p->lang)), search, now) != 1)
+        return 0;
+    if (p->category.n || p->subjects.n)
+        people_sql_set_profile(db, id, S(""), p->category.n ? p->category : S(""), 0,
+                               p->subjects.n ? p->subjects : S(""), S(""), now);
+    return id;
+}
+
+bool people_is_unused(struct db *db, int64_t id)
+{
+    struct people_sql_unused row;
+    return people_sql_unused(db, id, &row);
+}
+
+void people_remove(struct db *db, int64_t id)
+{
+    people_sql_forget_profile(db, id);
+    people_sql_remove(db, id);
+}
+
 static void (*ways_in[4])(struct page *pg, struct request *r, struct str suite);
 static size_t way_count;
 

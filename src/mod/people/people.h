@@ -25,6 +25,18 @@ int64_t people_add(struct db *db, struct str name, struct str email, struct str 
  * is forgotten. 0 when a confirmed account has the address. */
 int64_t people_admit(struct db *db, struct str name, struct str email, enum lang lang, int64_t now);
 
+/* In a transaction: an account that staff bring in from a file, without a password; its address counts as proved. 0 when
+ * the address is taken. category, subjects: STR_NONE or "": not said. */
+struct people_newcomer {
+    struct str name, email, category, subjects;
+    enum lang lang;
+};
+int64_t people_bring(struct db *db, const struct people_newcomer *p, int64_t now);
+/* Is the account open, and has it never had a password? */
+bool people_is_unused(struct db *db, int64_t id);
+/* In a transaction: takes such an account away with its profile. Nothing else may name it. */
+void people_remove(struct db *db, int64_t id);
+
 /* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 

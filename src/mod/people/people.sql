@@ -89,3 +89,16 @@ WHERE confirmed_at IS NULL AND closed_at IS NULL AND created_at < :before
 DELETE FROM person
 WHERE confirmed_at IS NULL AND closed_at IS NULL AND created_at < :before
   AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id);
+
+-- Brought in from files
+
+-- bring(id int, name text, email text, lang text, search text, now int): exec
+INSERT INTO person (id, name, email, lang, search, created_at, confirmed_at)
+VALUES (:id, :name, :email, :lang, :search, :now, :now)
+ON CONFLICT (email) DO NOTHING;
+
+-- unused(id int): one
+SELECT id FROM person WHERE id = :id AND password IS NULL AND closed_at IS NULL;
+
+-- remove(id int): exec
+DELETE FROM person WHERE id = :id;

@@ -64,6 +64,19 @@ size_t privacy_hold_all(struct db *db, int64_t person_id, struct privacy_held **
     return n;
 }
 
+bool privacy_is_untouched(struct db *db, int64_t person_id)
+{
+    const struct privacy_source *const *sources = privacy_sources();
+    for (size_t i = 0; sources[i]; i++) {
+        if (strcmp(sources[i]->name, "people") == 0) continue;
+        for (const struct privacy_section *s = sources[i]->sections; s && s->name; s++) {
+            void *rows;
+            if (s->rows(db, person_id, &rows)) return false;
+        }
+    }
+    return true;
+}
+
 /* --- as people read it ------------------------------------------------------------------------------------------------- */
 
 struct str privacy_when(struct arena *a, enum lang lang, int64_t ms)

@@ -15,12 +15,9 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-    &competence_module,   &people_module,
-    &organisation_module, &federation_module,
-    &catalogue_module,    &tv_module,
-    &learning_module,     &badge_module,
-    &directory_module,    &privacy_module,
-    &import_module,       &rights_module,
-    &interop_module,      &site_module,
-    NULL,
+    &competence_module, &people_module,    &organisation_module,
+    &federation_module, &catalogue_module, &tv_module,
+    &learning_module,   &badge_module,     &directory_module,
+    &privacy_module,    &import_module,    &rights_module,
+    &interop_module,    &site_module,      NULL,
 };

@@ -62,11 +62,11 @@ test('what is not known is refused in one line, and leaves nothing', async () =>
     assert.deepEqual(readdirSync(data), []);
 });
 
-test('demo --accounts is JSON: the four roles, each with what it takes to sign in', async () => {
+test('demo --accounts is JSON: every role, each with what it takes to sign in', async () => {
     const { status, stdout } = await edulab(['demo', '--accounts']);
     assert.equal(status, 0);
     const accounts = JSON.parse(stdout);
-    assert.deepEqual(accounts.map(({ role }) => role).sort(), ['coach', 'learner', 'staff', 'trainer']);
+    assert.deepEqual(accounts.map(({ role }) => role).sort(), ['coach', 'contact', 'head', 'learner', 'network', 'staff', 'trainer']);
     for (const account of accounts) {
         assert.match(account.email, /^[^@\s]+@[^@\s]+\.[a-z]+$/);
         assert.ok(account.password.length >= 10 && account.name);
@@ -76,7 +76,8 @@ test('demo --accounts is JSON: the four roles, each with what it takes to sign i
 test('routes --json lists method, path, access and help of each row; without it, the same for people', async () => {
     const rows = JSON.parse((await edulab(['routes', '--json'])).stdout);
     for (const row of rows) {
-        assert.deepEqual(Object.keys(row).sort(), ['access', 'help', 'method', 'path']);
+        for (const key of ['access', 'help', 'method', 'path']) assert.equal(typeof row[key], 'string', `${key} of ${row.path}`);
+        assert.equal(typeof row.api, 'boolean', `whether ${row.path} is of the API`);
         assert.match(row.method, /^(GET|HEAD|POST|PATCH|PUT|DELETE|OPTIONS)$/);
         assert.match(row.path, /^\//);
         assert.ok(row.access && row.help);

@@ -12,6 +12,7 @@
 
 #define SESSION_LIFE (30 * DAY_MS)
 #define VISIT_LIFE (15 * MINUTE_MS)
+#define SEEN_EVERY (15 * MINUTE_MS)
 
 static bool secure; /* https: cookies get the __Host- prefix */
 
@@ -58,6 +59,11 @@ static void choose_language(struct request *r, struct str account)
     }
 }
 
+static void note_seen(struct db *db, int64_t session_id, int64_t now)
+{
+    access_sql_session_seen(db, session_id, now);
+}
+
 static void identify(struct request *r)
 {
     /* a program brings its own proof: a cookie beside it counts for nothing */
@@ -79,6 +85,7 @@ static void identify(struct request *r)
                            .theme = s.theme,
                            .permissions = access_permissions(ROLE_LEARNER) };
     r->who.permissions |= roles_everywhere(r->db, s.person_id, r->now);
+    if (s.seen_at < r->now - SEEN_EVERY) access_note(r, note_seen, s.session_id);
 }
 
 struct http_gate access_gate(struct str secret, bool secure_cookies)
@@ -111,14 +118,22 @@ struct str access_begin_visit(struct request *r)
 
 /* --- sessions ---------------------------------------------------------------------------------------------------- */
 
-void access_sign_in(struct request *r, int64_t person_id)
+void access_sign_in(struct request *r, int64_t person_id, const char *way)
 {
     struct str hash, token = access_new_token(r->arena, &hash);
     if (r->who.session_id) access_sql_close_session(r->db, r->who.session_id);
     access_sql_drop_expired_sessions(r->db, r->now);
     struct str agent = http_header(r, "User-Agent");
-    access_sql_open_session(r->db, id_new(), hash, person_id, r->now, r->now + SESSION_LIFE,
-                            r->peer, agent.p && utf8_valid(agent) ? str_sub(agent, 0, 300) : S(""));
+    access_sql_open_session(
+        r->db, &(struct access_sql_open_session_in){
+                   .id = id_new(),
+                   .token = hash,
+                   .person = person_id,
+                   .now = r->now,
+                   .expires = r->now + SESSION_LIFE,
+                   .peer = r->peer,
+                   .agent = agent.p && utf8_valid(agent) ? str_sub(agent, 0, 300) : S(""),
+                   .way = str_from(way) });
     set_cookie(r, cookie_name(), token, SESSION_LIFE, true);
 }
 
@@ -131,6 +146,26 @@ void access_sign_out(struct request *r)
 void access_close_sessions(struct db *db, int64_t person_id, int64_t except)
 {
     access_sql_close_sessions(db, person_id, except);
+}
+
+size_t access_sessions(struct db *db, int64_t person_id, int64_t now, struct access_session **ret)
+{
+    struct access_sql_sessions_of *rows;
+    size_t n = access_sql_sessions_of(db, person_id, now, &rows);
+    *ret = arena_array(db_arena(db), struct access_session, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = (struct access_session){ .id = rows[i].id,
+                                             .created_at = rows[i].created_at,
+                                             .seen_at = rows[i].seen_at,
+                                             .peer = rows[i].peer,
+                                             .agent = rows[i].agent,
+                                             .way = rows[i].way };
+    return n;
+}
+
+bool access_close_session(struct db *db, int64_t person_id, int64_t session_id)
+{
+    return access_sql_close_session_of(db, person_id, session_id) == 1;
 }
 
 /* --- people in lists ----------------------------------------------------------------------------------------------- */

@@ -84,13 +84,27 @@ struct str access_browser(const struct request *r);
 
 /* --- in a transaction ---------------------------------------------------------------------------------------- */
 
+/* How people come in: what stands in session.way. */
+#define WAY_PASSWORD "password"
+#define WAY_LINK "link" /* sent by mail */
+#define WAY_INSTITUTION "institution"
+#define WAY_PASSKEY "passkey"
+
 /* Opens a session for the person and sets its cookie on the answer. Any session the request came with is closed
  * first: a session never changes hands (fixation). */
-void access_sign_in(struct request *r, int64_t person_id);
+void access_sign_in(struct request *r, int64_t person_id, const char *way);
 /* Closes the request's session and clears the cookie. */
 void access_sign_out(struct request *r);
 /* Closes every session of the person, but `except` (0 for none). */
 void access_close_sessions(struct db *db, int64_t person_id, int64_t except);
+/* The open sessions of a person, the latest used first; returns their number. */
+struct access_session {
+    int64_t id, created_at, seen_at; /* seen_at: to a quarter of an hour */
+    struct str peer, agent, way;
+};
+size_t access_sessions(struct db *db, int64_t person_id, int64_t now, struct access_session **ret);
+/* Closes one of the person's; false when they have no such session. */
+bool access_close_session(struct db *db, int64_t person_id, int64_t session_id);
 /* Gives a role everywhere, from now on, without end. In the journal, unless the person has it so already. */
 void access_grant(struct db *db, int64_t person_id, enum role role, int64_t granted_by);
 
@@ -116,8 +130,12 @@ int64_t access_index_people(struct db *db, int64_t most);
 /* A link sent by mail for one purpose; the caller has the token of access_new_token. Older ones of the purpose end. */
 void access_link_add(struct db *db, struct str token_hash, int64_t person_id, struct str purpose,
                      int64_t now, int64_t expires_at);
+/* Whose it is, without using it up; 0 when it is not in force. */
+int64_t access_link_owner(struct db *db, struct str token_hash, struct str purpose, int64_t now);
 /* Uses it up: the person, or 0 when it is not in force. */
 int64_t access_link_use(struct db *db, struct str token_hash, struct str purpose, int64_t now);
+/* Ends those of one purpose. */
+void access_links_end(struct db *db, int64_t person_id, struct str purpose);
 
 /* A court or an authority wants the person's data kept: nothing of it is erased meanwhile. */
 bool access_is_held(struct db *db, int64_t person_id);

@@ -1,5 +1,5 @@
 -- session_of(token blob, now int): one
-SELECT s.id AS session_id, p.id AS person_id, p.name, p.email, p.lang, p.theme
+SELECT s.id AS session_id, s.seen_at, p.id AS person_id, p.name, p.email, p.lang, p.theme
 FROM session s JOIN person p ON p.id = s.person_id
 WHERE s.token_hash = :token AND s.expires_at > :now AND p.closed_at IS NULL;
 
@@ -13,9 +13,19 @@ SELECT role, scope_kind, scope_id FROM person_role
 WHERE person_id = :person AND scope_kind <> '' AND starts_at <= :now AND (ends_at IS NULL OR ends_at > :now)
 ORDER BY role, scope_kind, scope_id;
 
--- open_session(id int, token blob, person int, now int, expires int, peer text, agent text): exec
-INSERT INTO session (id, token_hash, person_id, created_at, expires_at, peer, agent)
-VALUES (:id, :token, :person, :now, :expires, :peer, :agent);
+-- open_session(id int, token blob, person int, now int, expires int, peer text, agent text, way text, strong int): exec
+INSERT INTO session (id, token_hash, person_id, created_at, expires_at, peer, agent, way, strong, seen_at)
+VALUES (:id, :token, :person, :now, :expires, :peer, :agent, :way, :strong, :now);
+
+-- sessions_of(person int, now int): many { seen_at int }
+SELECT id, created_at, CASE WHEN seen_at > created_at THEN seen_at ELSE created_at END AS seen_at, peer, agent, way
+FROM session WHERE person_id = :person AND expires_at > :now ORDER BY seen_at DESC, id DESC;
+
+-- session_seen(id int, now int): exec
+UPDATE session SET seen_at = :now WHERE id = :id;
+
+-- close_session_of(person int, id int): exec
+DELETE FROM session WHERE person_id = :person AND id = :id;
 
 -- close_session(id int): exec
 DELETE FROM session WHERE id = :id;
@@ -63,7 +73,7 @@ UPDATE api_token SET last_used_at = :now WHERE id = :id AND (last_used_at IS NUL
 -- Privacy
 
 -- held_sessions(person int): many
-SELECT created_at, expires_at, peer, agent FROM session WHERE person_id = :person ORDER BY id;
+SELECT created_at, seen_at, expires_at, peer, agent, way FROM session WHERE person_id = :person ORDER BY id;
 
 -- held_roles(person int): many
 SELECT role, granted_at FROM person_role WHERE person_id = :person ORDER BY role;

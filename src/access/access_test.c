@@ -265,7 +265,7 @@ static bool run_step(struct db *db, void *context)
 
 static void sign_in(struct step *s)
 {
-    access_sign_in(s->r, s->person);
+    access_sign_in(s->r, s->person, WAY_PASSWORD);
 }
 
 static void sign_out(struct step *s)

@@ -10,7 +10,9 @@
 #define ROW struct access_sql_held_sessions
 static const struct privacy_column session_columns[] = {
     PRIVACY(TIME, ROW, created_at, N_("Opened on")),
+    PRIVACY(TIME, ROW, seen_at, N_("Last used")),
     PRIVACY(TIME, ROW, expires_at, N_("Ends on")),
+    PRIVACY(CODE, ROW, way, N_("How")),
     PRIVACY(TEXT, ROW, peer, N_("Network address")),
     PRIVACY(TEXT, ROW, agent, N_("Browser")),
     { 0 },
@@ -116,6 +118,17 @@ void access_link_add(struct db *db, struct str token_hash, int64_t person_id, st
 {
     access_sql_end_links(db, person_id, purpose);
     access_sql_add_link(db, token_hash, person_id, purpose, now, expires_at);
+}
+
+int64_t access_link_owner(struct db *db, struct str token_hash, struct str purpose, int64_t now)
+{
+    struct access_sql_link link;
+    return access_sql_link(db, token_hash, purpose, now, &link) ? link.person_id : 0;
+}
+
+void access_links_end(struct db *db, int64_t person_id, struct str purpose)
+{
+    access_sql_end_links(db, person_id, purpose);
 }
 
 int64_t access_link_use(struct db *db, struct str token_hash, struct str purpose, int64_t now)

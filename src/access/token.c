@@ -63,33 +63,39 @@ struct str access_bearer(const struct request *r)
     return str_eq_nocase(scheme, S("Bearer")) ? str_trim(header) : STR_NONE;
 }
 
-/* A change of its own, apart from the request: a GET has no transaction to write in. */
-struct use {
+struct note {
     struct db_change change;
-    int64_t token_id, now;
+    void (*fn)(struct db *db, int64_t id, int64_t now);
+    int64_t id, now;
 };
 
-static bool use_apply(struct db *db, struct db_change *change)
+static bool note_apply(struct db *db, struct db_change *change)
 {
-    const struct use *use = change->context;
-    access_sql_token_used(db, use->token_id, use->now, use->now - USE_NOTED_EVERY);
+    const struct note *note = change->context;
+    note->fn(db, note->id, note->now);
     return true;
 }
 
-static void use_done(struct db_change *change, enum db_outcome outcome)
+static void note_done(struct db_change *change, enum db_outcome outcome)
 {
     (void)outcome; /* the next use notes it again */
     arena_destroy(change->arena);
 }
 
-static void note_use(struct request *r, int64_t token_id)
+void access_note(struct request *r, void (*fn)(struct db *db, int64_t id, int64_t now), int64_t id)
 {
     struct arena *arena = arena_create();
-    struct use *use = arena_new(arena, struct use);
-    *use = (struct use){ .token_id = token_id, .now = r->now };
-    use->change =
-        (struct db_change){ .apply = use_apply, .done = use_done, .arena = arena, .context = use };
-    db_change_submit(http_database(r), &use->change);
+    struct note *note = arena_new(arena, struct note);
+    *note = (struct note){ .fn = fn, .id = id, .now = r->now };
+    note->change = (struct db_change){
+        .apply = note_apply, .done = note_done, .arena = arena, .context = note
+    };
+    db_change_submit(http_database(r), &note->change);
+}
+
+static void note_use(struct db *db, int64_t token_id, int64_t now)
+{
+    access_sql_token_used(db, token_id, now, now - USE_NOTED_EVERY);
 }
 
 static void refuse(struct request *r)
@@ -127,5 +133,6 @@ void access_identify_bearer(struct request *r, struct str bearer)
     if (personal)
         r->who.permissions &=
             access_permissions(ROLE_LEARNER) | roles_everywhere(r->db, t.person_id, r->now);
-    if (t.last_used_at == DB_NULL || t.last_used_at < r->now - USE_NOTED_EVERY) note_use(r, t.id);
+    if (t.last_used_at == DB_NULL || t.last_used_at < r->now - USE_NOTED_EVERY)
+        access_note(r, note_use, t.id);
 }

@@ -125,6 +125,9 @@ struct route {
     void (*prepare)(struct request *r);
     void (*apply)(struct request *r);
     void (*form)(struct request *r);
+    /* Before `prepare`, with the form filled, without a database: how many ms this request waits (guesses at a secret
+     * come slower and slower), -1: too many wait already. */
+    int64_t (*wait)(struct request *r);
     /* ROUTE_STREAM: called for the head (p NULL, n 0), each piece, and once at the end through prepare/apply.
      * False stops reading: the answer is already set. */
     bool (*chunk)(struct request *r, const char *p, size_t n);

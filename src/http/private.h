@@ -124,8 +124,10 @@ void workers_destroy(struct workers *w);
 
 struct rate;
 struct rate *rate_create(void);
-/* Takes one token for `key`. Returns the delay in ms to serve it with (0 at once), or -1: refuse for now. */
-int64_t rate_take(struct rate *rate, struct str key, int64_t now_ms, int burst, int per_minute);
+/* Takes one token for `key`. Returns the delay in ms to serve it with (0 at once), or -1: refuse for now. `queue` tokens may be
+ * owed: who owes waits until they are there. */
+int64_t rate_take(struct rate *rate, struct str key, int64_t now_ms, int burst, int per_minute,
+                  int queue);
 void rate_destroy(struct rate *rate);
 
 /* --- server.c ------------------------------------------------------------------------------------------------------------ */

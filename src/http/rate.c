@@ -40,7 +40,8 @@ static struct slot *find_slot(struct rate *rate, uint64_t key, int64_t now, int 
     return oldest;
 }
 
-int64_t rate_take(struct rate *rate, struct str key, int64_t now_ms, int burst, int per_minute)
+int64_t rate_take(struct rate *rate, struct str key, int64_t now_ms, int burst, int per_minute,
+                  int queue)
 {
     uint64_t hash;
     crypto_shorthash((unsigned char *)&hash, (const unsigned char *)key.p, key.n, rate->secret);
@@ -50,12 +51,13 @@ int64_t rate_take(struct rate *rate, struct str key, int64_t now_ms, int burst, 
     if (slot->tokens > burst) slot->tokens = burst;
     slot->last_ms = now_ms;
     int64_t delay = -1;
-    if (slot->tokens >= 1) {
+    if (slot->tokens >= 1 - queue) {
         slot->tokens -= 1;
         double quarter = burst / 4.0;
-        delay = slot->tokens >= quarter
-                    ? 0
-                    : (int64_t)(SLOWEST_MS * (quarter - slot->tokens) / quarter);
+        if (slot->tokens >= quarter) delay = 0;
+        else if (slot->tokens >= 0)
+            delay = (int64_t)(SLOWEST_MS * (quarter - slot->tokens) / quarter);
+        else delay = SLOWEST_MS + (int64_t)(-slot->tokens * 60000.0 / per_minute);
     }
     pthread_mutex_unlock(&rate->lock);
     return delay;

@@ -231,8 +231,8 @@ static bool check_token(struct http_exchange *x)
     struct request *r = &x->r;
     if (!r->who.token_id) return true;
     struct str key = arena_printf(r->arena, "token %lld", (long long)r->who.token_id);
-    if (rate_take(x->server->rate, key, time_monotonic(), LIMIT_TOKEN_BURST, LIMIT_TOKEN_MINUTE) <
-        0) {
+    if (rate_take(x->server->rate, key, time_monotonic(), LIMIT_TOKEN_BURST, LIMIT_TOKEN_MINUTE,
+                  0) < 0) {
         http_fail(r, 429, STR_NONE);
         http_header_set(r, "Retry-After", S("60"));
         return false;
@@ -448,6 +448,10 @@ static void unidentify(struct http_exchange *x)
     x->r.db = NULL;
 }
 
+/* A whole school may sign in at once from one address: those past the burst wait for their turn instead of being sent
+ * away, as many as these. */
+enum { TIGHT_QUEUE = 60 };
+
 /* Tight for sign-in and the like; for other changes generous, and not for loopback. -1: refused. */
 static int64_t rate_delay(struct http_exchange *x)
 {
@@ -456,7 +460,11 @@ static int64_t rate_delay(struct http_exchange *x)
     if (!tight && from_loopback(r->peer)) return 0;
     struct str key =
         tight ? arena_printf(r->arena, "%s %.*s", r->route->path, STR(r->peer)) : r->peer;
-    return rate_take(x->server->rate, key, time_monotonic(), tight ? 120 : 600, tight ? 60 : 600);
+    int64_t delay = rate_take(x->server->rate, key, time_monotonic(), tight ? 120 : 600,
+                              tight ? 120 : 600, tight ? TIGHT_QUEUE : 0);
+    if (delay < 0 || !r->route->wait || x->answer.status == 422) return delay;
+    int64_t wait = r->route->wait(r);
+    return wait < 0 || wait > delay ? wait : delay;
 }
 
 /* The body is complete. True: suspended, somebody else answers; false: the answer is set. */

@@ -63,11 +63,11 @@ export function newVisitor(server, { language = 'fr' } = {}) {
         jar,
         headers: { 'accept-language': language },
         cookie: () => [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
-        async request(method, path, { body, headers = {}, follow = false } = {}) {
+        async request(method, path, { body, headers = {}, follow = false, signal } = {}) {
             const url = new URL(path, server.url);
             const sent = { ...visitor.headers, ...headers };
             if (jar.size) sent.cookie ??= visitor.cookie();
-            const response = await fetch(url, { method, body, headers: sent, redirect: 'manual' });
+            const response = await fetch(url, { method, body, headers: sent, redirect: 'manual', signal });
             for (const line of setCookies(response.headers)) {
                 const [pair, ...attributes] = line.split(';').map((part) => part.trim());
                 const [name, value] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)];

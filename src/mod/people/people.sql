@@ -102,3 +102,58 @@ SELECT id FROM person WHERE id = :id AND password IS NULL AND closed_at IS NULL;
 
 -- remove(id int): exec
 DELETE FROM person WHERE id = :id;
+
+-- Sign-in and security
+
+-- set_password(person int, password text): exec
+UPDATE person SET password = :password WHERE id = :person;
+
+-- clear_password(person int): exec
+UPDATE person SET password = NULL WHERE id = :person;
+
+-- move_address(person int, email text): exec
+UPDATE person SET email = :email WHERE id = :person AND closed_at IS NULL;
+
+-- address_taken(email text): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM person WHERE email = :email;
+
+-- add_change(id int, person int, old text, new text, confirm blob, now int): exec
+INSERT INTO email_change (id, person_id, old_email, new_email, confirm_hash, asked_at)
+VALUES (:id, :person, :old, :new, :confirm, :now);
+
+-- end_changes(person int, now int): exec
+UPDATE email_change SET ended_at = :now WHERE person_id = :person AND changed_at IS NULL AND ended_at IS NULL;
+
+-- change_asked(person int, after int): one
+SELECT id, new_email, asked_at FROM email_change
+WHERE person_id = :person AND changed_at IS NULL AND ended_at IS NULL AND asked_at > :after
+ORDER BY id DESC LIMIT 1;
+
+-- change_to_confirm(confirm blob, after int): one
+SELECT c.id, c.person_id, c.old_email, c.new_email, c.asked_at, p.name, p.lang
+FROM email_change c JOIN person p ON p.id = c.person_id
+WHERE c.confirm_hash = :confirm AND c.asked_at > :after AND c.changed_at IS NULL AND c.ended_at IS NULL
+  AND p.closed_at IS NULL AND p.email = c.old_email;
+
+-- change_made(id int, undo blob, now int): exec
+UPDATE email_change SET changed_at = :now, undo_hash = :undo WHERE id = :id AND changed_at IS NULL;
+
+-- change_to_undo(undo blob, after int): one
+SELECT c.id, c.person_id, c.old_email, c.new_email, c.asked_at, p.name, p.lang
+FROM email_change c JOIN person p ON p.id = c.person_id
+WHERE c.undo_hash = :undo AND c.changed_at > :after AND c.ended_at IS NULL AND p.closed_at IS NULL;
+
+-- end_later_changes(person int, id int, now int): exec
+UPDATE email_change SET ended_at = :now WHERE person_id = :person AND id >= :id AND ended_at IS NULL;
+
+-- held_changes(person int): many
+SELECT old_email, new_email, asked_at, changed_at, ended_at FROM email_change WHERE person_id = :person ORDER BY id;
+
+-- forget_changes(person int): exec
+DELETE FROM email_change WHERE person_id = :person;
+
+-- count_old_changes(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM email_change WHERE asked_at < :before;
+
+-- drop_old_changes(before int): exec
+DELETE FROM email_change WHERE asked_at < :before;

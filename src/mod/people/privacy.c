@@ -36,9 +36,18 @@ static const struct privacy_column page_columns[] = {
 };
 #undef ROW
 
+#define ROW struct people_sql_held_changes
+static const struct privacy_column change_columns[] = {
+    PRIVACY(TEXT, ROW, old_email, N_("Before")),  PRIVACY(TEXT, ROW, new_email, N_("After")),
+    PRIVACY(TIME, ROW, asked_at, N_("Asked on")), PRIVACY(TIME, ROW, changed_at, N_("Changed on")),
+    PRIVACY(TIME, ROW, ended_at, N_("Ended on")), { 0 },
+};
+#undef ROW
+
 PRIVACY_ROWS(account, people_sql_held_account)
 PRIVACY_ROWS(profile, people_sql_held_profile)
 PRIVACY_ROWS(public_page, people_sql_held_page)
+PRIVACY_ROWS(changes, people_sql_held_changes)
 
 static const struct privacy_section sections[] = {
     { "account", N_("Account"), account_columns, sizeof(struct people_sql_held_account), account,
@@ -48,6 +57,8 @@ static const struct privacy_section sections[] = {
       NULL },
     { "page", N_("Public page"), page_columns, sizeof(struct people_sql_held_page), public_page,
       NULL },
+    { "addresses", N_("Changes of address"), change_columns, sizeof(struct people_sql_held_changes),
+      changes, NULL },
     { 0 },
 };
 
@@ -71,6 +82,7 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     people_sql_forget_profile(db, person_id);
     people_sql_forget_page(db, person_id);
     people_sql_forget_pictures(db, person_id);
+    people_sql_forget_changes(db, person_id);
     people_sql_forget_account(db, person_id, S("Compte effacé"), email, now);
 }
 
@@ -86,10 +98,25 @@ static int64_t drop_unconfirmed(struct db *db, int64_t before, int64_t now)
     return people_sql_drop_unconfirmed(db, before);
 }
 
+static int64_t count_changes(struct db *db, int64_t before)
+{
+    struct people_sql_count_old_changes c;
+    return people_sql_count_old_changes(db, before, &c) ? c.n : 0;
+}
+
+static int64_t drop_changes(struct db *db, int64_t before, int64_t now)
+{
+    (void)now;
+    return people_sql_drop_old_changes(db, before);
+}
+
 static const struct retention_rule retention[] = {
     { "people.unconfirmed", N_("Accounts whose address was never confirmed"),
       N_("To open an account once its address is proved"), N_("Contract"), N_("Deleted"), 31,
       count_unconfirmed, drop_unconfirmed },
+    { "people.address", N_("Changes of address"),
+      N_("To take a change back that the person did not want"), N_("Legitimate interest"),
+      N_("Deleted"), 60, count_changes, drop_changes },
     { 0 },
 };
 
@@ -98,6 +125,9 @@ static const char *const columns[] = { "person.name",
                                        "profile.person_id",
                                        "profile_page.person_id",
                                        "profile_picture.person_id",
+                                       "email_change.person_id",
+                                       "email_change.old_email",
+                                       "email_change.new_email",
                                        NULL };
 
 const struct privacy_source people_privacy[] = {

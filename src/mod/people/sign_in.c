@@ -1,6 +1,7 @@
 /* Signing in and out, and the look an account prefers. */
 #include <pthread.h>
 
+#include "access/slow.h"
 #include "mod/people/pages.h"
 #include "people_html.h"
 #include "people_sql.h"
@@ -45,6 +46,12 @@ static struct str decoy(struct arena *a)
     return str_from(hash);
 }
 
+int64_t people_sign_in_wait(struct request *r)
+{
+    const struct people_sign_in *f = r->form;
+    return slow_try(S("password"), f->email, r->peer);
+}
+
 void people_sign_in_prepare(struct request *r)
 {
     struct people_sign_in *f = r->form;
@@ -58,16 +65,39 @@ void people_sign_in_prepare(struct request *r)
                            "address has been confirmed.")));
         return;
     }
+    slow_succeeded(S("password"), f->email, r->peer);
     int64_t *id = r->state = arena_new(r->arena, int64_t);
     *id = p.id;
+}
+
+bool people_check_own_password(struct request *r, const char *field, struct str password)
+{
+    struct people_sql_by_email me;
+    bool good = people_sql_by_id(r->db, r->who.person_id, &me) && me.password.p &&
+                access_verify_password(me.password, password);
+    if (good) slow_succeeded(S("password"), r->who.email, r->peer);
+    else http_invalid(r, field, R_(N_("This is not your password.")));
+    return good;
+}
+
+/* Who sits at somebody's open session guesses no faster. */
+int64_t people_own_wait(struct request *r)
+{
+    return slow_try(S("password"), r->who.email, r->peer);
+}
+
+void people_arrive(struct request *r, int64_t person_id, const char *way, struct str suite,
+                   const char *notice)
+{
+    access_sign_in(r, person_id, way);
+    http_redirect(r, suite.n ? suite : S("/mon-espace"), notice);
 }
 
 void people_sign_in_apply(struct request *r)
 {
     struct people_sign_in *f = r->form;
     int64_t *id = r->state;
-    access_sign_in(r, *id);
-    http_redirect(r, f->suite.n ? f->suite : S("/mon-espace"), "connecte");
+    people_arrive(r, *id, WAY_PASSWORD, f->suite, "connecte");
 }
 
 void people_sign_out_apply(struct request *r)

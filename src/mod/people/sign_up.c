@@ -36,20 +36,6 @@ void people_sign_up_sent(struct request *r)
     people_sent(http_page(r));
 }
 
-/* The commonest passwords of ten characters and more in published leaks, and the obvious ones here. */
-static bool is_common(struct str password)
-{
-    static const char *const common[] = { "1234567890", "0123456789", "azertyuiop",  "qwertyuiop",
-                                          "motdepasse", "password12", "password123", "1q2w3e4r5t",
-                                          "iloveyou12", "0987654321", "1111111111",  "0000000000",
-                                          "abcdefghij", "edulab2026", "technofutur" };
-    for (size_t i = 0; i < COUNT(common); i++)
-        if (str_eq_nocase(password, str_from(common[i]))) return true;
-    for (size_t i = 1; i < password.n; i++)
-        if (password.p[i] != password.p[0]) return false;
-    return true;
-}
-
 struct prepared {
     struct str hash, token, token_hash;
 };
@@ -58,15 +44,10 @@ void people_sign_up_prepare(struct request *r)
 {
     struct people_sign_up *f = r->form;
     struct prepared *made = r->state = arena_new(r->arena, struct prepared);
-    if (is_common(f->password)) {
-        http_invalid(r, "password",
-                     R_(N_("This password is among the first that are tried. Three words in a row "
-                           "make a good one.")));
-        return;
-    }
-    made->hash = access_hash_password(r->arena, f->password);
+    struct str *hash = people_new_password(r, "password", f->password, f->name, f->email);
+    if (!hash) return;
+    made->hash = *hash;
     made->token = access_new_token(r->arena, &made->token_hash);
-    if (!made->hash.p) http_fail(r, 503, STR_NONE);
 }
 
 static void mail_link(struct request *r, struct str name, struct str email, struct str token)
@@ -147,6 +128,5 @@ void people_confirm_apply(struct request *r)
     }
     if (people_sql_confirm(r->db, t.person_id, r->now))
         event_emit(r->db, "people.joined", json_pack("{s:I}", "person", (json_int_t)t.person_id));
-    access_sign_in(r, t.person_id);
-    http_redirect(r, f->suite.n ? f->suite : S("/mon-espace"), "bienvenue");
+    people_arrive(r, t.person_id, WAY_LINK, f->suite, "bienvenue");
 }

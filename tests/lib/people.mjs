@@ -15,7 +15,7 @@ export async function signUp(server, { name = 'Nouvelle venue', email, password,
 export async function newcomer(server, person) {
     const { visitor, answer } = await signUp(server, person);
     if (answer.status !== 303) throw new Error(`sign-up of ${person.email}: ${answer.status} ${answer.words('main').slice(0, 300)}`);
-    const link = linkIn(await waitForMail(server.data, person.email), '/inscription/confirmer');
+    const link = linkIn(await waitForMail(server.data, person.email, /\/inscription\/confirmer/), '/inscription/confirmer');
     const confirmed = await visitor.submit(await visitor.get(link), 'form[action^="/inscription/confirmer"]');
     if (confirmed.status !== 303) throw new Error(`confirming ${person.email}: ${confirmed.status}`);
     return visitor;

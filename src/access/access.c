@@ -4,6 +4,7 @@
 #include "access/csrf.h"
 #include "access/roles.h"
 #include "access/secret.h"
+#include "access/sessions.h"
 #include "access/token.h"
 #include "access_sql.h"
 #include "base/id.h"
@@ -83,8 +84,9 @@ static void identify(struct request *r)
                            .name = s.name,
                            .email = s.email,
                            .theme = s.theme,
+                           .strong = s.strong,
                            .permissions = access_permissions(ROLE_LEARNER) };
-    r->who.permissions |= roles_everywhere(r->db, s.person_id, r->now);
+    r->who.permissions |= roles_everywhere(r->db, s.person_id, r->now, s.strong);
     if (s.seen_at < r->now - SEEN_EVERY) access_note(r, note_seen, s.session_id);
 }
 
@@ -118,23 +120,40 @@ struct str access_begin_visit(struct request *r)
 
 /* --- sessions ---------------------------------------------------------------------------------------------------- */
 
-void access_sign_in(struct request *r, int64_t person_id, const char *way)
+static struct str fresh_cookie(struct request *r, int64_t life)
 {
     struct str hash, token = access_new_token(r->arena, &hash);
-    if (r->who.session_id) access_sql_close_session(r->db, r->who.session_id);
-    access_sql_drop_expired_sessions(r->db, r->now);
+    set_cookie(r, cookie_name(), token, life, true);
+    return hash;
+}
+
+void session_open(struct request *r, int64_t person_id, struct str way, bool strong)
+{
     struct str agent = http_header(r, "User-Agent");
+    access_sql_drop_expired_sessions(r->db, r->now);
     access_sql_open_session(
         r->db, &(struct access_sql_open_session_in){
                    .id = id_new(),
-                   .token = hash,
+                   .token = fresh_cookie(r, SESSION_LIFE),
                    .person = person_id,
                    .now = r->now,
                    .expires = r->now + SESSION_LIFE,
                    .peer = r->peer,
                    .agent = agent.p && utf8_valid(agent) ? str_sub(agent, 0, 300) : S(""),
-                   .way = str_from(way) });
-    set_cookie(r, cookie_name(), token, SESSION_LIFE, true);
+                   .way = way,
+                   .strong = strong });
+}
+
+bool access_sign_in(struct request *r, int64_t person_id, const char *way)
+{
+    bool both = strcmp(way, WAY_PASSKEY) == 0;
+    if (r->who.session_id) access_sql_close_session(r->db, r->who.session_id);
+    if (!both && half_needed(r->db, person_id)) {
+        half_open(r, fresh_cookie(r, VISIT_LIFE), person_id, way);
+        return false;
+    }
+    session_open(r, person_id, str_from(way), both);
+    return true;
 }
 
 void access_sign_out(struct request *r)

@@ -91,8 +91,9 @@ struct str access_browser(const struct request *r);
 #define WAY_PASSKEY "passkey"
 
 /* Opens a session for the person and sets its cookie on the answer. Any session the request came with is closed
- * first: a session never changes hands (fixation). */
-void access_sign_in(struct request *r, int64_t person_id, const char *way);
+ * first: a session never changes hands (fixation). False: the person still owes a second proof (second.h), and is a
+ * visitor until it is given; only a passkey is both proofs at once. */
+bool access_sign_in(struct request *r, int64_t person_id, const char *way);
 /* Closes the request's session and clears the cookie. */
 void access_sign_out(struct request *r);
 /* Closes every session of the person, but `except` (0 for none). */

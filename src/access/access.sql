@@ -1,16 +1,18 @@
 -- session_of(token blob, now int): one
-SELECT s.id AS session_id, s.seen_at, p.id AS person_id, p.name, p.email, p.lang, p.theme
+SELECT s.id AS session_id, s.seen_at, s.strong, p.id AS person_id, p.name, p.email, p.lang, p.theme
 FROM session s JOIN person p ON p.id = s.person_id
 WHERE s.token_hash = :token AND s.expires_at > :now AND p.closed_at IS NULL;
 
--- roles_of(person int, now int): many
+-- roles_of(person int, now int, strong int): many
 SELECT role FROM person_role
 WHERE person_id = :person AND scope_kind = '' AND starts_at <= :now AND (ends_at IS NULL OR ends_at > :now)
+  AND (:strong = 1 OR NOT EXISTS (SELECT 1 FROM second_factor_rule f WHERE f.role = person_role.role AND f.from_at <= :now))
 ORDER BY role;
 
--- scoped_of(person int, now int): many
+-- scoped_of(person int, now int, strong int): many
 SELECT role, scope_kind, scope_id FROM person_role
 WHERE person_id = :person AND scope_kind <> '' AND starts_at <= :now AND (ends_at IS NULL OR ends_at > :now)
+  AND (:strong = 1 OR NOT EXISTS (SELECT 1 FROM second_factor_rule f WHERE f.role = person_role.role AND f.from_at <= :now))
 ORDER BY role, scope_kind, scope_id;
 
 -- open_session(id int, token blob, person int, now int, expires int, peer text, agent text, way text, strong int): exec
@@ -69,6 +71,77 @@ WHERE t.token_hash = :token AND t.expires_at > :now AND (p.id IS NOT NULL OR c.i
 
 -- token_used(id int, now int, before int): exec
 UPDATE api_token SET last_used_at = :now WHERE id = :id AND (last_used_at IS NULL OR last_used_at < :before);
+
+-- The second proof
+
+-- second(person int): one
+SELECT secret, made_at, confirmed_at, last_step FROM second_factor WHERE person_id = :person;
+
+-- begin_second(person int, secret blob, now int): exec
+INSERT INTO second_factor (person_id, secret, made_at, last_step) VALUES (:person, :secret, :now, 0)
+ON CONFLICT (person_id) DO UPDATE SET secret = excluded.secret, made_at = excluded.made_at
+    WHERE second_factor.confirmed_at IS NULL;
+
+-- confirm_second(person int, step int, now int): exec
+UPDATE second_factor SET confirmed_at = :now, last_step = :step WHERE person_id = :person AND confirmed_at IS NULL;
+
+-- take_step(person int, step int): exec
+UPDATE second_factor SET last_step = :step WHERE person_id = :person AND last_step < :step;
+
+-- drop_second(person int): exec
+DELETE FROM second_factor WHERE person_id = :person;
+
+-- codes_left(person int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM recovery_code WHERE person_id = :person AND used_at IS NULL;
+
+-- add_code(person int, code blob): exec
+INSERT INTO recovery_code (person_id, code_hash) VALUES (:person, :code);
+
+-- use_code(person int, code blob, now int): exec
+UPDATE recovery_code SET used_at = :now WHERE person_id = :person AND code_hash = :code AND used_at IS NULL;
+
+-- drop_codes(person int): exec
+DELETE FROM recovery_code WHERE person_id = :person;
+
+-- open_half(token blob, person int, way text, expires int): exec
+INSERT INTO half_session (token_hash, person_id, way, expires_at, tries) VALUES (:token, :person, :way, :expires, 0);
+
+-- half(token blob, now int): one
+SELECT h.person_id, h.way, h.tries FROM half_session h JOIN person p ON p.id = h.person_id
+WHERE h.token_hash = :token AND h.expires_at > :now AND p.closed_at IS NULL;
+
+-- half_tried(token blob): exec
+UPDATE half_session SET tries = tries + 1 WHERE token_hash = :token;
+
+-- drop_halves(person int): exec
+DELETE FROM half_session WHERE person_id = :person;
+
+-- drop_old_halves(now int): exec
+DELETE FROM half_session WHERE expires_at <= :now;
+
+-- session_strong(id int): exec
+UPDATE session SET strong = 1 WHERE id = :id;
+
+-- second_rules(): many
+SELECT role, from_at FROM second_factor_rule ORDER BY role;
+
+-- add_second_rule(role text, from int, by int, now int): exec
+INSERT INTO second_factor_rule (role, from_at, set_by, set_at) VALUES (:role, :from, :by, :now);
+
+-- drop_second_rule(role text): exec
+DELETE FROM second_factor_rule WHERE role = :role;
+
+-- second_due(person int, now int): one
+SELECT f.from_at FROM second_factor_rule f JOIN person_role r ON r.role = f.role
+WHERE r.person_id = :person AND r.starts_at <= :now AND (r.ends_at IS NULL OR r.ends_at > :now)
+  AND NOT EXISTS (SELECT 1 FROM second_factor s WHERE s.person_id = :person AND s.confirmed_at IS NOT NULL)
+ORDER BY f.from_at LIMIT 1;
+
+-- held_second(person int): many
+SELECT made_at, confirmed_at FROM second_factor WHERE person_id = :person;
+
+-- forget_rule_maker(person int): exec
+UPDATE second_factor_rule SET set_by = 0 WHERE set_by = :person;
 
 -- Privacy
 

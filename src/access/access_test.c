@@ -368,7 +368,7 @@ static void a_role_is_granted_once(void **state)
     struct access_sql_roles_of *roles;
     change(request_at(0, NOON), 1, grant_twice);
     struct db *db = db_read_begin(store.database, arena);
-    assert_int_equal(access_sql_roles_of(db, 1, INT64_MAX, &roles), 1);
+    assert_int_equal(access_sql_roles_of(db, 1, INT64_MAX, 0, &roles), 1);
     assert_true(str_is(roles[0].role, "coach"));
     db_read_end(db);
 }
@@ -418,7 +418,8 @@ static bool holds_for(int64_t person, const char *permission, const char *kind, 
     struct request *r = request_at(1, now);
     r->who.person_id = person;
     r->db = db_read_begin(store.database, arena);
-    r->who.permissions = access_permissions(ROLE_LEARNER) | roles_everywhere(r->db, person, now);
+    r->who.permissions =
+        access_permissions(ROLE_LEARNER) | roles_everywhere(r->db, person, now, false);
     bool held = access_holds_for(r, permission, kind, id);
     bool again = access_holds_for(r, permission, kind, id);
     assert_int_equal(held, again);

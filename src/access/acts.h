@@ -7,6 +7,9 @@
     X("account.erased", N_("Account erased at its owner's wish"))                                  \
     X("role.granted", N_("Role given"))                                                            \
     X("role.withdrawn", N_("Role withdrawn"))                                                      \
+    X("second_factor.required", N_("Second step asked of a role"))                                 \
+    X("second_factor.freed", N_("Second step no longer asked of a role"))                          \
+    X("second_factor.removed", N_("Second step of an account taken away"))                         \
     X("organisation.added", N_("Organisation added"))                                              \
     X("organisation.changed", N_("Organisation changed"))                                          \
     X("organisation.moved", N_("Organisation moved"))                                              \

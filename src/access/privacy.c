@@ -1,6 +1,7 @@
 /* What this layer holds about people: sessions, roles, mailed links, the journal, holds, letters (whose layer knows
  * addresses only). */
 #include "access/access.h"
+#include "access/second.h"
 #include "access_sql.h"
 #include "base/id.h"
 #include "work/work.h"
@@ -69,6 +70,14 @@ static const struct privacy_column mail_columns[] = {
 };
 #undef ROW
 
+#define ROW struct access_sql_held_second
+static const struct privacy_column second_columns[] = {
+    PRIVACY(TIME, ROW, made_at, N_("Made on")),
+    PRIVACY(TIME, ROW, confirmed_at, N_("In use since")),
+    { 0 },
+};
+#undef ROW
+
 PRIVACY_ROWS(sessions, access_sql_held_sessions)
 PRIVACY_ROWS(roles, access_sql_held_roles)
 PRIVACY_ROWS(links, access_sql_held_links)
@@ -76,6 +85,7 @@ PRIVACY_ROWS(acts, access_sql_held_acts)
 PRIVACY_ROWS(holds_on, access_sql_held_holds)
 PRIVACY_ROWS(tokens, access_sql_held_tokens)
 PRIVACY_ROWS(mails, access_sql_held_mails)
+PRIVACY_ROWS(second, access_sql_held_second)
 
 static const struct privacy_section sections[] = {
     { "sessions", N_("Devices that are signed in"), session_columns,
@@ -91,6 +101,8 @@ static const struct privacy_section sections[] = {
       N_("That a hold existed is kept, with a number in the place of your name.") },
     { "tokens", N_("Keys for programs"), token_columns, sizeof(struct access_sql_held_tokens),
       tokens, NULL },
+    { "second", N_("Application that shows codes"), second_columns,
+      sizeof(struct access_sql_held_second), second, NULL },
     { "mails", N_("Mails we sent you in the last days"), mail_columns,
       sizeof(struct access_sql_held_mails), mails, NULL },
     { 0 },
@@ -108,6 +120,8 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     access_sql_forget_grantor(db, person_id);
     access_sql_drop_tokens_of(db, person_id);
     access_sql_forget_maker(db, person_id);
+    access_second_drop(db, person_id);
+    access_sql_forget_rule_maker(db, person_id);
     if (access_sql_address_of(db, person_id, &address)) mail_forget(db, address.email);
 }
 
@@ -228,13 +242,25 @@ static const struct retention_rule retention[] = {
     { 0 },
 };
 
-static const char *const columns[] = {
-    "session.person_id",    "person_role.person_id", "person_role.granted_by",
-    "mail_token.person_id", "audit.actor",           "audit.peer",
-    "session.peer",         "audit.object",          "legal_hold.person_id",
-    "legal_hold.set_by",    "legal_hold.lifted_by",  "work_mail.recipient",
-    "api_token.person_id",  "api_client.created_by", NULL
-};
+static const char *const columns[] = { "session.person_id",
+                                       "person_role.person_id",
+                                       "person_role.granted_by",
+                                       "mail_token.person_id",
+                                       "audit.actor",
+                                       "audit.peer",
+                                       "session.peer",
+                                       "audit.object",
+                                       "legal_hold.person_id",
+                                       "legal_hold.set_by",
+                                       "legal_hold.lifted_by",
+                                       "work_mail.recipient",
+                                       "second_factor.person_id",
+                                       "recovery_code.person_id",
+                                       "half_session.person_id",
+                                       "second_factor_rule.set_by",
+                                       "api_token.person_id",
+                                       "api_client.created_by",
+                                       NULL };
 
 const struct privacy_source access_privacy[] = {
     { .name = "access",

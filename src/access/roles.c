@@ -85,10 +85,10 @@ bool access_holds(const struct request *r, const char *permission)
     return (r->who.permissions & bit_of(permission)) != 0;
 }
 
-uint64_t roles_everywhere(struct db *db, int64_t person_id, int64_t now)
+uint64_t roles_everywhere(struct db *db, int64_t person_id, int64_t now, bool strong)
 {
     struct access_sql_roles_of *held;
-    size_t n = access_sql_roles_of(db, person_id, now, &held);
+    size_t n = access_sql_roles_of(db, person_id, now, strong, &held);
     uint64_t set = 0;
     for (size_t i = 0; i < n; i++) {
         enum role role = role_from_name(held[i].role);
@@ -145,8 +145,9 @@ static const struct scopes *scopes_of(struct request *r)
     struct scopes *s = arena_new(r->arena, struct scopes);
     struct access_sql_scoped_of *rows;
     struct access_derived *more[MOST_DERIVED];
-    size_t n = access_sql_scoped_of(r->db, r->who.person_id, r->now, &rows), all = n,
-           more_count[MOST_DERIVED];
+    size_t n = access_sql_scoped_of(r->db, r->who.person_id, r->now,
+                                    r->who.strong || r->who.token_id, &rows),
+           all = n, more_count[MOST_DERIVED];
     for (size_t i = 0; i < derived_count; i++)
         all += more_count[i] = derived[i](r->db, r->who.person_id, r->now, &more[i]);
     s->held = arena_array(r->arena, struct held, all + 1);

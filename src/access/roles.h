@@ -5,7 +5,8 @@
 #include "access/access.h"
 
 bool roles_permission_known(const char *name);
-/* What the person's roles hold that count everywhere at this moment. */
-uint64_t roles_everywhere(struct db *db, int64_t person_id, int64_t now);
+/* What the person's roles hold that count everywhere at this moment. strong: both proofs were given, which some roles
+ * ask for (second.h). */
+uint64_t roles_everywhere(struct db *db, int64_t person_id, int64_t now, bool strong);
 
 #endif

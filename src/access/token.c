@@ -132,7 +132,7 @@ void access_identify_bearer(struct request *r, struct str bearer)
                            .permissions = scopes.permissions };
     if (personal)
         r->who.permissions &=
-            access_permissions(ROLE_LEARNER) | roles_everywhere(r->db, t.person_id, r->now);
+            access_permissions(ROLE_LEARNER) | roles_everywhere(r->db, t.person_id, r->now, true);
     if (t.last_used_at == DB_NULL || t.last_used_at < r->now - USE_NOTED_EVERY)
         access_note(r, note_use, t.id);
 }

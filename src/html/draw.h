@@ -18,6 +18,9 @@ struct html shape(enum area area);
 /* The hue's CSS name, such as "com"; "form" for AREA_NONE. */
 const char *draw_hue(enum area area);
 
+/* A QR code of the text, for a phone's camera; `label` is its name to a screen reader. Nothing for a text too long. */
+struct html draw_qr(struct arena *a, struct str text, struct str label);
+
 /* --- drawings from a name --------------------------------------------------------------------------------------- */
 
 /* The cover of a training, video, programme… on a grid of w × h modules (2 to 16 each): 6 × 4 for cards, 4 × 4 for small

@@ -95,6 +95,7 @@ struct who {
     struct str name, email;
     uint64_t permissions; /* a bit for each row of access/permissions.h */
     struct str theme;
+    bool strong;        /* the session was opened with two proofs */
     const void *scopes; /* roles that count for one thing only, once access/ has read them */
     /* a program with a bearer token (access/token.h), on rows of ROUTE_API only */
     int64_t token_id;               /* 0: a browser */

@@ -118,6 +118,8 @@ struct workers;
 struct workers *workers_create(unsigned threads);
 void workers_add(struct workers *w, struct http_exchange *x, void (*task)(struct http_exchange *),
                  int64_t delay_ms);
+/* Nobody waits any longer: the server is stopping. */
+void workers_hurry(struct workers *w);
 void workers_destroy(struct workers *w);
 
 /* --- rate.c ------------------------------------------------------------------------------------------------------------ */

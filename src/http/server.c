@@ -724,6 +724,7 @@ void http_stop(struct http_server *server, int64_t grace_ms)
 {
     MHD_socket listening = MHD_quiesce_daemon(server->daemon);
     atomic_store(&server->stopping, true);
+    workers_hurry(server->workers); /* also those that were slowed down */
     int64_t until = time_monotonic() + grace_ms;
     /* requests that only read end within their grace; those in a change always end: microhttpd aborts the process
      * when it is stopped with suspended connections */

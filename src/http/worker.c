@@ -7,7 +7,7 @@ struct workers {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct http_exchange *first; /* by not_before, then arrival */
-    bool stopping;
+    bool stopping, hurrying;
     unsigned count;
     pthread_t threads[];
 };
@@ -21,7 +21,7 @@ static struct http_exchange *take(struct workers *w)
             continue;
         }
         int64_t wait = w->first->not_before - time_monotonic();
-        if (wait > 0 && !w->stopping) {
+        if (wait > 0 && !w->stopping && !w->hurrying) {
             struct timespec until;
             clock_gettime(CLOCK_MONOTONIC, &until);
             until.tv_sec += wait / 1000;
@@ -79,6 +79,14 @@ void workers_add(struct workers *w, struct http_exchange *x, void (*task)(struct
     x->next = *at;
     *at = x;
     pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+}
+
+void workers_hurry(struct workers *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->hurrying = true;
+    pthread_cond_broadcast(&w->wake);
     pthread_mutex_unlock(&w->lock);
 }
 

@@ -1,4 +1,5 @@
 // Newcomers: an account opened as a person opens one, through form, mail and button.
+import { createHmac } from 'node:crypto';
 import { newVisitor } from './http.mjs';
 import { linkIn, waitForMail } from './mail.mjs';
 
@@ -19,4 +20,28 @@ export async function newcomer(server, person) {
     const confirmed = await visitor.submit(await visitor.get(link), 'form[action^="/inscription/confirmer"]');
     if (confirmed.status !== 303) throw new Error(`confirming ${person.email}: ${confirmed.status}`);
     return visitor;
+}
+
+const base32 = 'abcdefghijklmnopqrstuvwxyz234567';
+
+// The code an application shows for a key (RFC 6238), `steps` half minutes from now.
+export function totp(key, steps = 0, now = Date.now()) {
+    const bits = [...key.toLowerCase().replace(/\s/g, '')].map((letter) => base32.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const bytes = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const counter = Buffer.alloc(8);
+    counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000) + steps));
+    const mac = createHmac('sha1', bytes).update(counter).digest();
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+// Sets a second step up, as a person does: { key, codes }.
+export async function addSecondStep(visitor) {
+    const form = (path) => `form[action="${path}"]`;
+    const path = '/compte/securite/application';
+    await visitor.submit(await visitor.get(path), form(`${path}/commencer`));
+    const page = await visitor.get(path);
+    const key = page.words('#cle');
+    const done = await visitor.submit(page, form(path), { code: totp(key) });
+    if (done.status !== 200) throw new Error(`second step: ${done.status} ${done.words('main').slice(0, 300)}`);
+    return { key, codes: done.html.querySelector('#codes').textContent.trim().split(/\s+/) };
 }

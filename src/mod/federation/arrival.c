@@ -94,8 +94,7 @@ static bool link_identity(struct request *r, int64_t person, const struct arriva
 static void sign_in(struct request *r, int64_t person, const struct arrival *x, const char *notice)
 {
     audit_write(r, "institution.entered", "person", person, NULL, named(x));
-    access_sign_in(r, person, WAY_INSTITUTION);
-    http_redirect(r, where_to(x), notice);
+    people_arrive(r, person, WAY_INSTITUTION, where_to(x), notice);
 }
 
 static void mail_linked(struct request *r, const struct account *account, const struct arrival *x)

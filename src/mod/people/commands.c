@@ -1,4 +1,6 @@
 /* edulab user: accounts from the command line; and the accounts of the demo. */
+#include "access/audit.h"
+#include "access/second.h"
 #include "base/settings.h"
 #include "base/time.h"
 #include "mod/people/pages.h"
@@ -123,9 +125,38 @@ static int run_list(struct command_context *c, int argc, char **argv)
     return failed;
 }
 
+static bool reset_second(struct db *db, void *context)
+{
+    struct account p;
+    if (!people_find_by_email(db, *(struct str *)context, &p)) return false;
+    access_second_drop(db, p.id);
+    access_close_sessions(db, p.id, 0);
+    audit_write_as(db, 0, "second_factor.removed", "person", p.id, NULL, NULL);
+    return true;
+}
+
+static int run_reset(struct command_context *c, int argc, char **argv)
+{
+    if (argc != 1) {
+        fputs("edulab user reset-second-step EMAIL\n", stderr);
+        return 2;
+    }
+    struct str email = str_from(argv[0]);
+    enum db_outcome outcome = db_change_run(c->database, c->arena, reset_second, &email);
+    if (outcome == DB_COMMITTED) return 0;
+    fprintf(stderr,
+            outcome == DB_REFUSED ? "edulab: no account has the address %.*s\n"
+                                  : "edulab: nothing was changed for %.*s\n",
+            STR(email));
+    return 1;
+}
+
 const struct command people_commands[] = {
     { "user add", "EMAIL NAME ROLE", "Adds an account; the password is read from standard input.",
       run_add },
+    { "user reset-second-step", "EMAIL",
+      "Takes the second step of an account away, for somebody who lost phone and codes.",
+      run_reset },
     { "user list", "", "Lists the accounts.", run_list },
     { 0 },
 };

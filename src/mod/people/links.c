@@ -48,18 +48,6 @@ void people_asked_get(struct request *r)
     people_asked(http_page(r));
 }
 
-/* "&suite=…" for the end of a link in a letter. */
-static struct str with_suite(struct request *r, struct str suite)
-{
-    if (!suite.n) return S("");
-    struct buf out = BUF_INIT(4 * KIB);
-    struct page pg = { .out = &out, .arena = r->arena };
-    page_put_url_part(&pg, suite);
-    struct str ret = arena_printf(r->arena, "&suite=%.*s", STR(buf_view(&out)));
-    buf_finish(&out);
-    return ret;
-}
-
 static void mail_unknown(struct request *r, struct str email)
 {
     struct str link = arena_printf(r->arena, "%.*s/inscription", STR(http_public_url(r)));
@@ -131,8 +119,8 @@ static void ask(struct request *r, bool reset)
     struct str hash, token = access_new_token(r->arena, &hash);
     access_link_add(r->db, hash, p.id, S("enter"), r->now, r->now + ENTER_LIFE);
     mail_enter(r, &p,
-               arena_printf(r->arena, "%.*s/connexion/entrer?jeton=%.*s%.*s",
-                            STR(http_public_url(r)), STR(token), STR(with_suite(r, f->suite))));
+               arena_printf(r->arena, "%.*s%.*s", STR(http_public_url(r)),
+                            STR(people_link(r, "/connexion/entrer", token, f->suite))));
 }
 
 void people_enter_ask_apply(struct request *r)

@@ -2,6 +2,7 @@
 #ifndef EDULAB_MOD_PEOPLE_PAGES_H
 #define EDULAB_MOD_PEOPLE_PAGES_H
 
+#include "access/second.h"
 #include "base/time.h"
 #include "mod/people/people.h"
 
@@ -30,9 +31,6 @@ struct people_sign_in {
 extern const struct param people_sign_in_params[], people_sign_in_link[];
 /* What later modules add below the form. */
 void people_ways_in(struct page *pg, struct request *r, struct str suite);
-/* In apply: signs in, and goes where the person wanted to. */
-void people_arrive(struct request *r, int64_t person_id, const char *way, struct str suite,
-                   const char *notice);
 int64_t people_sign_in_wait(struct request *r);
 void people_sign_in_get(struct request *r);
 void people_sign_in_prepare(struct request *r);
@@ -90,6 +88,8 @@ struct people_security {
     struct str email;
     struct str new_email; /* asked for and not confirmed yet; STR_NONE */
     bool has_password;
+    struct second_factor second;
+    int64_t second_due; /* a role asks for a second step from then on; DB_NULL: none does */
     const struct access_session *sessions;
     size_t session_count;
     int64_t this_session;
@@ -114,6 +114,34 @@ void people_password_prepare(struct request *r);
 void people_password_apply(struct request *r);
 void people_password_mail_apply(struct request *r);
 void people_tell_password_changed(struct request *r, const struct account *p);
+
+/* --- second.c: the second step ------------------------------------------------------------------------------------- */
+
+struct people_code_form {
+    struct str code, suite;
+};
+struct people_rule_form {
+    struct str role;
+    bool asked;
+};
+extern const struct param people_code_params[], people_code_link[], people_rule_params[];
+void people_code_get(struct request *r);
+void people_code_prepare(struct request *r);
+void people_code_apply(struct request *r);
+void people_due_get(struct request *r);
+void people_app_begin_apply(struct request *r);
+void people_app_get(struct request *r);
+void people_app_apply(struct request *r);
+void people_own_code_prepare(struct request *r);
+void people_app_drop_apply(struct request *r);
+void people_codes_apply(struct request *r);
+void people_rules_get(struct request *r);
+void people_rules_apply(struct request *r);
+/* "/path?suite=…", and "/path?jeton=…&suite=…" for letters; without an empty suite. */
+struct str people_link(struct request *r, const char *path, struct str token, struct str suite);
+struct str people_with_suite(struct request *r, const char *path, struct str suite);
+/* "abcd efgh …": easier to type. */
+struct str people_spaced(struct page *pg, struct str secret);
 
 #define PEOPLE_CHANGE_LIFE (2 * DAY_MS) /* to confirm a new address */
 #define PEOPLE_UNDO_LIFE (30 * DAY_MS)  /* to take it back */

@@ -37,6 +37,11 @@ bool people_is_unused(struct db *db, int64_t id);
 /* In a transaction: takes such an account away with its profile. Nothing else may name it. */
 void people_remove(struct db *db, int64_t id);
 
+/* In apply: signs in (access_sign_in) and goes where the person wanted to; on the way to the second step, or to where it
+ * is set up when a role asks for one. suite may be empty; notice as for http_redirect. */
+void people_arrive(struct request *r, int64_t person_id, const char *way, struct str suite,
+                   const char *notice);
+
 /* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 

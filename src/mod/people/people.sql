@@ -98,7 +98,9 @@ VALUES (:id, :name, :email, :lang, :search, :now, :now)
 ON CONFLICT (email) DO NOTHING;
 
 -- unused(id int): one
-SELECT id FROM person WHERE id = :id AND password IS NULL AND closed_at IS NULL;
+SELECT id FROM person WHERE id = :id AND password IS NULL AND closed_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM session s WHERE s.person_id = person.id)
+  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id);
 
 -- remove(id int): exec
 DELETE FROM person WHERE id = :id;
@@ -157,3 +159,10 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM email_change WHERE asked_at < :before;
 
 -- drop_old_changes(before int): exec
 DELETE FROM email_change WHERE asked_at < :before;
+
+-- role_reach(now int): many { people int, protected int }
+SELECT r.role, CAST(count(DISTINCT r.person_id) AS BIGINT) AS people,
+       CAST(count(DISTINCT s.person_id) AS BIGINT) AS protected
+FROM person_role r LEFT JOIN second_factor s ON s.person_id = r.person_id AND s.confirmed_at IS NOT NULL
+WHERE r.starts_at <= :now AND (r.ends_at IS NULL OR r.ends_at > :now)
+GROUP BY r.role ORDER BY r.role;

@@ -31,6 +31,8 @@ void people_security_get(struct request *r)
                                       .email = me.email,
                                       .new_email = asked ? change.new_email : STR_NONE,
                                       .has_password = me.password.p != NULL,
+                                      .second = access_second_factor(r->db, me.id),
+                                      .second_due = access_second_due(r->db, me.id, r->now),
                                       .sessions = sessions,
                                       .session_count = n,
                                       .this_session = r->who.session_id,

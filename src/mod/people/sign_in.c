@@ -86,13 +86,6 @@ int64_t people_own_wait(struct request *r)
     return slow_try(S("password"), r->who.email, r->peer);
 }
 
-void people_arrive(struct request *r, int64_t person_id, const char *way, struct str suite,
-                   const char *notice)
-{
-    access_sign_in(r, person_id, way);
-    http_redirect(r, suite.n ? suite : S("/mon-espace"), notice);
-}
-
 void people_sign_in_apply(struct request *r)
 {
     struct people_sign_in *f = r->form;

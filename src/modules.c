@@ -1,6 +1,7 @@
 /* The registry: every module, in the order of migrations. A row here is all it takes. */
 #include "mod/badge/badge.h"
 #include "mod/catalogue/catalogue.h"
+#include "mod/cohort/cohort.h"
 #include "mod/competence/competence.h"
 #include "mod/federation/federation.h"
 #include "mod/directory/directory.h"
@@ -15,9 +16,15 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
+<<<<<<< HEAD
     &competence_module, &people_module,    &organisation_module,
     &federation_module, &catalogue_module, &tv_module,
     &learning_module,   &badge_module,     &directory_module,
     &privacy_module,    &import_module,    &rights_module,
     &interop_module,    &site_module,      NULL,
+=======
+    &competence_module, &people_module, &organisation_module, &federation_module, &catalogue_module,
+    &cohort_module,     &tv_module,     &learning_module,     &badge_module,      &directory_module,
+    &privacy_module,    &rights_module, &interop_module,      &site_module,       NULL,
+>>>>>>> 893fe7f (Plan cohorts: meetings on the wall clock, rooms, trainers, half-days, clashes)
 };

@@ -23,6 +23,7 @@
     X("people.read", "S", N_("See everyone, and all about a person"))                              \
     X("people.import", "S", N_("Bring people and organisations in from files"))                    \
     X("catalogue.edit", "S", N_("Edit programmes"))                                                \
+    X("cohort.plan", "S", N_("Plan cohorts and their meetings, and look after who is in"))         \
     X("tv.upload", "TS", N_("Add videos"))                                                         \
     X("badge.award", "S", N_("Award and revoke badges"))                                           \
     X("role.grant", "S", N_("Give and withdraw roles"))                                            \

@@ -1,6 +1,7 @@
 /* The catalogue: the record, and what others may call. */
 #include "mod/catalogue/catalogue.h"
 
+#include "base/id.h"
 #include "mod/catalogue/pages.h"
 #include "mod/competence/competence.h"
 
@@ -136,6 +137,36 @@ bool catalogue_take_place(struct db *db, int64_t cohort_id)
 void catalogue_free_place(struct db *db, int64_t cohort_id)
 {
     catalogue_sql_free_place(db, cohort_id);
+}
+
+int64_t catalogue_cohort_write(struct db *db, const struct catalogue_cohort_in *in)
+{
+    if (in->id) {
+        catalogue_sql_change_cohort(db, in->id, in->label, in->starts_at, in->ends_at, in->place,
+                                    in->places);
+        return in->id;
+    }
+    struct catalogue_sql_programme p;
+    if (!catalogue_sql_programme_by_id(db, in->programme_id, &p) || p.version_id == DB_NULL)
+        return 0;
+    int64_t id = id_new();
+    catalogue_sql_add_cohort(db, &(struct catalogue_sql_add_cohort_in){
+                                     .id = id,
+                                     .programme = p.id,
+                                     .version = in->version_id ? in->version_id : p.version_id,
+                                     .module = in->module_id,
+                                     .label = in->label,
+                                     .starts = in->starts_at,
+                                     .ends = in->ends_at,
+                                     .place = in->place,
+                                     .places = in->places,
+                                     .sample = in->sample });
+    return id;
+}
+
+void catalogue_cohort_span(struct db *db, int64_t cohort_id, int64_t starts_at, int64_t ends_at)
+{
+    catalogue_sql_span_cohort(db, cohort_id, starts_at, ends_at);
 }
 
 struct str catalogue_areas_text(struct arena *a, int64_t mask)

@@ -57,6 +57,20 @@ bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now,
 /* In a transaction: one place of the cohort, false when it is full. */
 bool catalogue_take_place(struct db *db, int64_t cohort_id);
 void catalogue_free_place(struct db *db, int64_t cohort_id);
+/* What the module cohort writes of a cohort. version 0: the published one of the programme. */
+struct catalogue_cohort_in {
+    int64_t id, programme_id; /* id 0: a new one */
+    int64_t version_id;       /* 0: the published one; only when it is new */
+    int64_t module_id;        /* DB_NULL: for the whole programme; only when it is new */
+    struct str label, place;
+    int64_t starts_at, ends_at, places;
+    bool sample;
+};
+/* In a transaction: adds or changes; returns its id, 0 when the programme was never published. The caller calls
+ * catalogue_index_programme(). */
+int64_t catalogue_cohort_write(struct db *db, const struct catalogue_cohort_in *in);
+/* In a transaction: its dates follow its meetings. */
+void catalogue_cohort_span(struct db *db, int64_t cohort_id, int64_t starts_at, int64_t ends_at);
 /* In a transaction: writes catalogue_entry anew from published versions and cohorts, of all programmes or of one. */
 void catalogue_index(struct db *db, int64_t now);
 void catalogue_index_programme(struct db *db, int64_t programme_id, int64_t now);

@@ -56,6 +56,12 @@ WHERE programme_id = :programme AND module_id IS NULL AND ends_at > :now ORDER B
 INSERT INTO cohort (id, programme_id, version_id, module_id, label, starts_at, ends_at, place, places, taken, sample)
 VALUES (:id, :programme, :version, :module, :label, :starts, :ends, :place, :places, 0, :sample);
 
+-- change_cohort(id int, label text, starts int, ends int, place text, places int): exec
+UPDATE cohort SET label = :label, starts_at = :starts, ends_at = :ends, place = :place, places = :places WHERE id = :id;
+
+-- span_cohort(id int, starts int, ends int): exec
+UPDATE cohort SET starts_at = :starts, ends_at = :ends WHERE id = :id AND (starts_at <> :starts OR ends_at <> :ends);
+
 -- --- a version as people read it --------------------------------------------------------------------------------------
 
 -- modules(version int, now int): many { next_at int? }

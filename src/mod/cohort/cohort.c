@@ -1,0 +1,50 @@
+/* Cohorts: the record, and what others may ask of a cohort. */
+#include "mod/cohort/cohort.h"
+
+#include "mod/cohort/pages.h"
+
+bool cohort_find(struct db *db, int64_t id, struct cohort *ret)
+{
+    struct cohort_sql_find c;
+    if (!cohort_sql_find(db, id, &c)) return false;
+    *ret = (struct cohort){ .id = c.id,
+                            .programme_id = c.programme_id,
+                            .version_id = c.version_id,
+                            .module_id = c.module_id,
+                            .programme_slug = c.programme_slug,
+                            .programme_title = c.programme_title,
+                            .area = c.area,
+                            .label = c.label,
+                            .place = c.place,
+                            .starts_at = c.starts_at,
+                            .ends_at = c.ends_at,
+                            .places = c.places,
+                            .taken = c.taken,
+                            .opens_at = c.opens_at,
+                            .closes_at = c.closes_at,
+                            .cancelled_at = c.cancelled_at,
+                            .answer_hours = c.answer_hours,
+                            .approval = c.approval != 0,
+                            .sample = c.sample != 0,
+                            .note = c.note };
+    return true;
+}
+
+bool cohort_is_open(const struct cohort *c, int64_t now)
+{
+    if (c->cancelled_at != DB_NULL || now >= c->ends_at) return false;
+    if (c->opens_at != DB_NULL && now < c->opens_at) return false;
+    return c->closes_at == DB_NULL || now < c->closes_at;
+}
+
+bool cohort_may_plan(struct request *r, int64_t cohort_id)
+{
+    return access_holds_for(r, "cohort.plan", "cohort", cohort_id);
+}
+
+const struct module cohort_module = {
+    .name = "cohort",
+    .db = &cohort_db,
+    .privacy = cohort_privacy,
+    .demo = cohort_demo,
+};

@@ -16,15 +16,8 @@
 #include "mod/tv/tv.h"
 
 const struct module *const modules[] = {
-<<<<<<< HEAD
-    &competence_module, &people_module,    &organisation_module,
-    &federation_module, &catalogue_module, &tv_module,
-    &learning_module,   &badge_module,     &directory_module,
-    &privacy_module,    &import_module,    &rights_module,
-    &interop_module,    &site_module,      NULL,
-=======
-    &competence_module, &people_module, &organisation_module, &federation_module, &catalogue_module,
-    &cohort_module,     &tv_module,     &learning_module,     &badge_module,      &directory_module,
-    &privacy_module,    &rights_module, &interop_module,      &site_module,       NULL,
->>>>>>> 893fe7f (Plan cohorts: meetings on the wall clock, rooms, trainers, half-days, clashes)
+    &competence_module, &people_module,    &organisation_module, &federation_module,
+    &catalogue_module,  &cohort_module,    &tv_module,           &learning_module,
+    &badge_module,      &directory_module, &privacy_module,      &import_module,
+    &rights_module,     &interop_module,   &site_module,         NULL,
 };

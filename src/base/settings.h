@@ -34,6 +34,8 @@
     X(quick_runners, NUMBER, "2", 1, 32, "Threads for short jobs: mail, events.")                  \
     X(media_runners, NUMBER, "1", 0, 32,                                                           \
       "Videos prepared at once; 0 leaves them to other machines.")                                 \
+    X(sample_videos, TEXT, "", 0, 0,                                                               \
+      "Folder with the sample videos that an earlier load made; empty: they are made anew.")       \
     X(inbox, TEXT, "", 0, 0,                                                                       \
       "Folder that is watched: videos laid there are brought in by themselves; empty: none.")
 

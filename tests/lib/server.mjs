@@ -8,7 +8,7 @@
 // and suites copy it: a folder with reflinks where the file system has them, a database from a PostgreSQL template.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -194,12 +194,45 @@ COMMIT;`);
     database.drop();
 }
 
+// Encoding the sample videos is most of the work, and they change only with their scripts and with the code that makes
+// them: prepared videos are kept beside the samples, as the setting sample_videos wants them.
+function videosFolder() {
+    const hash = createHash('sha256');
+    for (const folder of ['src/media', 'demo/videos', 'web/fonts'])
+        for (const name of readdirSync(join(top, folder)).sort())
+            if (/\.(c|h|json|woff2)$/.test(name)) hash.update(readFileSync(join(top, folder, name)));
+    return join(build, `sample-videos-${hash.digest('hex').slice(0, 16)}`);
+}
+
+function keepVideos(data, folder) {
+    const making = `${folder}.${process.pid}`;
+    const ask = (text) => execFileSync('sqlite3', ['-batch', '-noheader', '-readonly', '-separator', ' ', join(data, 'edulab.db'), text], { encoding: 'utf8', maxBuffer: 1 << 26 });
+    const blobs = new Map(ask('SELECT slug, blob FROM video').split('\n').filter(Boolean).map((line) => line.split(' ')));
+    const folders = readdirSync(join(data, 'hls')).filter((name) => !name.startsWith('.'));
+    // ids rise with time, and the videos were made one after the other
+    const slugs = ask('SELECT slug FROM video ORDER BY id').split('\n').filter(Boolean);
+    if (folders.length !== slugs.length) throw new Error(`${folders.length} folders for ${slugs.length} sample videos`);
+    folders.sort().forEach((name, i) => {
+        const [to, blob] = [join(making, slugs[i]), blobs.get(slugs[i])];
+        mkdirSync(to, { recursive: true });
+        execFileSync('cp', ['-a', join(data, 'hls', name), join(to, 'hls')]);
+        execFileSync('cp', ['-a', join(data, 'blobs', blob.slice(0, 2), blob.slice(2, 4), blob), join(to, 'video.mp4')]);
+        writeFileSync(join(to, 'text.vtt'), ask(`SELECT vtt FROM video_text JOIN video ON id = video_id WHERE slug = '${slugs[i]}'`).replace(/\n$/, ''));
+    });
+    try { renameSync(making, folder); } catch { rmSync(making, { recursive: true, force: true }); } // another was faster
+}
+
 async function makeSample(engine, kept) {
     const making = `${kept}.${process.pid}`;
     const folder = join(making, 'data');
     mkdirSync(folder, { recursive: true });
     if (engine === 'pgsql') await makePostgresSample(making, folder);
-    else await (await serve({ command: 'demo', data: folder, wait: 600_000 })).stop();
+    else {
+        const videos = videosFolder();
+        const known = existsSync(videos);
+        await (await serve({ command: 'demo', data: folder, wait: 600_000, settings: known ? { sample_videos: videos } : {} })).stop();
+        if (!known) keepVideos(folder, videos);
+    }
     for (const old of existsSync(samples) ? readdirSync(samples) : [])
         if (old.startsWith(`${engine}-`) && !old.startsWith(basename(making))) rmSync(join(samples, old), { recursive: true, force: true });
     renameSync(making, kept);

@@ -74,6 +74,7 @@ void tv_try_again(struct db *db, const struct tv_sql_source *source);
 int64_t tv_add_file(struct db *db, struct str file, struct str blob, int64_t uploaded_by);
 /* bring.c */
 void tv_bring_start(struct settings *settings);
+void tv_demo_start(struct settings *settings);
 extern const struct command tv_commands[];
 enum job_result tv_inbox_run(struct job *job);
 bool tv_inbox_apply(struct db *db, struct job *job);

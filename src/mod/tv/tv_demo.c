@@ -1,13 +1,18 @@
 /* The sample videos: made on the spot from the scripts in demo/videos, then brought in like any other. */
 #include <ftw.h>
+#include <limits.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "asset_names.h"
 #include "base/id.h"
+#include "base/settings.h"
 #include "base/time.h"
 #include "demo_embedded.h"
 #include "media/blob.h"
 #include "media/demo_video.h"
+#include "media/file.h"
+#include "media/media.h"
 #include "mod/competence/competence.h"
 #include "mod/tv/pages.h"
 #include "web_embedded.h"
@@ -53,7 +58,7 @@ static struct str font(const char *address)
 
 struct load {
     size_t which;
-    int64_t now;
+    int64_t now, id;
     struct str blob;
     struct demo_video video;
 };
@@ -62,11 +67,11 @@ static bool add(struct db *db, void *context)
 {
     struct load *l = context;
     const struct demo_video *v = &l->video;
-    int64_t mask = 0, id = id_new();
+    int64_t mask = 0;
     for (size_t i = 0; i < COUNT(about[0].competences) && about[l->which].competences[i]; i++)
         mask |= INT64_C(1) << competence_find(str_from(about[l->which].competences[i]));
     tv_add(db,
-           &(struct tv_sql_add_video_in){ .id = id,
+           &(struct tv_sql_add_video_in){ .id = l->id,
                                           .slug = v->slug,
                                           .title = lang_french(db_arena(db), v->title),
                                           .description = lang_french(db_arena(db), v->description),
@@ -78,15 +83,63 @@ static bool add(struct db *db, void *context)
                                           .sample = 1,
                                           .uploaded_by = DB_NULL,
                                           .now = l->now - about[l->which].days_ago * DAY_MS });
-    tv_sql_add_text(db, id, v->language, S("Français"), v->vtt);
+    tv_sql_add_text(db, l->id, v->language, S("Français"), v->vtt);
     for (size_t i = 0; i < v->chapter_count; i++)
-        tv_sql_add_chapter(db, id, v->chapters[i].start_ms, v->chapters[i].title);
+        tv_sql_add_chapter(db, l->id, v->chapters[i].start_ms, v->chapters[i].title);
     return true;
+}
+
+/* --- what an earlier load made --------------------------------------------------------------------------------- */
+
+static struct str sample_videos; /* <slug>/video.mp4, text.vtt, hls/ */
+
+void tv_demo_start(struct settings *settings)
+{
+    sample_videos = settings_text(settings, "sample_videos");
+}
+
+/* The video's file and subtitles, in the working folder; its chapters are in the file. False: it has to be made. */
+static bool take_file(struct demo *demo, const struct demo_video_options *options, const char *slug,
+                      struct demo_video *ret)
+{
+    if (!sample_videos.n) return false;
+    struct arena *a = demo->arena;
+    struct str folder = file_join(a, sample_videos, str_from(slug)), error;
+    struct str mp4 = file_join(a, options->folder, S("video.mp4"));
+    if (link(file_join(a, folder, S("video.mp4")).p, mp4.p) != 0 ||
+        !demo_script_read(a, options->script, ret, &error) ||
+        !file_read(a, file_join(a, folder, S("text.vtt")), WEBVTT_MAX, &ret->vtt))
+        return false;
+    ret->mp4 = mp4;
+    return true;
+}
+
+static char renditions_from[PATH_MAX], renditions_to[PATH_MAX];
+
+static int link_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st, (void)at;
+    char to[PATH_MAX];
+    const char *below = path + strlen(renditions_from);
+    if (snprintf(to, sizeof to, "%s%s", renditions_to, below) >= (int)sizeof to) return -1;
+    return kind == FTW_D ? mkdir(to, 0750) : link(path, to);
+}
+
+/* All sizes, at the place where the job will look for them: it finds nothing left to do. */
+static bool take_renditions(struct demo *demo, const char *slug, int64_t id)
+{
+    struct arena *a = demo->arena;
+    struct str from = file_join(a, file_join(a, sample_videos, str_from(slug)), S("hls"));
+    struct str to = file_join(a, media_hls_folder(), tv_folder_name(a, id, 0));
+    if (from.n >= sizeof renditions_from || to.n >= sizeof renditions_to) return false;
+    memcpy(renditions_from, from.p, from.n + 1);
+    memcpy(renditions_to, to.p, to.n + 1);
+    return nftw(renditions_from, link_one, 16, FTW_PHYS) == 0;
 }
 
 static bool make_one(struct demo *demo, size_t which)
 {
-    struct load l = { .which = which, .now = demo->now };
+    struct load l = { .which = which, .now = demo->now, .id = id_new() };
     struct str name = arena_printf(demo->arena, "videos/%s.json", about[which].slug),
                error = STR_NONE;
     struct str folder = arena_printf(demo->arena, "%.*s/demo-video", STR(demo->data));
@@ -102,11 +155,13 @@ static bool make_one(struct demo *demo, size_t which)
                                                 .display_font = font(ASSET_BRICOLAGE_WOFF2),
                                                 .body_font = font(ASSET_ATKINSON_NEXT_WOFF2) };
     demo->say("video %zu of %zu: %s", which + 1, COUNT(about), about[which].slug);
-    bool made = demo_video_make(demo->arena, &options, &l.video, &error);
+    bool kept = take_file(demo, &options, about[which].slug, &l.video);
+    bool made = kept || demo_video_make(demo->arena, &options, &l.video, &error);
     if (!made) demo->say("%.*s: %.*s", STR(name), STR(error));
     struct blob_store *store = blob_store_open(demo->arena, demo->data);
     made = made && store &&
            blob_adopt(store, demo->arena, l.video.mp4, NULL, NULL, &l.blob, NULL) == BLOB_OK &&
+           (!kept || take_renditions(demo, about[which].slug, l.id)) &&
            db_change_run(demo->database, demo->arena, add, &l) == DB_COMMITTED;
     nftw(folder.p, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     return made;

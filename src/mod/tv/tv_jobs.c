@@ -320,6 +320,7 @@ void tv_jobs_start(struct settings *settings)
 {
     media_keep(needs_blob);
     tv_bring_start(settings);
+    tv_demo_start(settings);
 }
 
 /* A step that is lost with its machine is begun again soon, and often: none of it was the video's fault. */

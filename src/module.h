@@ -48,6 +48,9 @@ struct module {
         *privacy;                    /* what it holds about people; ends with a row without name */
     bool (*demo)(struct demo *demo); /* false: said why */
     void (*start)(struct settings *settings); /* once, before serving: read settings, fill caches */
+    /* Around serving, for what a module keeps in memory: `end` writes it, after the last request. */
+    void (*begin)(struct database *database);
+    void (*end)(void);
 };
 
 /* All modules in the order of their migrations, NULL-terminated. */

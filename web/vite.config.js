@@ -32,6 +32,7 @@ export default defineConfig({
         player: here('src/player.ts'),
         progress: here('src/progress.ts'),
         upload: here('src/upload.ts'),
+        watch: here('src/watch.ts'),
       },
       output: {
         entryFileNames: 'assets/[name]-[hash].js',

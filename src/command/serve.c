@@ -103,11 +103,15 @@ int serve(struct app *app, void (*ready)(const char *url))
     app_start(app);
     struct http_server *server = start_http(app, &url);
     if (!server) return 1;
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->begin) modules[i]->begin(app->database);
     struct work *work = start_work(app, false);
     ready(url.p);
     sigwait(&ending, &caught);
     log_event(LOG_INFO, "stopping", LN("signal", caught));
     http_stop(server, GRACE_MS);
+    for (size_t i = 0; modules[i]; i++)
+        if (modules[i]->end) modules[i]->end();
     work_stop(work);
     log_event(LOG_INFO, "stopped", LN("signal", caught));
     return 0;

@@ -93,6 +93,16 @@ struct radar_axis {
 };
 struct html draw_radar(struct arena *a, const struct radar_axis axes[6], struct str label);
 
+/* Bars side by side, drawn to scale from zero; the highest says its `text`. On phones every second label is left out. */
+struct plot_bar {
+    struct str label, text; /* "janv.", "1 200 h" */
+    double value;
+};
+struct html draw_bars(struct arena *a, const struct plot_bar *bars, size_t n, struct str label);
+/* A curve of shares from 0 to 1, with what stands below its two ends. */
+struct html draw_curve(struct arena *a, const double *shares, size_t n, struct str first,
+                       struct str last, struct str label);
+
 /* --- the map of a path ------------------------------------------------------------------------------------------ */
 
 enum map_state { MAP_OPEN, MAP_BOOKED, MAP_NEXT, MAP_DONE };

@@ -113,7 +113,9 @@ enum route_flag {
     ROUTE_API = 2,       /* errors as JSON (RFC 9457), described in /api */
     ROUTE_STREAM = 4,    /* the body goes to `chunk` as it arrives */
     ROUTE_SLOW_FORM = 8, /* counts against the tight rate limit (sign-in, sign-up) */
-    ROUTE_NO_DB = 32,    /* a GET that reads nothing of ours: no snapshot, nobody is identified */
+    /* Reads nothing of ours: no snapshot, nobody is identified. With ROUTE_NO_CHANGE `prepare` answers at once, on a server
+     * thread and past the rate limits: for what honest pages send all the time and which bears its own bound. */
+    ROUTE_NO_DB = 32,
     ROUTE_NO_CHANGE =
         16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */
     ROUTE_PARTNER = 64, /* MAY(): a partner's program may too, though no person asks */

@@ -472,8 +472,9 @@ static bool begin_change(struct http_exchange *x)
 {
     struct request *r = &x->r;
     struct fields *fields = arena_new(r->arena, struct fields);
+    bool light = r->route->flags & ROUTE_NO_DB;
     if (!(r->route->flags & ROUTE_STREAM)) {
-        if (!read_body(x, fields) || !identify(x)) return false;
+        if (!read_body(x, fields) || (!light && !identify(x))) return false;
         if (check_csrf(x, fields)) {
             if (!form_fill_path(x)) http_fail(r, 404, STR_NONE);
             else if (check_access(x)) form_fill(x, fields);
@@ -481,6 +482,10 @@ static bool begin_change(struct http_exchange *x)
         unidentify(x);
     }
     if (x->answer.kind != ANSWER_NONE || (!http_ok(r) && x->answer.status != 422)) return false;
+    if (light) {
+        if (http_ok(r)) r->route->prepare(r);
+        return false;
+    }
     int64_t delay = rate_delay(x);
     if (delay < 0) {
         http_fail(r, 429, STR_NONE);

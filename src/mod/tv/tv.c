@@ -76,9 +76,23 @@ static struct tv_video exported(struct arena *a, const struct tv_sql_video_by_sl
                               .published_at = v->published_at,
                               .width = v->width,
                               .height = v->height,
+                              .views = -1,
                               .sample = v->sample,
                               .folder = arena_printf(a, "/media/hls/%.*s",
                                                      STR(tv_folder_name(a, v->id, v->edition))) };
+}
+
+static void (*beside)(struct page *pg, const struct tv_video *video);
+static int64_t (*views_of)(struct db *db, int64_t video_id);
+
+void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video))
+{
+    beside = fn;
+}
+
+void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id))
+{
+    views_of = fn;
 }
 
 static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
@@ -103,6 +117,7 @@ bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
     struct tv_sql_video_by_slug v;
     if (!tv_sql_video_by_slug(db, slug, &v) || !str_is(v.state, "ready")) return false;
     *ret = exported(a, &v);
+    if (views_of) ret->views = views_of(db, v.id);
     struct tv_sql_texts *texts;
     struct tv_sql_chapters *chapters;
     ret->track_count = tv_sql_texts(db, v.id, &texts);
@@ -149,6 +164,7 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
         .chapter_count = v->chapter_count,
     };
     ui_player(pg, &player);
+    if (beside) beside(pg, v);
 }
 
 const char *tv_kind_label(struct str kind)

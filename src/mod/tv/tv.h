@@ -11,6 +11,7 @@ struct tv_video {
     struct str slug, title, speaker, licence, kind;
     int64_t duration_ms, competences, published_at;
     int64_t width, height;
+    int64_t views; /* -1: not counted, or not loaded */
     bool sample;
     struct str folder; /* "/media/hls/<id>" */
     struct ui_track *tracks;
@@ -28,6 +29,10 @@ size_t tv_newest(struct db *db, size_t most, struct tv_video **ret);
 
 /* The player with its fallback. done_url: where "watched" is sent, STR_NONE for nobody. */
 void tv_player(struct page *pg, const struct tv_video *video, struct str done_url);
+/* At start: what a later module puts beside each player, such as the counting of what is watched. */
+void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video));
+/* At start: how often a video was watched, for the pages that show it. */
+void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id));
 /* A msgid: "Webinar", "Tutorial". */
 const char *tv_kind_label(struct str kind);
 /* As one line of a list. */

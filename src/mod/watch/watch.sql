@@ -1,0 +1,183 @@
+-- Heartbeats
+
+-- view(id int): one
+SELECT id, seq, played_ms, spans, counted, finished FROM watch_view WHERE id = :id;
+
+-- put_view(id int, video int, seq int, played int, spans text, counted int, finished int, now int): exec
+INSERT INTO watch_view (id, video_id, seq, played_ms, spans, counted, finished, last_at)
+VALUES (:id, :video, :seq, :played, :spans, :counted, :finished, :now)
+ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, played_ms = excluded.played_ms, spans = excluded.spans,
+    counted = excluded.counted, finished = excluded.finished, last_at = excluded.last_at;
+
+-- keeps_history(person int): one
+SELECT p.id FROM person p
+WHERE p.id = :person AND p.closed_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM watch_private w WHERE w.person_id = p.id);
+
+-- history(person int, video int): one
+SELECT spans, seen_ms, played_ms, position_ms, finished_at FROM watch_history WHERE person_id = :person AND video_id = :video;
+
+-- put_history(person int, video int, spans text, seen int, played int, position int, now int, finished int?): exec
+INSERT INTO watch_history (person_id, video_id, spans, seen_ms, played_ms, position_ms, first_at, last_at, finished_at)
+VALUES (:person, :video, :spans, :seen, :played, :position, :now, :now, :finished)
+ON CONFLICT (person_id, video_id) DO UPDATE SET spans = excluded.spans, seen_ms = excluded.seen_ms,
+    played_ms = watch_history.played_ms + excluded.played_ms, position_ms = excluded.position_ms,
+    last_at = excluded.last_at, finished_at = coalesce(watch_history.finished_at, excluded.finished_at);
+
+-- add_month(person int, video int, month int, played int): exec
+INSERT INTO watch_month (person_id, video_id, month, played_ms) VALUES (:person, :video, :month, :played)
+ON CONFLICT (person_id, video_id, month) DO UPDATE SET played_ms = watch_month.played_ms + excluded.played_ms;
+
+-- add_day(video int, day int, views int, played int, uniquely int, finished int): exec
+INSERT INTO watch_day (video_id, day, views, played_ms, unique_ms, finished)
+VALUES (:video, :day, :views, :played, :uniquely, :finished)
+ON CONFLICT (video_id, day) DO UPDATE SET views = watch_day.views + excluded.views,
+    played_ms = watch_day.played_ms + excluded.played_ms, unique_ms = watch_day.unique_ms + excluded.unique_ms,
+    finished = watch_day.finished + excluded.finished;
+
+-- add_curve(video int, part int, viewers int): exec
+INSERT INTO watch_curve (video_id, part, viewers) VALUES (:video, :part, :viewers)
+ON CONFLICT (video_id, part) DO UPDATE SET viewers = watch_curve.viewers + excluded.viewers;
+
+-- add_hour(hour int, views int, played int): exec
+INSERT INTO watch_hour (hour, views, played_ms) VALUES (:hour, :views, :played)
+ON CONFLICT (hour) DO UPDATE SET views = watch_hour.views + excluded.views, played_ms = watch_hour.played_ms + excluded.played_ms;
+
+-- drop_views(before int): exec
+DELETE FROM watch_view WHERE last_at < :before;
+
+-- A person's own history
+
+-- own(person int, most int): many
+SELECT h.video_id, v.slug, v.title, v.duration_ms, v.state, h.seen_ms, h.played_ms, h.position_ms, h.first_at, h.last_at, h.finished_at
+FROM watch_history h JOIN video v ON v.id = h.video_id
+WHERE h.person_id = :person ORDER BY h.last_at DESC, h.video_id LIMIT :most;
+
+-- is_private(person int): one
+SELECT since FROM watch_private WHERE person_id = :person;
+
+-- set_private(person int, now int): exec
+INSERT INTO watch_private (person_id, since) VALUES (:person, :now) ON CONFLICT (person_id) DO NOTHING;
+
+-- unset_private(person int): exec
+DELETE FROM watch_private WHERE person_id = :person;
+
+-- forget_one(person int, video int): exec
+DELETE FROM watch_history WHERE person_id = :person AND video_id = :video;
+
+-- forget_one_months(person int, video int): exec
+DELETE FROM watch_month WHERE person_id = :person AND video_id = :video;
+
+-- forget_history(person int): exec
+DELETE FROM watch_history WHERE person_id = :person;
+
+-- forget_months(person int): exec
+DELETE FROM watch_month WHERE person_id = :person;
+
+-- held_history(person int): many
+SELECT v.title, h.seen_ms, h.played_ms, h.position_ms, h.first_at, h.last_at, h.finished_at
+FROM watch_history h JOIN video v ON v.id = h.video_id WHERE h.person_id = :person ORDER BY h.first_at, h.video_id;
+
+-- held_months(person int): many
+SELECT v.title, m.month, m.played_ms
+FROM watch_month m JOIN video v ON v.id = m.video_id WHERE m.person_id = :person ORDER BY m.month, m.video_id;
+
+-- held_private(person int): many
+SELECT since FROM watch_private WHERE person_id = :person;
+
+-- count_old_history(before int): one { n int }
+SELECT count(*) AS n FROM watch_history h
+WHERE h.last_at < :before AND NOT EXISTS (SELECT 1 FROM legal_hold l WHERE l.person_id = h.person_id AND l.lifted_at IS NULL);
+
+-- drop_old_history(before int): exec
+DELETE FROM watch_history
+WHERE last_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold l WHERE l.person_id = watch_history.person_id AND l.lifted_at IS NULL);
+
+-- drop_old_months(before_month int): exec
+DELETE FROM watch_month
+WHERE month < :before_month
+  AND NOT EXISTS (SELECT 1 FROM legal_hold l WHERE l.person_id = watch_month.person_id AND l.lifted_at IS NULL);
+
+-- Figures
+
+-- views(video int): one { views int }
+SELECT CAST(coalesce(sum(views), 0) AS BIGINT) AS views FROM watch_day WHERE video_id = :video;
+
+-- total(from_day int, to_day int): one { views int, played int, uniquely int, finished int, videos int }
+SELECT CAST(coalesce(sum(views), 0) AS BIGINT) AS views, CAST(coalesce(sum(played_ms), 0) AS BIGINT) AS played,
+       CAST(coalesce(sum(unique_ms), 0) AS BIGINT) AS uniquely, CAST(coalesce(sum(finished), 0) AS BIGINT) AS finished,
+       count(DISTINCT video_id) AS videos
+FROM watch_day WHERE day >= :from_day AND day <= :to_day;
+
+-- months(from_day int, to_day int): many { month int, views int, played int, uniquely int, finished int }
+SELECT day / 100 AS month, CAST(sum(views) AS BIGINT) AS views, CAST(sum(played_ms) AS BIGINT) AS played,
+       CAST(sum(unique_ms) AS BIGINT) AS uniquely, CAST(sum(finished) AS BIGINT) AS finished
+FROM watch_day WHERE day >= :from_day AND day <= :to_day GROUP BY day / 100 ORDER BY day / 100;
+
+-- video_months(video int, from_day int, to_day int): many as months { month int, views int, played int, uniquely int, finished int }
+SELECT day / 100 AS month, CAST(sum(views) AS BIGINT) AS views, CAST(sum(played_ms) AS BIGINT) AS played,
+       CAST(sum(unique_ms) AS BIGINT) AS uniquely, CAST(sum(finished) AS BIGINT) AS finished
+FROM watch_day WHERE video_id = :video AND day >= :from_day AND day <= :to_day GROUP BY day / 100 ORDER BY day / 100;
+
+-- videos(from_day int, to_day int, most int): many { views int, played int, uniquely int, finished int }
+SELECT v.id, v.title, v.slug, v.kind, v.duration_ms, d.views, d.played, d.uniquely, d.finished
+FROM (SELECT video_id, CAST(sum(views) AS BIGINT) AS views, CAST(sum(played_ms) AS BIGINT) AS played,
+             CAST(sum(unique_ms) AS BIGINT) AS uniquely, CAST(sum(finished) AS BIGINT) AS finished
+      FROM watch_day WHERE day >= :from_day AND day <= :to_day GROUP BY video_id) d
+JOIN video v ON v.id = d.video_id
+ORDER BY d.played DESC, v.id LIMIT :most;
+
+-- curve(video int): many
+SELECT part, viewers FROM watch_curve WHERE video_id = :video ORDER BY part;
+
+-- first_day(): one { day int }
+SELECT CAST(coalesce(min(day), 0) AS BIGINT) AS day FROM watch_day;
+
+-- peak_hour(from_hour int, to_hour int): one
+SELECT hour, views, played_ms FROM watch_hour
+WHERE hour >= :from_hour AND hour <= :to_hour ORDER BY played_ms DESC, hour LIMIT 1;
+
+-- peak_day(from_day int, to_day int): one { played int }
+SELECT day, CAST(sum(played_ms) AS BIGINT) AS played FROM watch_day
+WHERE day >= :from_day AND day <= :to_day GROUP BY day ORDER BY sum(played_ms) DESC, day LIMIT 1;
+
+-- Networks: people who belong to one now, and what they watched
+
+-- networks(from_month int, to_month int, now int): many { viewers int, played int }
+SELECT o.id, o.name, count(DISTINCT w.person_id) AS viewers, CAST(sum(w.played_ms) AS BIGINT) AS played
+FROM (SELECT DISTINCT a.above_id, m.person_id FROM membership m
+      JOIN organisation_above a ON a.below_id = m.organisation_id
+      JOIN organisation n ON n.id = a.above_id AND n.kind = 'network'
+      WHERE m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)) p
+JOIN watch_month w ON w.person_id = p.person_id AND w.month >= :from_month AND w.month <= :to_month
+JOIN organisation o ON o.id = p.above_id
+GROUP BY o.id, o.name ORDER BY sum(w.played_ms) DESC, o.id LIMIT 500;
+
+-- network_videos(organisation int, from_month int, to_month int, now int): many { viewers int, played int }
+SELECT v.id, v.title, v.slug, count(DISTINCT w.person_id) AS viewers, CAST(sum(w.played_ms) AS BIGINT) AS played
+FROM (SELECT DISTINCT m.person_id FROM membership m
+      JOIN organisation_above a ON a.below_id = m.organisation_id
+      WHERE a.above_id = :organisation AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)) p
+JOIN watch_month w ON w.person_id = p.person_id AND w.month >= :from_month AND w.month <= :to_month
+JOIN video v ON v.id = w.video_id
+GROUP BY v.id, v.title, v.slug ORDER BY sum(w.played_ms) DESC, v.id LIMIT 500;
+
+-- network_months(organisation int, from_month int, to_month int, now int): many { viewers int, played int }
+SELECT w.month, count(DISTINCT w.person_id) AS viewers, CAST(sum(w.played_ms) AS BIGINT) AS played
+FROM (SELECT DISTINCT m.person_id FROM membership m
+      JOIN organisation_above a ON a.below_id = m.organisation_id
+      WHERE a.above_id = :organisation AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)) p
+JOIN watch_month w ON w.person_id = p.person_id AND w.month >= :from_month AND w.month <= :to_month
+GROUP BY w.month ORDER BY w.month;
+
+-- video_name(id int): one
+SELECT title, slug, duration_ms FROM video WHERE id = :id;
+
+-- Sample data
+
+-- sample_videos(): many
+SELECT id, duration_ms FROM video WHERE sample = 1 ORDER BY id;
+
+-- sample_people(): many
+SELECT DISTINCT m.person_id FROM membership m ORDER BY m.person_id LIMIT 200;

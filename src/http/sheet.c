@@ -64,20 +64,26 @@ static void put_workbook(struct buf *b, const struct sheet *s)
     buf_lit(b, "\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>");
 }
 
-static const char types[] =
-    XML "<Types xmlns=\"" OFFICE "package/2006/content-types\">"
-        "<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
-        "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
-        "<Override PartName=\"/xl/workbook.xml\" "
-        "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
-        "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
-        "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></Types>";
+static const char types[] = XML
+    "<Types xmlns=\"" OFFICE "package/2006/content-types\">"
+    "<Default Extension=\"rels\" "
+    "ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
+    "<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+    "<Override PartName=\"/xl/workbook.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml\"/>"
+    "<Override PartName=\"/xl/worksheets/sheet1.xml\" "
+    "ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml\"/></"
+    "Types>";
 static const char to_workbook[] =
-    XML "<Relationships xmlns=\"" OFFICE "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
-        "officeDocument/2006/relationships/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>";
+    XML "<Relationships xmlns=\"" OFFICE
+        "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+        "officeDocument/2006/relationships/officeDocument\" "
+        "Target=\"xl/workbook.xml\"/></Relationships>";
 static const char to_sheet[] =
-    XML "<Relationships xmlns=\"" OFFICE "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
-        "officeDocument/2006/relationships/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
+    XML "<Relationships xmlns=\"" OFFICE
+        "package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"" OFFICE
+        "officeDocument/2006/relationships/worksheet\" "
+        "Target=\"worksheets/sheet1.xml\"/></Relationships>";
 
 /* --- the ZIP --------------------------------------------------------------------------------------------------------- */
 

@@ -9,7 +9,7 @@ struct sheet_cell {
     double number;
 };
 struct sheet {
-    struct str name;        /* of the file without its end, and of the sheet: at most 31 of a-z 0-9 - */
+    struct str name; /* of the file without its end, and of the sheet: at most 31 of a-z 0-9 - */
     const struct str *heads; /* in the person's language */
     size_t columns, rows;
     const struct sheet_cell *cells; /* row by row */

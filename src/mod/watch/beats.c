@@ -146,7 +146,8 @@ enum watch_answer watch_beat(struct database *database, struct arena *arena,
 static int by_time(const void *a, const void *b)
 {
     const struct watch_entry *one = a, *two = b;
-    return (one->before.last_at > two->before.last_at) - (one->before.last_at < two->before.last_at);
+    return (one->before.last_at > two->before.last_at) -
+           (one->before.last_at < two->before.last_at);
 }
 
 size_t watch_take_fresh(struct arena *a, struct watch_entry **ret)
@@ -224,7 +225,8 @@ void watch_forget_all(void)
 
 #define FORM struct watch_beat_form
 const struct param watch_beat_params[] = {
-    PARAM(FORM, page, PARAM_TEXT, .required = true, .min = WATCH_TICKET_TEXT - 2, .max = WATCH_TICKET_TEXT),
+    PARAM(FORM, page, PARAM_TEXT, .required = true, .min = WATCH_TICKET_TEXT - 2,
+          .max = WATCH_TICKET_TEXT),
     PARAM(FORM, n, PARAM_INT, .required = true, .min = 1, .max = 1000000),
     PARAM(FORM, played, PARAM_TEXT, .required = true, .max = 1000),
     { 0 },
@@ -237,7 +239,8 @@ void watch_beat_post(struct request *r)
     struct watch_ticket ticket;
     struct spans played;
     if (!watch_ticket_read(f->page, r->now, &ticket)) {
-        http_fail(r, 403, R_(N_("This page is too old to count what is watched. Please open it again.")));
+        http_fail(r, 403,
+                  R_(N_("This page is too old to count what is watched. Please open it again.")));
         return;
     }
     if (!spans_parse(f->played, &played)) {

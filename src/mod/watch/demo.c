@@ -13,25 +13,30 @@ static bool add(struct db *db, void *context)
     struct watch_sql_sample_people *people;
     size_t n = watch_sql_sample_videos(db, &videos), m = watch_sql_sample_people(db, &people);
     for (size_t v = 0; v < n; v++) {
-        int64_t length = videos[v].duration_ms > 0 ? videos[v].duration_ms : 4 * MINUTE_MS, viewers = 0;
+        int64_t length = videos[v].duration_ms > 0 ? videos[v].duration_ms : 4 * MINUTE_MS,
+                viewers = 0;
         for (int day = DAYS; day > 0; day--) {
             int64_t at = demo->now - day * DAY_MS;
             struct civil c = time_civil(at);
             /* schools rest at weekends and in summer */
-            int busy = c.weekday > 4 ? 2 : c.month == 7 || c.month == 8 ? 3 : 9 + (c.month + (int)v) % 5;
+            int busy = c.weekday > 4                  ? 2
+                       : c.month == 7 || c.month == 8 ? 3
+                                                      : 9 + (c.month + (int)v) % 5;
             int64_t views = busy + (day * 7 + (int)v * 3) % 6;
             viewers += views;
-            watch_sql_add_day(db, videos[v].id, watch_day_of(at), views, views * length * 74 / PERCENT,
-                              views * length * 68 / PERCENT, views * 52 / PERCENT);
-            watch_sql_add_hour(db, at / HOUR_MS / 24 * 24 + 10 + day % 8, views, views * length * 74 / PERCENT);
+            watch_sql_add_day(db, videos[v].id, watch_day_of(at), views,
+                              views * length * 74 / PERCENT, views * length * 68 / PERCENT,
+                              views * 52 / PERCENT);
+            watch_sql_add_hour(db, at / HOUR_MS / 24 * 24 + 10 + day % 8, views,
+                               views * length * 74 / PERCENT);
         }
         for (int part = 0; part < SPANS_PARTS; part++)
             watch_sql_add_curve(db, videos[v].id, part,
                                 (int64_t)((double)viewers * (0.5 + 0.5 * exp(-part / 22.0))));
     }
     for (size_t p = 0; p < m && n; p++)
-        watch_sql_add_month(db, people[p].person_id, videos[p % n].id, watch_day_of(demo->now) / 100,
-                            (int64_t)(p % 7 + 1) * 10 * MINUTE_MS);
+        watch_sql_add_month(db, people[p].person_id, videos[p % n].id,
+                            watch_day_of(demo->now) / 100, (int64_t)(p % 7 + 1) * 10 * MINUTE_MS);
     return true;
 }
 

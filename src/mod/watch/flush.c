@@ -55,14 +55,15 @@ static void count_parts(struct sum *sum, const struct spans *before, const struc
 static void put_history(struct db *db, const struct watch_view *v, const struct spans *seen,
                         bool over, int64_t now)
 {
-    watch_sql_put_history(db, &(struct watch_sql_put_history_in){ .person = v->person,
-                                                                  .video = v->video,
-                                                                  .spans = spans_text(db_arena(db), seen),
-                                                                  .seen = spans_length(seen),
-                                                                  .played = v->fresh_ms,
-                                                                  .position = v->position_ms,
-                                                                  .now = now,
-                                                                  .finished = over ? now : DB_NULL });
+    watch_sql_put_history(
+        db, &(struct watch_sql_put_history_in){ .person = v->person,
+                                                .video = v->video,
+                                                .spans = spans_text(db_arena(db), seen),
+                                                .seen = spans_length(seen),
+                                                .played = v->fresh_ms,
+                                                .position = v->position_ms,
+                                                .now = now,
+                                                .finished = over ? now : DB_NULL });
     watch_sql_add_month(db, v->person, v->video, watch_day_of(now) / 100, v->fresh_ms);
 }
 
@@ -104,14 +105,15 @@ static void put_one(struct db *db, struct watch_entry *e, struct sum *sum, int64
     count_parts(sum, &before, &seen, v->duration_ms);
     if (keeps) put_history(db, v, &seen, over, now);
     if (keeps && over && !was_over) tell_finished(db, v, length);
-    watch_sql_put_view(db, &(struct watch_sql_put_view_in){ .id = v->id,
-                                                            .video = v->video,
-                                                            .seq = v->seq,
-                                                            .played = played,
-                                                            .spans = spans_text(db_arena(db), &e->seen),
-                                                            .counted = e->counted,
-                                                            .finished = e->finished,
-                                                            .now = now });
+    watch_sql_put_view(db,
+                       &(struct watch_sql_put_view_in){ .id = v->id,
+                                                        .video = v->video,
+                                                        .seq = v->seq,
+                                                        .played = played,
+                                                        .spans = spans_text(db_arena(db), &e->seen),
+                                                        .counted = e->counted,
+                                                        .finished = e->finished,
+                                                        .now = now });
 }
 
 static bool put_chunk(struct db *db, void *context)

@@ -50,7 +50,7 @@ void watch_forget_all_apply(struct request *r);
 void watch_private_apply(struct request *r);
 void watch_public_apply(struct request *r);
 
-bool watch_demo(struct demo *demo); /* demo.c */
+bool watch_demo(struct demo *demo);                 /* demo.c */
 extern const struct privacy_source watch_privacy[]; /* privacy.c */
 
 #endif

@@ -37,8 +37,8 @@ PRIVACY_ROWS(no_history, watch_sql_held_private)
 static const struct privacy_section sections[] = {
     { "history", N_("Videos you watched"), history_columns, sizeof(struct watch_sql_held_history),
       history, NULL },
-    { "months", N_("What you watched, by month"), month_columns, sizeof(struct watch_sql_held_months),
-      months, NULL },
+    { "months", N_("What you watched, by month"), month_columns,
+      sizeof(struct watch_sql_held_months), months, NULL },
     { "no-history", N_("Your wish to keep no history"), private_columns,
       sizeof(struct watch_sql_held_private), no_history, NULL },
     { 0 },

@@ -80,13 +80,16 @@ static void load_videos(struct request *r, struct watch_report *w, int64_t most)
 static struct watch_line of_people(int64_t viewers, int64_t played)
 {
     bool few = viewers < WATCH_FEWEST;
-    return (struct watch_line){ .viewers = few ? 0 : viewers, .played = few ? 0 : played, .hidden = few };
+    return (struct watch_line){ .viewers = few ? 0 : viewers,
+                                .played = few ? 0 : played,
+                                .hidden = few };
 }
 
 static void load_networks(struct request *r, struct watch_report *w)
 {
     struct watch_sql_networks *rows;
-    size_t n = watch_sql_networks(r->db, w->period.from_day / 100, w->period.to_day / 100, r->now, &rows);
+    size_t n =
+        watch_sql_networks(r->db, w->period.from_day / 100, w->period.to_day / 100, r->now, &rows);
     w->networks = arena_array(r->arena, struct watch_line, n + 1);
     w->network_count = n;
     for (size_t i = 0; i < n; i++) {
@@ -214,10 +217,12 @@ static double hours(int64_t ms)
     return (double)ms / (double)HOUR_MS;
 }
 
-static void put_line(struct request *r, struct sheet_cell *c, const struct watch_line *l, bool people)
+static void put_line(struct request *r, struct sheet_cell *c, const struct watch_line *l,
+                     bool people)
 {
     c[0].text = l->title.p ? l->title
-                           : arena_printf(r->arena, "%04d-%02d", (int)(l->month / 100), (int)(l->month % 100));
+                           : arena_printf(r->arena, "%04d-%02d", (int)(l->month / 100),
+                                          (int)(l->month % 100));
     if (people && l->hidden) {
         c[1].text = c[2].text = R_(N_("fewer than 5 people"));
     } else if (people) {
@@ -231,12 +236,13 @@ static void put_line(struct request *r, struct sheet_cell *c, const struct watch
     }
 }
 
-static void send(struct request *r, const char *name, const char *first, const struct watch_line *lines,
-                 size_t n, bool people)
+static void send(struct request *r, const char *name, const char *first,
+                 const struct watch_line *lines, size_t n, bool people)
 {
     const struct watch_report_form *f = r->form;
     const struct str heads[] = { R_(first), people ? R_(N_("People")) : R_(N_("Views")),
-                                 R_(N_("Hours watched")), R_(N_("Hours, each moment once for each viewer")),
+                                 R_(N_("Hours watched")),
+                                 R_(N_("Hours, each moment once for each viewer")),
                                  R_(N_("Seen to the end")) };
     size_t columns = people ? 3 : 5;
     struct sheet_cell *cells = arena_array(r->arena, struct sheet_cell, n * columns + 1);

@@ -72,7 +72,8 @@ struct spans_parts spans_parts(const struct spans *set, int64_t duration_ms)
     struct spans_parts parts = { { 0 } };
     size_t at = 0;
     for (int part = 0; part < SPANS_PARTS && duration_ms >= SPANS_PARTS; part++) {
-        int64_t from = duration_ms * part / SPANS_PARTS, to = duration_ms * (part + 1) / SPANS_PARTS;
+        int64_t from = duration_ms * part / SPANS_PARTS,
+                to = duration_ms * (part + 1) / SPANS_PARTS;
         int64_t seen = 0;
         while (at < set->n && set->of[at].to <= from)
             at++;

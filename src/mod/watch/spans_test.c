@@ -44,8 +44,9 @@ static void joins(void **state)
 static void refuses(void **state)
 {
     (void)state;
-    static const char *const bad[] = { "a",     "1",       "1-",       "-1-2", "2-1", "1-1", "0-1,,2-3",
-                                       "0-1;2", "0-1,2-b", "0-99999999999", ",", " 0-1" };
+    static const char *const bad[] = { "a",   "1",        "1-",    "-1-2",    "2-1",
+                                       "1-1", "0-1,,2-3", "0-1;2", "0-1,2-b", "0-99999999999",
+                                       ",",   " 0-1" };
     struct spans set;
     for (size_t i = 0; i < COUNT(bad); i++)
         if (spans_parse(str_from(bad[i]), &set)) fail_msg("\"%s\" was taken", bad[i]);
@@ -83,6 +84,7 @@ static void tells_parts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(joins), cmocka_unit_test(refuses),
-                                        cmocka_unit_test(is_bounded), cmocka_unit_test(tells_parts) };
+                                        cmocka_unit_test(is_bounded),
+                                        cmocka_unit_test(tells_parts) };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

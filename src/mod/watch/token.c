@@ -20,7 +20,8 @@ void watch_ticket_start(void)
 
 static void seal(const struct sealed *s, unsigned char ret[MAC])
 {
-    crypto_generichash(ret, MAC, (const unsigned char *)s->numbers, sizeof s->numbers, key, sizeof key);
+    crypto_generichash(ret, MAC, (const unsigned char *)s->numbers, sizeof s->numbers, key,
+                       sizeof key);
 }
 
 struct str watch_ticket_text(struct arena *a, const struct watch_ticket *t)
@@ -38,11 +39,13 @@ bool watch_ticket_read(struct str text, int64_t now, struct watch_ticket *ret)
     struct sealed s;
     unsigned char mac[MAC];
     size_t n;
-    if (sodium_base642bin((unsigned char *)&s, sizeof s, text.p, text.n, NULL, &n, NULL, VARIANT) != 0 ||
+    if (sodium_base642bin((unsigned char *)&s, sizeof s, text.p, text.n, NULL, &n, NULL, VARIANT) !=
+            0 ||
         n != sizeof s)
         return false;
     seal(&s, mac);
     if (sodium_memcmp(mac, s.mac, MAC) != 0) return false;
-    *ret = (struct watch_ticket){ s.numbers[0], s.numbers[1], s.numbers[2], s.numbers[3], s.numbers[4] };
+    *ret = (struct watch_ticket){ s.numbers[0], s.numbers[1], s.numbers[2], s.numbers[3],
+                                  s.numbers[4] };
     return ret->issued <= now && now - ret->issued < DAY_MS;
 }

@@ -40,7 +40,8 @@ static const struct route routes[] = {
       .help = "What the people of a network watched; numbers below five are hidden." },
     { "GET", "/gestion/audiences/reseaux/:id/export", OBJECT(watch_network_rule),
       .get = watch_network_export_get, .params = watch_network_export_params,
-      .form_size = sizeof(struct watch_report_form), .help = "The same as a file for a spreadsheet." },
+      .form_size = sizeof(struct watch_report_form),
+      .help = "The same as a file for a spreadsheet." },
     { 0 },
 };
 

@@ -58,7 +58,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(await beat(page, 9, 'tout'), 422);
             assert.equal(await beat(page, 0, '0-1000'), 422);
             assert.equal(await beat(page.slice(1), 9, '0-1000'), 403);
-            assert.equal(await beat(page.slice(5), 9, '0-1000'), 422);
+            assert.equal(await beat('', 9, '0-1000'), 403);
         });
 
         test(`a stop keeps what was told, and the same heartbeat does not count again after it (${engine})`, async () => {

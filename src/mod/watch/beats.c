@@ -225,10 +225,9 @@ void watch_forget_all(void)
 
 #define FORM struct watch_beat_form
 const struct param watch_beat_params[] = {
-    PARAM(FORM, page, PARAM_TEXT, .required = true, .min = WATCH_TICKET_TEXT - 2,
-          .max = WATCH_TICKET_TEXT),
-    PARAM(FORM, n, PARAM_INT, .required = true, .min = 1, .max = 1000000),
-    PARAM(FORM, played, PARAM_TEXT, .required = true, .max = 1000),
+    PARAM(FORM, page, PARAM_TEXT, .max = WATCH_TICKET_TEXT),
+    PARAM(FORM, n, PARAM_INT, .min = 1, .max = 1000000),
+    PARAM(FORM, played, PARAM_TEXT, .max = 1000),
     { 0 },
 };
 #undef FORM
@@ -243,7 +242,7 @@ void watch_beat_post(struct request *r)
                   R_(N_("This page is too old to count what is watched. Please open it again.")));
         return;
     }
-    if (!spans_parse(f->played, &played)) {
+    if (f->n < 1 || !spans_parse(f->played, &played)) {
         http_fail(r, 422, R_(N_("These times cannot be read.")));
         return;
     }

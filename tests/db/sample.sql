@@ -53,3 +53,18 @@ INSERT INTO account_search (rowid, words) VALUES (:id, :words);
 
 -- make_searchable(id int, words text): exec @pgsql
 INSERT INTO account_search (rowid, words, stems) VALUES (:id, :words, to_tsvector('simple', :words));
+
+-- add_book(id int, title text, body text): exec @sqlite
+INSERT INTO book_words (rowid, title, body) VALUES (:id, :title, :body);
+
+-- add_book(id int, title text, body text): exec @pgsql
+INSERT INTO book_words (rowid, words)
+VALUES (:id, setweight(CAST(:title AS tsvector), 'A') || setweight(CAST(:body AS tsvector), 'D'));
+
+-- find_books(query text): many { id int, rank real } @sqlite
+SELECT rowid AS id, -100 * bm25(book_words, 1, 0) - bm25(book_words, 0, 1) AS rank FROM book_words
+WHERE book_words MATCH :query ORDER BY rank DESC, rowid;
+
+-- find_books(query text): many { id int, rank real } @pgsql
+SELECT rowid AS id, CAST(ts_rank('{0.01, 0.1, 0.3, 1}', words, CAST(:query AS tsquery)) AS DOUBLE PRECISION) AS rank
+FROM book_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rank DESC, rowid;

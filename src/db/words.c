@@ -14,14 +14,13 @@ enum { WORD_BYTES = 64, TERMS = 3, INDEX_BYTES = 4 * 1024 * 1024, QUERY_BYTES = 
 
 /* Folded and sorted. Kept out are those that mean something elsewhere: son, pas, sur, été. */
 static const char *const common[] = {
-    "a",     "au",    "aux",   "avec",  "ce",    "ces",    "cet",     "cette",   "comme",
-    "dans",  "de",    "des",   "du",    "elle",  "elles",  "en",      "est",     "et",
-    "eux",   "il",    "ils",   "je",    "jusqu", "la",     "le",      "les",     "leur",
-    "leurs", "lorsqu", "lui",  "ma",    "mais",  "me",     "mes",     "mon",     "ne",
-    "nos",   "notre", "nous",  "on",    "ou",    "par",    "pour",    "puisqu",  "qu",
-    "que",   "quelqu", "qui",  "sa",    "se",    "ses",    "sont",    "ta",      "te",
-    "tes",   "toi",   "ton",   "tu",    "un",    "une",    "vos",     "votre",   "vous",
-    "y",
+    "a",   "au",    "aux",   "avec",   "ce",    "ces", "cet",    "cette", "comme",  "dans",
+    "de",  "des",   "du",    "elle",   "elles", "en",  "est",    "et",    "eux",    "il",
+    "ils", "je",    "jusqu", "la",     "le",    "les", "leur",   "leurs", "lorsqu", "lui",
+    "ma",  "mais",  "me",    "mes",    "mon",   "ne",  "nos",    "notre", "nous",   "on",
+    "ou",  "par",   "pour",  "puisqu", "qu",    "que", "quelqu", "qui",   "sa",     "se",
+    "ses", "sont",  "ta",    "te",     "tes",   "toi", "ton",    "tu",    "un",     "une",
+    "vos", "votre", "vous",  "y",
 };
 
 static int by_letters(const void *a, const void *b)
@@ -134,10 +133,11 @@ static struct str stem(struct arena *a, struct str word)
     if (str_ends(feminine, S("teur"))) word = feminine;
     pthread_mutex_lock(&stemmer_lock);
     if (!stemmer) stemmer = sb_stemmer_new("french", NULL);
-    const sb_symbol *p = stemmer ? sb_stemmer_stem(stemmer, (const sb_symbol *)word.p, (int)word.n)
-                                 : NULL;
+    const sb_symbol *p =
+        stemmer ? sb_stemmer_stem(stemmer, (const sb_symbol *)word.p, (int)word.n) : NULL;
     if (!p) abort(); /* no memory */
-    struct str ret = arena_dup(a, (struct str){ (const char *)p, (size_t)sb_stemmer_length(stemmer) });
+    struct str ret =
+        arena_dup(a, (struct str){ (const char *)p, (size_t)sb_stemmer_length(stemmer) });
     pthread_mutex_unlock(&stemmer_lock);
     return ret;
 }

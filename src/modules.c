@@ -8,6 +8,7 @@
 #include "mod/import/import.h"
 #include "mod/interop/interop.h"
 #include "mod/learning/learning.h"
+#include "mod/merge/merge.h"
 #include "mod/organisation/organisation.h"
 #include "mod/people/people.h"
 #include "mod/privacy/privacy.h"
@@ -17,21 +18,9 @@
 #include "mod/watch/watch.h"
 
 const struct module *const modules[] = {
-    &competence_module,
-    &people_module,
-    &organisation_module,
-    &federation_module,
-    &catalogue_module,
-    &cohort_module,
-    &tv_module,
-    &watch_module,
-    &learning_module,
-    &badge_module,
-    &directory_module,
-    &privacy_module,
-    &import_module,
-    &rights_module,
-    &interop_module,
-    &site_module,
-    NULL,
+    &competence_module, &people_module, &organisation_module, &federation_module,
+    &catalogue_module,  &cohort_module, &tv_module,           &watch_module,
+    &learning_module,   &badge_module,  &directory_module,    &privacy_module,
+    &import_module,     &merge_module,  &rights_module,       &interop_module,
+    &site_module,       NULL,
 };

@@ -5,6 +5,11 @@
 
 #define ACTS(X)                                                                                    \
     X("account.erased", N_("Account erased at its owner's wish"))                                  \
+    X("request.answered", N_("Request about data answered"))                                       \
+    X("request.extended", N_("Term of a request made longer"))                                     \
+    X("hold.set", N_("Legal hold set"))                                                            \
+    X("hold.lifted", N_("Legal hold lifted"))                                                      \
+    X("retention.started", N_("Rules of retention applied by hand"))                               \
     X("role.granted", N_("Role given"))                                                            \
     X("role.withdrawn", N_("Role withdrawn"))                                                      \
     X("second_factor.required", N_("Second step asked of a role"))                                 \
@@ -17,6 +22,10 @@
     X("member.ended", N_("Membership ended"))                                                      \
     X("import.confirmed", N_("File brought in"))                                                   \
     X("import.undone", N_("File taken back"))                                                      \
+    X("person.merged", N_("Two accounts made one"))                                                \
+    X("person.parted", N_("Accounts parted again"))                                                \
+    X("organisation.merged", N_("Two organisations made one"))                                     \
+    X("organisation.parted", N_("Organisations parted again"))                                     \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \
     X("badge.revoked", N_("Badge revoked"))                                                        \
     X("token.made", N_("Access token made"))                                                       \

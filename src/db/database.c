@@ -91,7 +91,7 @@ void *rows_add(struct db *db, const struct db_statement *st, struct rows *rows)
 
 bool db_knows(struct db *db, const struct db_statement *st)
 {
-    if (st->index > 0 && st->index < db->database->slots) return true;
+    if (st->once || (st->index > 0 && st->index < db->database->slots)) return true;
     db_fail(db, FAULT_FAILED, st->name, "belongs to no part this database was opened with");
     return false;
 }

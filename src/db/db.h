@@ -54,6 +54,9 @@ struct db_statement {
     unsigned column_count;
     unsigned row_size;
     unsigned index; /* in the program-wide table, given by the first database_open(); 0: not yet */
+    /* Made at run time, in no part: prepared anew each time. Its text is made of names of our own schema only, never of
+     * input: docs/decisions/0030. */
+    bool once;
 };
 
 struct db_migration {

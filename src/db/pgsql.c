@@ -232,8 +232,9 @@ static unsigned send_statement(struct pgsql_db *db, const struct db_statement *s
 static PGresult *try_statement(struct pgsql_db *db, const struct db_statement *st,
                                const struct pgsql_params *params, char *words, size_t size)
 {
-    char name[16];
-    snprintf(name, sizeof name, "s%u", st->index);
+    char name[16] = ""; /* without a name the next one takes its place */
+    if (st->once) db->prepared[st->index] = false;
+    else snprintf(name, sizeof name, "s%u", st->index);
     words[0] = db->sqlstate[0] = '\0';
     unsigned sent = send_statement(db, st, params, name);
     if (!sent) {

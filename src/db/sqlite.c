@@ -215,7 +215,11 @@ static sqlite3_stmt *ready(struct db *base, const struct db_statement *st,
         if (!run_fixed(base, BEGIN_READ)) return NULL;
         base->begun = true;
     }
-    sqlite3_stmt **slot = &db->cache[st->index];
+    sqlite3_stmt **slot = &db->cache[st->once ? 0 : st->index];
+    if (st->once) { /* nothing else has the place 0: it keeps the last of these until the next */
+        sqlite3_finalize(*slot);
+        *slot = NULL;
+    }
     if (!*slot &&
         sqlite3_prepare_v3(db->handle, st->sqlite, -1, SQLITE_PREPARE_PERSISTENT, slot, NULL)) {
         fail(base, st->name);

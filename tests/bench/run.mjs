@@ -324,7 +324,7 @@ async function people() {
         for (const [what, query] of [['everyone', ''], ['search', '?q=prenom12+personne'], ['search and organisation', '?q=personne1&ou=felsi'], ['last page', '?page=300']]) {
             const url = `${server.url}/gestion/personnes${query}`;
             const { us, perSecond } = cost(server.process.pid, url, { headers, connections: 1, seconds: 3 });
-            row(`${engine}: list of people, ${what}: CPU of the server; time of one request`, `${(us / 1000).toFixed(1)} ms; ${(1000 / perSecond).toFixed(1)} ms`, 'under 20 ms of CPU', us < 20_000);
+            row(`${engine}: list of people, ${what}: CPU of the server, and time of one request with the engine's`, `${(us / 1000).toFixed(1)} ms; ${(1000 / perSecond).toFixed(1)} ms`, 'under 20 ms', us < 20_000 && (engine === 'sqlite' || perSecond > 50));
         }
         await server.stop();
     }

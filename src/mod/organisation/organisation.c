@@ -161,6 +161,33 @@ bool organisation_close(struct db *db, int64_t id, int64_t now)
     return organisation_sql_close(db, id, now) == 1;
 }
 
+size_t organisation_below(struct db *db, int64_t id, struct organisation **ret)
+{
+    struct organisation_sql_directly_below *rows;
+    size_t n = organisation_sql_directly_below(db, id, &rows), kept = 0;
+    *ret = arena_array(db_arena(db), struct organisation, n + 1);
+    for (size_t i = 0; i < n; i++)
+        kept += organisation_find(db, rows[i].id, &(*ret)[kept]);
+    return kept;
+}
+
+void organisation_retire(struct db *db, int64_t id, int64_t now)
+{
+    organisation_sql_unlink(db, id);
+    organisation_sql_close(db, id, now);
+}
+
+bool organisation_revive(struct db *db, int64_t id, struct str code, int64_t parent_id)
+{
+    struct organisation other;
+    if (organisation_find_by_code(db, code, &other) ||
+        (parent_id != DB_NULL && !organisation_find(db, parent_id, &other)))
+        return false;
+    if (organisation_sql_revive(db, id, code, parent_id) != 1) return false;
+    if (parent_id != DB_NULL) organisation_sql_link(db, id, parent_id);
+    return true;
+}
+
 int64_t organisation_add(struct db *db, const struct organisation *o, int64_t now)
 {
     struct organisation parent = { .kind = STR_NONE };

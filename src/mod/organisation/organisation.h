@@ -29,6 +29,13 @@ bool organisation_change(struct db *db, const struct organisation *o);
 /* In a transaction: it exists no more, its code is free. False while something lies below it or somebody belongs to it. */
 bool organisation_close(struct db *db, int64_t id, int64_t now);
 
+/* Those directly below one. */
+size_t organisation_below(struct db *db, int64_t id, struct organisation **ret);
+/* In a transaction: it became a part of another. What lay below must have moved; memberships may stay with it. */
+void organisation_retire(struct db *db, int64_t id, int64_t now);
+/* In a transaction: it exists again; false when another has its code, or its place in the tree is gone. */
+bool organisation_revive(struct db *db, int64_t id, struct str code, int64_t parent_id);
+
 /* A person's membership. */
 struct organisation_membership {
     int64_t id, organisation_id;

@@ -21,6 +21,12 @@ SELECT (SELECT count(*) FROM organisation c WHERE c.parent_id = :id AND c.closed
 -- close(id int, now int): exec
 UPDATE organisation SET closed_at = :now, code = '', parent_id = NULL WHERE id = :id AND closed_at IS NULL;
 
+-- directly_below(id int): many
+SELECT id FROM organisation WHERE parent_id = :id AND closed_at IS NULL ORDER BY id;
+
+-- revive(id int, code text, parent int?): exec
+UPDATE organisation SET closed_at = NULL, code = :code, parent_id = :parent WHERE id = :id AND closed_at IS NOT NULL;
+
 -- set_parent(id int, parent int?): exec
 UPDATE organisation SET parent_id = :parent WHERE id = :id;
 

@@ -262,6 +262,17 @@ void people_remove(struct db *db, int64_t id)
     people_sql_remove(db, id);
 }
 
+void people_set_aside(struct db *db, int64_t id, int64_t now)
+{
+    people_sql_set_aside(
+        db, id, arena_printf(db_arena(db), "fusion-%lld@compte.invalid", (long long)id), now);
+}
+
+bool people_take_back(struct db *db, int64_t id, struct str email)
+{
+    return people_sql_take_back(db, id, email) == 1;
+}
+
 static void (*ways_in[4])(struct page *pg, struct request *r, struct str suite);
 static size_t way_count;
 

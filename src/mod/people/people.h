@@ -42,6 +42,11 @@ void people_remove(struct db *db, int64_t id);
 void people_arrive(struct request *r, int64_t person_id, const char *way, struct str suite,
                    const char *notice);
 
+/* In a transaction: closes an account that became a part of another; its address is free again. */
+void people_set_aside(struct db *db, int64_t id, int64_t now);
+/* In a transaction: opens it again under its address; false when somebody has that by now. */
+bool people_take_back(struct db *db, int64_t id, struct str email);
+
 /* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 

@@ -166,3 +166,12 @@ SELECT r.role, CAST(count(DISTINCT r.person_id) AS BIGINT) AS people,
 FROM person_role r LEFT JOIN second_factor s ON s.person_id = r.person_id AND s.confirmed_at IS NOT NULL
 WHERE r.starts_at <= :now AND (r.ends_at IS NULL OR r.ends_at > :now)
 GROUP BY r.role ORDER BY r.role;
+
+-- Merged into another
+
+-- set_aside(id int, email text, now int): exec
+UPDATE person SET email = :email, closed_at = :now WHERE id = :id AND closed_at IS NULL;
+
+-- take_back(id int, email text): exec
+UPDATE person SET email = :email, closed_at = NULL
+WHERE id = :id AND closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person q WHERE q.email = :email);

@@ -162,8 +162,13 @@ bool privacy_erase(struct db *db, int64_t person_id, int64_t now)
 {
     if (access_is_held(db, person_id)) return false;
     const struct privacy_source *const *sources = privacy_sources();
-    for (size_t i = 0; sources[i]; i++)
-        if (sources[i]->erase) sources[i]->erase(db, person_id, now);
+    int64_t *aliases;
+    size_t n = privacy_aliases(db, person_id, &aliases);
+    for (size_t a = 0; a < n; a++)
+        if (access_is_held(db, aliases[a])) return false;
+    for (size_t a = 0; a <= n; a++)
+        for (size_t i = 0; sources[i]; i++)
+            if (sources[i]->erase) sources[i]->erase(db, a < n ? aliases[a] : person_id, now);
     event_emit(db, "privacy.erased", json_pack("{s:I}", "person", (json_int_t)person_id));
     audit_write_as(db, 0, "account.erased", "person", person_id, NULL, NULL);
     job_add(db, "privacy.sweep", STR_NONE, NULL, 0); /* the files go with the rows */

@@ -2,6 +2,7 @@
 #ifndef EDULAB_MOD_PRIVACY_PAGES_H
 #define EDULAB_MOD_PRIVACY_PAGES_H
 
+#include "access/access.h"
 #include "html/components.h"
 #include "mod/privacy/privacy.h"
 #include "mod/privacy/purposes.h"
@@ -9,8 +10,6 @@
 
 /* --- sources.c ---------------------------------------------------------------------------------------------------- */
 
-/* All sources in the order of erasing: the account last. NULL behind the last. */
-const struct privacy_source *const *privacy_sources(void);
 extern const struct privacy_source privacy_privacy[]; /* what this module itself holds */
 
 /* A section with its rows. */
@@ -22,6 +21,8 @@ struct privacy_held {
 };
 /* Everything about the person, section by section, also empty ones. */
 size_t privacy_hold_all(struct db *db, int64_t person_id, struct privacy_held **ret);
+/* The closed accounts that became a part of this one; returns their number. */
+size_t privacy_aliases(struct db *db, int64_t person_id, int64_t **ret);
 /* A field as people read it. */
 struct str privacy_cell(struct arena *a, enum lang lang, const struct privacy_column *column,
                         const void *row);
@@ -88,6 +89,62 @@ enum job_result privacy_export_run(struct job *job);
 bool privacy_export_made(struct db *db, struct job *job);
 enum job_result privacy_sweep_run(struct job *job);
 bool privacy_sweep_apply(struct db *db, struct job *job);
+
+/* --- terms.c: how long data is kept ------------------------------------------------------------------------------------ */
+
+struct privacy_term {
+    const struct privacy_source *source;
+    const struct retention_rule *rule;
+    int64_t due; /* rows that the rule would clear now */
+};
+/* The rules of all sources; counted: with what is due at `now`. */
+size_t privacy_terms(struct db *db, int64_t now, bool counted, struct privacy_term **ret);
+/* NULL for a rule of another version. */
+const struct retention_rule *privacy_rule(struct str code);
+struct privacy_terms_page {
+    struct privacy_term *terms;
+    size_t n;
+    struct privacy_sql_last_runs *runs;
+    size_t run_count;
+};
+void privacy_terms_get(struct request *r);
+void privacy_terms_apply(struct request *r);
+void privacy_register_get(struct request *r);
+enum job_result privacy_retention_run(struct job *job);
+
+/* --- requests.c: requests, obstacles, holds ------------------------------------------------------------------------------ */
+
+struct privacy_request_form {
+    int64_t id;
+    struct str sorte, texte;
+    struct str nom, email, page, website; /* of an obstacle */
+};
+struct privacy_hold_form {
+    struct str email, motif;
+};
+struct privacy_request_kind {
+    const char *code, *label; /* label: a msgid; code NULL ends the table */
+};
+extern const struct privacy_request_kind privacy_request_kinds[];
+/* A msgid; obstacles have theirs too. */
+const char *privacy_request_label(struct str kind);
+struct privacy_requests_page {
+    struct privacy_sql_open_requests *open, *answered;
+    size_t open_count, answered_count;
+    const struct privacy_request_form *form;
+};
+extern const struct param privacy_request_params[], privacy_obstacle_params[],
+    privacy_answer_params[], privacy_hold_params[];
+void privacy_request_get(struct request *r);
+void privacy_request_apply(struct request *r);
+void privacy_obstacle_get(struct request *r);
+void privacy_obstacle_apply(struct request *r);
+void privacy_requests_get(struct request *r);
+void privacy_answer_apply(struct request *r);
+void privacy_extend_apply(struct request *r);
+void privacy_holds_get(struct request *r);
+void privacy_hold_apply(struct request *r);
+void privacy_lift_apply(struct request *r);
 
 /* --- closure.c ------------------------------------------------------------------------------------------------------------ */
 

@@ -5,6 +5,10 @@
 #include "mod/privacy/pages.h"
 
 #define ID_FORM .params = privacy_id_params, .form_size = sizeof(struct privacy_id_form)
+#define REQUEST_FORM .form_size = sizeof(struct privacy_request_form)
+#define HOLD_FORM .form_size = sizeof(struct privacy_hold_form)
+#define STAFF "/gestion/donnees"
+#define MANAGE MAY("privacy.manage")
 #define TOKEN_FORM .params = privacy_cancel_params, .form_size = sizeof(struct privacy_cancel_form)
 
 static const struct route routes[] = {
@@ -40,6 +44,36 @@ static const struct route routes[] = {
       .help = "Where the mailed link to keep an account leads: one button." },
     { "POST", "/fermeture/annuler", PUBLIC, .apply = privacy_cancel_apply, TOKEN_FORM,
       .flags = ROUTE_SLOW_FORM, .help = "Keeps an account that was to be closed, by the link." },
+    { "GET", "/compte/donnees/demande", MEMBER, .get = privacy_request_get, REQUEST_FORM,
+      .help = "The form to ask the team something about one's data." },
+    { "POST", "/compte/donnees/demande", MEMBER, .apply = privacy_request_apply,
+      .form = privacy_request_get, .params = privacy_request_params, REQUEST_FORM,
+      .flags = ROUTE_SLOW_FORM, .help = "Asks the team something about one's data." },
+    { "GET", "/accessibilite/signaler", PUBLIC, .get = privacy_obstacle_get, REQUEST_FORM,
+      .help = "The form to report what stands in the way on the site." },
+    { "POST", "/accessibilite/signaler", PUBLIC, .apply = privacy_obstacle_apply,
+      .form = privacy_obstacle_get, .params = privacy_obstacle_params, REQUEST_FORM,
+      .flags = ROUTE_SLOW_FORM, .help = "Reports what stands in the way on the site." },
+    { "GET", STAFF, MANAGE, .get = privacy_terms_get,
+      .help = "How long what is kept, and what would go tonight." },
+    { "POST", STAFF "/appliquer", MANAGE, .apply = privacy_terms_apply,
+      .help = "Applies the rules of retention now." },
+    { "GET", STAFF "/registre", MANAGE, .get = privacy_register_get,
+      .help = "The register of processing as a document." },
+    { "GET", STAFF "/demandes", MANAGE, .get = privacy_requests_get, REQUEST_FORM,
+      .help = "What people ask about their data, and obstacles they report." },
+    { "POST", STAFF "/demandes/:id/repondre", MANAGE, .apply = privacy_answer_apply,
+      .form = privacy_requests_get, .params = privacy_answer_params, REQUEST_FORM,
+      .help = "Answers a request by mail." },
+    { "POST", STAFF "/demandes/:id/prolonger", MANAGE, .apply = privacy_extend_apply,
+      .params = privacy_id_params, .form_size = sizeof(struct privacy_request_form),
+      .help = "Takes two more months for an answer, and says so." },
+    { "GET", STAFF "/gels", MANAGE, .get = privacy_holds_get, HOLD_FORM,
+      .help = "Legal holds in force." },
+    { "POST", STAFF "/gels", MANAGE, .apply = privacy_hold_apply, .form = privacy_holds_get,
+      .params = privacy_hold_params, HOLD_FORM, .help = "Holds a person's data." },
+    { "POST", STAFF "/gels/:id/lever", MANAGE, .apply = privacy_lift_apply, ID_FORM,
+      .help = "Lifts a legal hold." },
     { 0 },
 };
 
@@ -52,6 +86,14 @@ static const struct notice notices[] = {
       N_("Your account will be closed in seven days. Until then you can "
          "keep it, here or by the link in our mail."),
       false },
+    { "demande-notee", N_("Noted. You will have our answer within a month."), false },
+    { "obstacle-note", N_("Thank you. You will have our answer within ten working days."), false },
+    { "conservation-lancee", N_("The rules are being applied. What went stands in the log below."),
+      false },
+    { "demande-repondue", N_("The answer is on its way."), false },
+    { "demande-prolongee", N_("Two more months, and the person knows."), false },
+    { "gel-pose", N_("Nothing of this person's data goes from now on."), false },
+    { "gel-leve", N_("The hold is lifted."), false },
     { "fermeture-lien", N_("Look at your mail: the link there closes the account."), false },
     { "fermeture-annulee", N_("Your account stays. Good that you are here."), false },
     { 0 },
@@ -60,6 +102,7 @@ static const struct notice notices[] = {
 static const struct menu_entry menu[] = {
     { "/compte/donnees", N_("My data"), AREA_NONE, MENU_ACCOUNT, 30 },
     { "/compte/accords", N_("My agreements"), AREA_NONE, MENU_ACCOUNT, 35 },
+    { STAFF, N_("Data protection"), AREA_NONE, MENU_STAFF, 70 },
     { 0 },
 };
 
@@ -68,6 +111,7 @@ static const struct job_kind jobs[] = {
       .max_attempts = 4 },
     { "privacy.sweep", .run = privacy_sweep_run, .apply = privacy_sweep_apply },
     { "privacy.erase", .apply = privacy_erase_due },
+    { "privacy.retention", .run = privacy_retention_run, .max_attempts = 3 },
     { 0 },
 };
 
@@ -93,7 +137,9 @@ static const struct command commands[] = {
     { 0 },
 };
 
-static const struct schedule schedules[] = { { "privacy.sweep", 60 }, { 0 } };
+static const struct schedule schedules[] = { { "privacy.sweep", 60 },
+                                             { "privacy.retention", 24 * 60 },
+                                             { 0 } };
 
 static void start(struct settings *settings)
 {

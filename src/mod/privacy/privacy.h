@@ -10,9 +10,12 @@ bool privacy_consents(struct db *db, int64_t person_id, const char *purpose);
 /* In a transaction: is nothing held about the person beside the account itself (`people`)? Who was only put on a list. */
 bool privacy_is_untouched(struct db *db, int64_t person_id);
 
-/* In a transaction: puts a report that something of the site stands in the way into the queue. */
-void privacy_report_obstacle(struct request *r, struct str name, struct str email, struct str page,
-                             struct str text);
+/* The records of all parts of the program, in the order of erasing: the account last. NULL behind the last. */
+const struct privacy_source *const *privacy_sources(void);
+
+/* At start, once: who knows the closed accounts that became a part of this one. What stayed with them is shown, handed over
+ * and erased together with it. */
+void privacy_add_aliases(size_t (*fn)(struct db *db, int64_t person_id, int64_t **ret));
 
 extern const struct module privacy_module;
 

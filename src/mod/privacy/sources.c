@@ -51,6 +51,37 @@ static size_t hold(struct db *db, int64_t person_id, const struct privacy_source
     return n;
 }
 
+static size_t (*find_aliases)(struct db *db, int64_t person_id, int64_t **ret);
+
+void privacy_add_aliases(size_t (*fn)(struct db *db, int64_t person_id, int64_t **ret))
+{
+    find_aliases = fn;
+}
+
+size_t privacy_aliases(struct db *db, int64_t person_id, int64_t **ret)
+{
+    return find_aliases ? find_aliases(db, person_id, ret) : 0;
+}
+
+/* What stayed with accounts that became a part of this one: only sections that have something. */
+static size_t hold_aliases(struct db *db, int64_t person_id, struct privacy_held *ret, size_t room)
+{
+    const struct privacy_source *const *sources = privacy_sources();
+    int64_t *aliases;
+    size_t n = 0, alias_count = privacy_aliases(db, person_id, &aliases);
+    for (size_t a = 0; a < alias_count; a++)
+        for (size_t i = 0; sources[i]; i++)
+            for (const struct privacy_section *s = sources[i]->sections; s && s->name && n < room;
+                 s++) {
+                void *rows = NULL;
+                struct privacy_held h = { .source = sources[i], .section = s };
+                h.n = strcmp(sources[i]->name, "people") == 0 ? 0 : s->rows(db, aliases[a], &rows);
+                h.rows = rows;
+                if (h.n) ret[n++] = h;
+            }
+    return n;
+}
+
 size_t privacy_hold_all(struct db *db, int64_t person_id, struct privacy_held **ret)
 {
     const struct privacy_source *const *sources = privacy_sources();
@@ -60,6 +91,7 @@ size_t privacy_hold_all(struct db *db, int64_t person_id, struct privacy_held **
         sources_count++;
     for (size_t i = sources_count; i-- > 0;) /* the account first: the other way round */
         n += hold(db, person_id, sources[i], held + n, MOST_SECTIONS - n);
+    n += hold_aliases(db, person_id, held + n, MOST_SECTIONS - n);
     *ret = held;
     return n;
 }

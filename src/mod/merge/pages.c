@@ -317,8 +317,8 @@ void merge_undo_apply(struct request *r)
         merge_back(r->db, &places[i], run.id, run.gone, run.kept);
     merge_sql_drop_rows(r->db, run.id);
     merge_sql_set_undone(r->db, run.id, r->now);
-    audit_write(r, people ? "person.parted" : "organisation.parted",
-                people ? "person" : "organisation", run.kept,
-                pair_json(r, run.kept_name, run.gone_name, run.gone), NULL);
+    json_t *pair = pair_json(r, run.kept_name, run.gone_name, run.gone);
+    if (people) audit_write(r, "person.parted", "person", run.kept, pair, NULL);
+    else audit_write(r, "organisation.parted", "organisation", run.kept, pair, NULL);
     http_redirect(r, S("/gestion/fusions"), "fusion-defaite");
 }

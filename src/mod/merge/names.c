@@ -96,7 +96,10 @@ static struct merge_place place_of(const struct catalogue *c, struct str table, 
     struct str key = key_text(c, table, column), clash = clash_text(c, table, column);
     struct merge_place p = { .name = arena_join(a, table, S("."), column) };
     /* what opens an account does not change hands */
-    p.fixed = str_is(table, "session") || str_is(table, "mail_token");
+    static const char *const keys[] = { "session",       "half_session",  "mail_token",
+                                        "second_factor", "recovery_code", "email_change" };
+    for (size_t i = 0; i < COUNT(keys); i++)
+        p.fixed = p.fixed || str_is(table, keys[i]);
     for (size_t i = 0; i < c->fixed_count; i++)
         p.fixed = p.fixed || str_eq(c->fixed[i].tbl, table);
     p.count =

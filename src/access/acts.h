@@ -30,6 +30,10 @@
     X("badge.revoked", N_("Badge revoked"))                                                        \
     X("token.made", N_("Access token made"))                                                       \
     X("token.revoked", N_("Access token revoked"))                                                 \
+    X("partner.added", N_("Partner's program admitted"))                                           \
+    X("partner.changed", N_("Partner's program changed"))                                          \
+    X("partner.rotated", N_("New secret for a partner's program"))                                 \
+    X("partner.withdrawn", N_("Partner's program withdrawn"))                                      \
     X("job.retried", N_("Failed job run again"))                                                   \
     X("video.described", N_("Video described"))                                                    \
     X("video.retried", N_("Video prepared again"))                                                 \

@@ -33,6 +33,7 @@
     X("privacy.manage", "S", N_("Look after terms, holds and requests about data"))                \
     X("audit.read", "S", N_("Read the journal of privileged acts"))                                \
     X("federation.manage", "S", N_("Connect institutions for sign-in"))                            \
+    X("partner.manage", "S", N_("Give partners' programs access to the API"))                      \
     X("site.components", "S", N_("See the reference sheet of components"))
 
 #endif

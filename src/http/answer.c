@@ -107,9 +107,16 @@ static struct str usual_message(const struct request *r, int status)
     }
 }
 
-/* RFC 9457: problem details. */
+/* RFC 9457: problem details, unless the row speaks another standard. */
 static void problem_json(struct http_exchange *x, struct str message)
 {
+    const struct api *api = x->r.route ? x->r.route->api : NULL;
+    if (api && api->errors) {
+        int as = x->answer.status;
+        http_json(&x->r, as, api->errors->make(as, message));
+        x->answer.type = api->errors->type;
+        return;
+    }
     json_t *problem =
         json_pack("{s:s, s:i, s:s%, s:s%}", "type", "about:blank", "status", x->answer.status,
                   "detail", message.p, message.n, "request", x->r.id.p, x->r.id.n);

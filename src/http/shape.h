@@ -61,15 +61,23 @@ struct shape {
     const char *schema;
 };
 
+/* Errors in the form of another standard (OAuth, SCIM) instead of RFC 9457. */
+struct api_errors {
+    const char *type;          /* "application/json" */
+    const struct shape *shape; /* as described */
+    json_t *(*make)(int status, struct str message);
+};
+
 /* What the row of an operation says about its answer. */
 struct api {
-    const char *group;          /* N_("…"): the heading it stands under */
-    const struct shape *answer; /* NULL: no body */
-    bool page;                  /* a page of a list: {"items": […], "next_cursor": …} */
-    int status;                 /* when all is well; 0: 200 */
-    const char *type;           /* NULL: application/json */
-    const struct shape *body;   /* a JSON body that is no flat form; NULL: the row's params */
-    const char *body_type;      /* NULL: application/json */
+    const char *group;               /* N_("…"): the heading it stands under */
+    const struct shape *answer;      /* NULL: no body */
+    bool page;                       /* a page of a list: {"items": […], "next_cursor": …} */
+    int status;                      /* when all is well; 0: 200 */
+    const char *type;                /* NULL: application/json */
+    const struct shape *body;        /* a JSON body that is no flat form; NULL: the row's params */
+    const char *body_type;           /* NULL: application/json */
+    const struct api_errors *errors; /* NULL: RFC 9457 */
 };
 
 /* A structure as JSON; a new reference. */

@@ -146,8 +146,16 @@ static json_t *responses(struct description *d, const struct route *row)
             all, "304",
             json_pack("{s:o}", "description",
                       said(d->r, N_("Nothing has changed since the ETag in If-None-Match."))));
-    json_object_set_new(all, "default",
-                        json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
+    if (api->errors) {
+        schema_add(d->schemas, api->errors->shape, d->r->lang);
+        json_object_set_new(all, "default",
+                            json_pack("{s:o, s:{s:{s:o}}}", "description",
+                                      said(d->r, N_("What went wrong, in words.")), "content",
+                                      api->errors->type, "schema", schema_ref(api->errors->shape)));
+    } else {
+        json_object_set_new(all, "default",
+                            json_pack("{s:s}", "$ref", "#/components/responses/Problem"));
+    }
     return all;
 }
 
@@ -240,13 +248,30 @@ static json_t *problem_schema(struct request *r)
         "field", "type", "string", "message", "type", "string");
 }
 
+/* The words a partner's token may be asked for. */
+static json_t *partner_scopes(struct request *r)
+{
+    json_t *scopes = json_pack("{s:o, s:o}", "read", said(r, N_("Read")), "write",
+                               said(r, N_("Read and change")));
+    struct access_permission p;
+    uint64_t open = interop_partner_rights(r);
+    for (size_t i = 0; access_permission(i, &p); i++)
+        if (open & p.bit) json_object_set_new(scopes, p.name, said(r, p.label));
+    return scopes;
+}
+
 static json_t *security_schemes(struct request *r)
 {
     return json_pack(
-        "{s:{s:s, s:s, s:o}, s:{s:s, s:s, s:s, s:o}}", "token", "type", "http", "scheme", "bearer",
-        "description",
+        "{s:{s:s, s:s, s:o}, s:{s:s, s:o, s:{s:{s:o, s:o}}}, s:{s:s, s:s, s:s, s:o}}", "token",
+        "type", "http", "scheme", "bearer", "description",
         said(r, N_("A personal access token, made on the page “Access tokens” of your account.")),
-        "session", "type", "apiKey", "in", "cookie", "name",
+        "partner", "type", "oauth2", "description",
+        said(r, N_("A partner's program: with the identifier and the secret that the team gave it, "
+                   "it gets a token for an hour (OAuth 2.0, client credentials).")),
+        "flows", "clientCredentials", "tokenUrl",
+        text_json(arena_printf(r->arena, "%.*s/oauth/token", STR(http_public_url(r)))), "scopes",
+        partner_scopes(r), "session", "type", "apiKey", "in", "cookie", "name",
         str_starts(http_public_url(r), S("https:")) ? "__Host-edulab" : "edulab", "description",
         said(r, N_("The cookie of someone signed in, for this site's own pages. Changes also need "
                    "the header X-CSRF-Token.")));

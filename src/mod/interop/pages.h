@@ -29,6 +29,47 @@ struct interop_tokens {
     size_t permission_count;
 };
 
+/* --- partners' programs: partners.c ---------------------------------------------------------------------------- */
+
+struct interop_partner_form {
+    int64_t id;
+    struct str nom, acces, organisation;
+    struct str_list droits;
+};
+extern const struct param interop_partner_params[], interop_partner_edit_params[],
+    interop_partner_link[];
+void interop_partners_get(struct request *r);
+void interop_partner_add_apply(struct request *r);
+void interop_partner_get(struct request *r);
+void interop_partner_edit_apply(struct request *r);
+void interop_partner_rotate_apply(struct request *r);
+void interop_partner_withdraw_apply(struct request *r);
+
+struct interop_partners {
+    const struct interop_partner_form *form;
+    struct interop_sql_clients *rows;
+    size_t n;
+    struct interop_sql_clients *one;      /* the page of one */
+    struct interop_sql_client_use in_use; /* its tokens */
+    struct ui_option *permissions;
+    size_t permission_count;
+};
+
+/* What a partner can be given: the permissions of rows that let a partner's program in. */
+uint64_t interop_partner_rights(struct request *r);
+
+/* --- OAuth 2.0, client credentials (RFC 6749 4.4): oauth.c ------------------------------------------------------- */
+
+struct interop_grant_form {
+    struct str grant_type, scope, client_id, client_secret;
+};
+extern const struct param interop_grant_params[];
+extern const struct api interop_grant_api, interop_oauth_api;
+void interop_grant_apply(struct request *r);
+void interop_oauth_get(struct request *r);
+
+/* --- shared ------------------------------------------------------------------------------------------------------ */
+
 /* What a form says in words; the answer is invalid when it says nothing we know. */
 struct token_rights interop_scopes_of(struct request *r, struct str access,
                                       const struct str_list *rights, uint64_t allowed);

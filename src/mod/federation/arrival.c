@@ -42,7 +42,8 @@ void federation_door_get(struct request *r)
         http_fail(r, 404, STR_NONE);
         return;
     }
-    oidc_leave(r, &p, f->suite);
+    if (str_is(p.kind, "saml")) saml_leave(r, &p, f->suite);
+    else oidc_leave(r, &p, f->suite);
 }
 
 /* --- what becomes of an arrival -------------------------------------------------------------------------------- */
@@ -132,12 +133,18 @@ static void conclude_known(struct request *r, const struct federation_sql_identi
     else sign_in(r, known->person_id, x, "connecte");
 }
 
+/* A ticket of SAML carries only this much of the browser's hash. */
+static struct str short_browser(struct str browser)
+{
+    return str_sub(browser, 0, FLOW_BROWSER);
+}
+
 struct str arrival_keep(struct request *r, const struct arrival *x, struct str browser)
 {
     struct str hash, token = access_new_token(r->arena, &hash);
     federation_sql_add_arrival(
         r->db, &(struct federation_sql_add_arrival_in){ .token = hash,
-                                                        .browser = browser,
+                                                        .browser = short_browser(browser),
                                                         .provider = x->provider,
                                                         .subject = x->subject,
                                                         .name = x->name,
@@ -183,8 +190,8 @@ static bool find(struct request *r, struct str token, struct arrival *ret)
 {
     struct federation_sql_arrival a;
     struct str browser = access_browser(r);
-    if (!browser.p ||
-        !federation_sql_arrival(r->db, access_hash_token(r->arena, token), browser, r->now, &a))
+    if (!browser.p || !federation_sql_arrival(r->db, access_hash_token(r->arena, token),
+                                              short_browser(browser), r->now, &a))
         return false;
     *ret = (struct arrival){ .provider = a.provider_id,
                              .provider_name = a.provider_name,

@@ -1,26 +1,26 @@
 -- providers(): many
-SELECT id, kind, name, issuer, client_id, secret, scopes, domains, inside, state, document, keys, fetched_at, problem
+SELECT id, kind, name, issuer, client_id, secret, scopes, domains, inside, state, document, address, keys, fetched_at, problem
 FROM identity_provider ORDER BY name, id;
 
 -- provider(id int): one as providers
-SELECT id, kind, name, issuer, client_id, secret, scopes, domains, inside, state, document, keys, fetched_at, problem
+SELECT id, kind, name, issuer, client_id, secret, scopes, domains, inside, state, document, address, keys, fetched_at, problem
 FROM identity_provider WHERE id = :id;
 
 -- doors(): many
 SELECT id, kind, name FROM identity_provider WHERE state = 'on' ORDER BY name, id;
 
--- add_provider(id int, kind text, name text, issuer text, client_id text, secret blob?, scopes text, domains text, inside int, document text, person int, now int): exec
-INSERT INTO identity_provider (id, kind, name, issuer, client_id, secret, scopes, domains, inside, state, document, keys,
-    fetched_at, problem, created_by, created_at)
-VALUES (:id, :kind, :name, :issuer, :client_id, :secret, :scopes, :domains, :inside, 'new', :document, '', NULL, '', :person, :now)
+-- add_provider(id int, kind text, name text, issuer text, client_id text, secret blob?, scopes text, domains text, inside int, document text, address text, person int, now int): exec
+INSERT INTO identity_provider (id, kind, name, issuer, client_id, secret, scopes, domains, inside, state, document, address,
+    keys, fetched_at, problem, created_by, created_at)
+VALUES (:id, :kind, :name, :issuer, :client_id, :secret, :scopes, :domains, :inside, 'new', :document, :address, '', NULL, '', :person, :now)
 ON CONFLICT (kind, issuer, client_id) DO NOTHING;
 
 -- twin(kind text, issuer text, client_id text, id int): one
 SELECT id FROM identity_provider WHERE kind = :kind AND issuer = :issuer AND client_id = :client_id AND id <> :id;
 
--- change_provider(id int, name text, issuer text, client_id text, secret blob?, scopes text, domains text, inside int, state text, document text, keys text): exec
+-- change_provider(id int, name text, issuer text, client_id text, secret blob?, scopes text, domains text, inside int, state text, document text, address text, keys text): exec
 UPDATE identity_provider SET name = :name, issuer = :issuer, client_id = :client_id, secret = :secret, scopes = :scopes,
-    domains = :domains, inside = :inside, state = :state, document = :document, keys = :keys
+    domains = :domains, inside = :inside, state = :state, document = :document, address = :address, keys = :keys
 WHERE id = :id;
 
 -- set_state(id int, state text): exec

@@ -7,7 +7,12 @@
 #include "base/rand.h"
 #include "base/time.h"
 
-enum { BODY = 48, MAC = 16, BROWSER = 16, VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
+enum {
+    BODY = 48,
+    MAC = 16,
+    BROWSER = FLOW_BROWSER,
+    VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING
+};
 
 static struct str base64(struct arena *a, const unsigned char *p, size_t n)
 {

@@ -5,7 +5,7 @@
 
 #include "base/arena.h"
 
-enum { FLOW_LIFE_MINUTES = 15, FLOW_SUITE_MAX = 500 };
+enum { FLOW_LIFE_MINUTES = 15, FLOW_SUITE_MAX = 500, FLOW_BROWSER = 16 };
 
 struct flow {
     int64_t at; /* ms */

@@ -50,6 +50,17 @@ struct str arrival_keep(struct request *r, const struct arrival *arrival, struct
 /* In apply: false when it was used before. */
 bool use_once(struct request *r, struct str what, int64_t expires_at);
 
+/* --- saml_flow.c, saml_staff.c ------------------------------------------------------------------------------------- */
+
+/* In GET: sends the person to the institution. */
+void saml_leave(struct request *r, const provider_row *p, struct str suite);
+/* Our entity id, which is where our metadata stand. */
+struct str saml_us(const struct request *r);
+/* In prepare or jobs: metadata from an address. NULL and the text, else a msgid with what is wrong. */
+const char *saml_look(struct arena *a, struct str address, bool inside, struct str *ret_metadata);
+/* The same for an institution we have: from its address, or those handed in; they must still be its own. */
+const char *saml_look_again(struct arena *a, const provider_row *p, struct str *ret_metadata);
+
 /* --- oidc.c, oidc_fetch.c ----------------------------------------------------------------------------------------- */
 
 /* In prepare or jobs: asks for discovery document and keys. NULL and both texts, else a msgid with what is wrong. */

@@ -1,4 +1,4 @@
-/* Every hour what OpenID providers publish is fetched again: keys they withdrew stop counting here too. */
+/* Every hour what institutions publish is fetched again: keys they withdrew stop counting here too. */
 #include "base/time.h"
 #include "mod/federation/inside.h"
 
@@ -25,10 +25,12 @@ static enum job_result run(struct job *job)
     struct refresh *all = job->state = arena_new(job->arena, struct refresh);
     all->items = arena_array(job->arena, struct refreshed, n + 1);
     for (size_t i = 0; i < n; i++) {
-        if (!str_is(rows[i].kind, "oidc") || !str_is(rows[i].state, "on")) continue;
+        bool saml = str_is(rows[i].kind, "saml");
+        if (!str_is(rows[i].state, "on") || (saml && !rows[i].address.n)) continue;
         struct refreshed *one = &all->items[all->n++];
-        one->id = rows[i].id;
-        one->problem = oidc_look(job->arena, &rows[i], &one->document, &one->keys);
+        *one = (struct refreshed){ .id = rows[i].id, .keys = S("") };
+        one->problem = saml ? saml_look_again(job->arena, &rows[i], &one->document)
+                            : oidc_look(job->arena, &rows[i], &one->document, &one->keys);
     }
     return JOB_DONE;
 }

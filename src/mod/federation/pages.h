@@ -23,6 +23,14 @@ void federation_return_get(struct request *r);
 void federation_return_prepare(struct request *r);
 void federation_return_apply(struct request *r);
 
+struct acs_form {
+    struct str SAMLResponse, RelayState; /* as SAML calls them */
+};
+extern const struct param federation_acs_params[];
+void federation_metadata_get(struct request *r);
+void federation_acs_prepare(struct request *r);
+void federation_acs_apply(struct request *r);
+
 struct arrival_form {
     struct str jeton, name;
     bool terms;
@@ -61,6 +69,21 @@ void federation_test_apply(struct request *r);
 void federation_on_apply(struct request *r);
 void federation_off_apply(struct request *r);
 
+struct saml_form {
+    int64_t id;
+    struct str name, metadata, address, domains;
+    struct upload fichier;
+    bool inside;
+};
+extern const struct param federation_saml_new_params[], federation_saml_edit_params[];
+void federation_saml_new_get(struct request *r);
+void federation_saml_new_prepare(struct request *r);
+void federation_saml_new_apply(struct request *r);
+void federation_saml_edit_form(struct request *r);
+void federation_saml_edit_prepare(struct request *r);
+void federation_saml_edit_apply(struct request *r);
+struct saml_form saml_form_of(const provider_row *p);
+
 struct mapping_form {
     int64_t id, rule;
     struct str claim, value, organisation, role;
@@ -69,6 +92,15 @@ extern const struct param federation_mapping_params[], federation_mapping_drop_p
 void federation_mapping_form(struct request *r);
 void federation_mapping_apply(struct request *r);
 void federation_mapping_drop_apply(struct request *r);
+
+/* An institution's page; 404 and false when there is no such institution. */
+struct str provider_page(struct request *r, int64_t id);
+bool provider_find(struct request *r, int64_t id, provider_row *ret);
+/* "umons.be, @ulb.be" → "umons.be ulb.be"; STR_NONE when one cannot be a domain. */
+struct str clean_domains(struct arena *a, struct str typed);
+/* Shows its page; form: a provider_form, or a saml_form when it speaks SAML. */
+void provider_show(struct request *r, const provider_row *p, const void *form,
+                   const struct mapping_form *rule);
 
 /* What the pages show. */
 struct provider_view {

@@ -37,13 +37,12 @@ const struct param federation_mapping_drop_params[] = {
 };
 #undef FORM
 
-static struct str page_of(struct request *r, int64_t id)
+struct str provider_page(struct request *r, int64_t id)
 {
     return arena_printf(r->arena, "/gestion/connexions/%.*s", STR(id_lower(r->arena, id)));
 }
 
-/* 404 when there is no such institution. */
-static bool find(struct request *r, int64_t id, provider_row *ret)
+bool provider_find(struct request *r, int64_t id, provider_row *ret)
 {
     if (federation_sql_provider(r->db, id, ret)) return true;
     http_fail(r, 404, STR_NONE);
@@ -72,8 +71,7 @@ static struct str without_slash(struct str s)
     return s.n && s.p[s.n - 1] == '/' ? str_sub(s, 0, s.n - 1) : s;
 }
 
-/* "umons.be, @ulb.be" → "umons.be ulb.be"; STR_NONE when one cannot be a domain. */
-static struct str clean_domains(struct arena *a, struct str typed)
+struct str clean_domains(struct arena *a, struct str typed)
 {
     struct buf b = BUF_INIT(1200);
     struct str copy = { arena_cstr(a, typed), typed.n };
@@ -195,6 +193,7 @@ void federation_new_apply(struct request *r)
                    .domains = f->domains,
                    .inside = f->inside,
                    .document = looked->document,
+                   .address = S(""),
                    .person = r->who.person_id,
                    .now = r->now });
     if (!added) {
@@ -204,13 +203,13 @@ void federation_new_apply(struct request *r)
     }
     federation_sql_set_published(r->db, id, looked->document, looked->keys, r->now);
     audit_write(r, "institution.added", "institution", id, NULL, form_settings(f));
-    http_redirect(r, page_of(r, id), "connexion-ajoutee");
+    http_redirect(r, provider_page(r, id), "connexion-ajoutee");
 }
 
 /* --- an existing one -------------------------------------------------------------------------------------------------- */
 
-static void show(struct request *r, const provider_row *p, const struct provider_form *f,
-                 const struct mapping_form *rule)
+void provider_show(struct request *r, const provider_row *p, const void *form,
+                   const struct mapping_form *rule)
 {
     struct federation_sql_mappings *rules;
     struct federation_sql_count_identities *counts;
@@ -220,9 +219,14 @@ static void show(struct request *r, const provider_row *p, const struct provider
     size_t m = federation_sql_count_identities(r->db, &counts);
     for (size_t k = 0; k < m; k++)
         if (counts[k].provider_id == p->id) view.people = counts[k].n;
+    if (str_is(p->kind, "saml")) {
+        view.back = saml_us(r);
+        federation_saml_edit(http_page(r), form, &view);
+        return;
+    }
     view.back = arena_printf(r->arena, "%.*s/connexion/institution/%.*s/retour",
                              STR(http_public_url(r)), STR(id_lower(r->arena, p->id)));
-    federation_edit(http_page(r), f, &view);
+    federation_edit(http_page(r), form, &view);
 }
 
 static struct provider_form form_of(const provider_row *p)
@@ -236,14 +240,23 @@ static struct provider_form form_of(const provider_row *p)
                                    .inside = p->inside };
 }
 
+/* With what is stored; typed: an OpenID form that was refused. */
+static void show_stored(struct request *r, const provider_row *p, const struct provider_form *typed,
+                        const struct mapping_form *rule)
+{
+    struct saml_form saml = saml_form_of(p);
+    struct provider_form oidc = form_of(p);
+    if (str_is(p->kind, "saml")) provider_show(r, p, &saml, rule);
+    else provider_show(r, p, typed && !str_is(r->method, "GET") ? typed : &oidc, rule);
+}
+
 void federation_edit_get(struct request *r)
 {
     struct provider_form *f = r->form;
     static const struct mapping_form no_rule;
     provider_row p;
-    if (!find(r, f->id, &p)) return;
-    if (str_is(r->method, "GET")) *f = form_of(&p);
-    show(r, &p, f, &no_rule);
+    if (!provider_find(r, f->id, &p)) return;
+    show_stored(r, &p, f, &no_rule);
 }
 
 void federation_edit_apply(struct request *r)
@@ -251,7 +264,11 @@ void federation_edit_apply(struct request *r)
     struct provider_form *f = r->form;
     struct federation_sql_twin twin;
     provider_row p;
-    if (!find(r, f->id, &p)) return;
+    if (!provider_find(r, f->id, &p)) return;
+    if (!str_is(p.kind, "oidc")) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
     check(r, f);
     if (!http_ok(r)) return;
     if (federation_sql_twin(r->db, p.kind, f->issuer, f->client_id, p.id, &twin)) {
@@ -280,11 +297,12 @@ void federation_edit_apply(struct request *r)
                                        .inside = f->inside,
                                        .state = moved ? S("new") : p.state,
                                        .document = moved ? S("") : p.document,
+                                       .address = S(""),
                                        .keys = moved ? S("") : p.keys });
     audit_write(r, "institution.changed", "institution", p.id,
                 settings_of(p.name, p.issuer, p.client_id, p.scopes, p.domains, p.inside),
                 form_settings(f));
-    http_redirect(r, page_of(r, p.id), "connexion-enregistree");
+    http_redirect(r, provider_page(r, p.id), "connexion-enregistree");
 }
 
 void federation_test_prepare(struct request *r)
@@ -292,8 +310,13 @@ void federation_test_prepare(struct request *r)
     const struct provider_form *f = r->form;
     struct looked *looked = r->state = arena_new(r->arena, struct looked);
     provider_row p;
-    if (find(r, f->id, &p))
+    if (!provider_find(r, f->id, &p)) return;
+    if (str_is(p.kind, "saml")) {
+        looked->keys = S("");
+        looked->problem = saml_look_again(r->arena, &p, &looked->document);
+    } else {
         looked->problem = oidc_look(r->arena, &p, &looked->document, &looked->keys);
+    }
 }
 
 void federation_test_apply(struct request *r)
@@ -302,7 +325,8 @@ void federation_test_apply(struct request *r)
     const struct looked *looked = r->state;
     if (looked->problem) federation_sql_set_problem(r->db, f->id, str_from(looked->problem));
     else federation_sql_set_published(r->db, f->id, looked->document, looked->keys, r->now);
-    http_redirect(r, page_of(r, f->id), looked->problem ? "connexion-muette" : "connexion-bonne");
+    http_redirect(r, provider_page(r, f->id),
+                  looked->problem ? "connexion-muette" : "connexion-bonne");
 }
 
 static void turn(struct request *r, const provider_row *p, struct str state, const char *notice)
@@ -311,23 +335,23 @@ static void turn(struct request *r, const provider_row *p, struct str state, con
     audit_write(r, "institution.switched", "institution", p->id,
                 json_pack("{s:s%}", "state", p->state.p, p->state.n),
                 json_pack("{s:s%, s:s%}", "state", state.p, state.n, "name", p->name.p, p->name.n));
-    http_redirect(r, page_of(r, p->id), notice);
+    http_redirect(r, provider_page(r, p->id), notice);
 }
 
 void federation_on_apply(struct request *r)
 {
     const struct provider_form *f = r->form;
     provider_row p;
-    if (!find(r, f->id, &p)) return;
+    if (!provider_find(r, f->id, &p)) return;
     if (p.document.n) turn(r, &p, S("on"), "connexion-allumee");
-    else http_redirect(r, page_of(r, p.id), "connexion-a-tester");
+    else http_redirect(r, provider_page(r, p.id), "connexion-a-tester");
 }
 
 void federation_off_apply(struct request *r)
 {
     const struct provider_form *f = r->form;
     provider_row p;
-    if (find(r, f->id, &p)) turn(r, &p, S("off"), "connexion-eteinte");
+    if (provider_find(r, f->id, &p)) turn(r, &p, S("off"), "connexion-eteinte");
 }
 
 /* --- rules -------------------------------------------------------------------------------------------------------------- */
@@ -344,9 +368,8 @@ void federation_mapping_form(struct request *r)
 {
     const struct mapping_form *m = r->form;
     provider_row p;
-    if (!find(r, m->id, &p)) return;
-    struct provider_form f = form_of(&p);
-    show(r, &p, &f, m);
+    if (!provider_find(r, m->id, &p)) return;
+    show_stored(r, &p, NULL, m);
 }
 
 void federation_mapping_apply(struct request *r)
@@ -354,7 +377,7 @@ void federation_mapping_apply(struct request *r)
     const struct mapping_form *m = r->form;
     const struct mapping_role *role = mapping_roles;
     provider_row p;
-    if (!find(r, m->id, &p)) return;
+    if (!provider_find(r, m->id, &p)) return;
     while (role->name && !str_is(m->role, role->name))
         role++;
     if (!role->name) {
@@ -365,7 +388,7 @@ void federation_mapping_apply(struct request *r)
     federation_sql_add_mapping(r->db, rule, p.id, m->claim, m->value, m->organisation, m->role);
     audit_write(r, "institution.rule_added", "institution", p.id, NULL,
                 rule_json(m->claim, m->value, m->organisation, m->role));
-    http_redirect(r, page_of(r, p.id), "regle-ajoutee");
+    http_redirect(r, provider_page(r, p.id), "regle-ajoutee");
 }
 
 void federation_mapping_drop_apply(struct request *r)
@@ -380,5 +403,5 @@ void federation_mapping_drop_apply(struct request *r)
                     rule_json(rules[i].claim, rules[i].value, rules[i].organisation, rules[i].role),
                     NULL);
     }
-    http_redirect(r, page_of(r, m->id), "regle-retiree");
+    http_redirect(r, provider_page(r, m->id), "regle-retiree");
 }

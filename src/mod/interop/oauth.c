@@ -183,15 +183,15 @@ void interop_grant_apply(struct request *r)
     struct str hash, token = access_new_key(r->arena, KEY_PARTNER, &hash);
     struct str words = rights_text(r->arena, rights);
     interop_sql_drop_client_tokens(r->db, client.id, r->now, LIMIT_TOKENS - 1);
-    interop_sql_add_token(r->db, &(struct interop_sql_add_token_in){
-                                     .id = id_new(),
-                                     .hash = hash,
-                                     .person = DB_NULL,
-                                     .client = client.id,
-                                     .name = S(""),
-                                     .scopes = words,
-                                     .now = r->now,
-                                     .expires = r->now + GRANT_SECONDS * SECOND_MS });
+    interop_sql_add_token(
+        r->db, &(struct interop_sql_add_token_in){ .id = id_new(),
+                                                   .hash = hash,
+                                                   .person = DB_NULL,
+                                                   .client = client.id,
+                                                   .name = S(""),
+                                                   .scopes = words,
+                                                   .now = r->now,
+                                                   .expires = r->now + GRANT_SECONDS * SECOND_MS });
     http_answer(r, &(struct grant){ .access_token = token,
                                     .token_type = S("Bearer"),
                                     .scope = words,

@@ -147,8 +147,7 @@ void interop_partner_edit_apply(struct request *r)
         http_fail(r, 409, R_(N_("This program has been withdrawn: it cannot be changed.")));
         return;
     }
-    audit_write(r, "partner.changed", "partner", c.id,
-                said(c.name, c.scopes, c.organisation_id, r),
+    audit_write(r, "partner.changed", "partner", c.id, said(c.name, c.scopes, c.organisation_id, r),
                 said(f->nom, words, organisation, r));
     http_redirect(r, page_of(r, c.id), "partenaire-note");
 }

@@ -75,7 +75,7 @@ test('every Debian library the build asks for is in the list of packages', () =>
     const provides = { libcurl: 'libcurl4-openssl-dev', libpq: 'libpq-dev', sqlite3: 'libsqlite3-dev', zlib: 'zlib1g-dev',
         openssl: 'libssl-dev', libcrypto: 'libssl-dev', jansson: 'libjansson-dev', cairo: 'libcairo2-dev', 'cairo-svg': 'libcairo2-dev',
         pango: 'libpango1.0-dev', pangocairo: 'libpango1.0-dev', pangoft2: 'libpango1.0-dev', fontconfig: 'libpango1.0-dev',
-        'librsvg-2.0': 'librsvg2-dev', cmocka: 'libcmocka-dev', 'libcmark-gfm-extensions': 'libcmark-gfm-extensions-dev' };
+        'librsvg-2.0': 'librsvg2-dev', lasso: 'liblasso3-dev', 'libxml-2.0': 'libxml2-dev', cmocka: 'libcmocka-dev', 'libcmark-gfm-extensions': 'libcmark-gfm-extensions-dev' };
     const builds = files.filter((path) => /(^|\/)meson\.build$/.test(path));
     for (const path of builds) {
         for (const [, name] of read(path).matchAll(/\bdependency\('([^']+)'/g)) {
@@ -87,7 +87,7 @@ test('every Debian library the build asks for is in the list of packages', () =>
 
 test('every library of the list is asked for by the build', () => {
     const asked = files.filter((path) => /(^|\/)meson\.build$/.test(path)).map(read).join('\n');
-    const names = { 'libpango1.0-dev': 'pango', 'libcairo2-dev': 'cairo', 'libssl-dev': 'libcrypto', 'libcurl4-openssl-dev': 'libcurl', 'librsvg2-dev': 'librsvg',
+    const names = { 'libpango1.0-dev': 'pango', 'libcairo2-dev': 'cairo', 'libssl-dev': 'libcrypto', 'libcurl4-openssl-dev': 'libcurl', 'librsvg2-dev': 'librsvg', 'liblasso3-dev': 'lasso', 'libxml2-dev': 'libxml-2.0',
         'libcmark-gfm-extensions-dev': 'cmark-gfm-extensions' };
     const libraries = read('packaging/debian-packages.txt').split('\n').map((line) => line.replace(/[#\s].*/, '')).filter((name) => /^lib.*-dev$/.test(name) && !/clang-rt/.test(name));
     const unused = libraries.filter((name) => !asked.includes(names[name] ?? name.replace(/-dev$/, '')) && !asked.includes(`'${name.replace(/^lib|-dev$/g, '')}'`));

@@ -93,6 +93,7 @@ bool catalogue_module_find(struct db *db, struct str slug, int64_t version_id,
         .modality = m.modality,
         .competences = m.competences,
         .sample = m.sample,
+        .rule = m.rule,
         .minutes = m.minutes_remote + m.minutes_onsite + m.minutes_own + m.minutes_creation,
     };
     return true;
@@ -111,7 +112,9 @@ size_t catalogue_activities(struct db *db, int64_t version_id, int64_t module_id
                                                  .kind = rows[i].kind,
                                                  .title = rows[i].title,
                                                  .body = rows[i].body,
-                                                 .video = rows[i].video };
+                                                 .video = rows[i].video,
+                                                 .settings = rows[i].settings,
+                                                 .rule = rows[i].rule };
     return n;
 }
 

@@ -14,12 +14,15 @@ struct catalogue_module {
     int64_t id, programme_id, version_id;
     struct str slug, code, title, outcome, objectives, requirements, modality;
     int64_t minutes, competences;
+    struct str rule; /* when it opens: mod/learning/rule.h; "" always */
     bool sample;
 };
 
 struct catalogue_activity {
     int64_t id, minutes, position;
     struct str kind, title, body, video;
+    struct str settings; /* the values of its kind's fields: activity_setting() */
+    struct str rule;     /* when it opens: mod/learning/rule.h; "" always */
 };
 
 /* By the programme's own address, or by that of one of its listed modules. */
@@ -92,6 +95,76 @@ void catalogue_add_section(void (*fn)(struct page *pg, struct request *r,
 
 /* The DigCompEdu areas of a mask: "1 · 3 · 6", or the codes when there are at most three. */
 struct str catalogue_areas_text(struct arena *a, int64_t competences);
+
+/* --- kinds of activity: a record each, the list is open ------------------------------------------------------- */
+
+/* What a kind asks of whoever writes an activity of it. The editor shows the fields in their order. */
+enum activity_field_kind {
+    ACTIVITY_LINE,     /* one line */
+    ACTIVITY_LONG,     /* Markdown */
+    ACTIVITY_ADDRESS,  /* http(s), or a path of ours */
+    ACTIVITY_NUMBER,   /* min … max */
+    ACTIVITY_CHOICE,   /* one of `choices` */
+    ACTIVITY_VIDEO,    /* the slug of a video of the TV */
+    ACTIVITY_MATERIAL, /* a file of /gestion/supports, by its id */
+};
+
+struct activity_field {
+    const char
+        *name; /* "address"; NULL ends the table. "body" and "video" are columns of their own */
+    const char *label, *hint; /* msgids; hint NULL: none */
+    enum activity_field_kind kind;
+    bool required;
+    int64_t min, max; /* of a number; max: characters of a text, 0: the usual */
+    const struct activity_choice {
+        const char *value, *label; /* label is a msgid; NULL value ends the table */
+    } * choices;
+};
+
+/* How an activity of the kind comes to be done. Only "by hand" shows the learner a button for it. */
+enum activity_done {
+    ACTIVITY_DONE_BY_HAND, /* the learner says so */
+    ACTIVITY_DONE_BY_ACT,  /* an act that the kind's module sees: watched, handed in, present */
+    ACTIVITY_DONE_BY_BOTH, /* by the act, or by hand for who cannot (a video that does not play) */
+};
+
+/* What `view` needs to know. */
+struct activity_view {
+    const struct catalogue_activity *activity;
+    const struct catalogue_module *module;
+    int64_t programme_id;
+    int64_t person_id; /* who looks; they may be a trainer */
+    bool done;
+    struct str
+        done_url; /* where "done" is sent by POST (API); STR_NONE when it is done or one only looks */
+};
+
+struct activity_kind {
+    const char *name;  /* "page": what programme_node.kind holds */
+    const char *label; /* msgid: "Page" */
+    const char *icon;
+    const struct activity_field *fields;
+    void (*view)(struct page *pg, struct request *r, const struct activity_view *v);
+    enum activity_done done;
+    const char *
+        done_label; /* msgid of the button: "I have watched it"; NULL: "I have finished this step" */
+    /* More that is wrong with what was typed, beyond the fields' own bounds: a msgid, or NULL. May be NULL. */
+    const char *(*check)(struct db *db, const struct catalogue_activity *activity);
+};
+
+/* At start. The record lives as long as the program; a name twice ends the program. */
+void activity_add_kind(const struct activity_kind *kind);
+/* One by one in the order in which they were added: NULL behind the last. */
+const struct activity_kind *activity_kind(size_t i);
+/* NULL when no module brings it. */
+const struct activity_kind *activity_kind_find(struct str name);
+/* The value of a field; STR_NONE when it is not set. "body" and "video" are found too. In the arena. */
+struct str activity_setting(struct arena *a, const struct catalogue_activity *activity,
+                            const char *name);
+/* For the editor: settings as they are stored, from values in the order of the kind's fields (those of "body" and "video"
+ * are left out). */
+struct str activity_settings_of(struct arena *a, const struct activity_kind *kind,
+                                const struct str *values);
 
 /* --- words for codes, as msgids ------------------------------------------------------------------------------ */
 

@@ -83,13 +83,13 @@ SELECT id, programme_id FROM module WHERE slug = :slug;
 
 -- module_in(version int, slug text): one
 SELECT m.id, m.programme_id, m.slug, n.code, n.title, n.outcome, n.objectives, n.requirements, n.modality, n.minutes_remote,
-       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.sample
+       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.sample, n.rule
 FROM module m JOIN programme_node n ON n.version_id = :version AND n.node_id = m.id
 WHERE m.slug = :slug AND n.removed_at = 0;
 
 -- activities(version int, module int): many { minutes int }
 SELECT node_id AS id, kind, title, body, video, minutes_remote + minutes_onsite + minutes_own + minutes_creation AS minutes,
-       position
+       position, settings, rule
 FROM programme_node WHERE version_id = :version AND parent_id = :module AND removed_at = 0 ORDER BY position;
 
 -- --- versions ----------------------------------------------------------------------------------------------------------
@@ -154,10 +154,10 @@ DELETE FROM programme_version WHERE id = :id AND number IS NULL;
 -- copy_nodes(to int, source int): exec
 INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
        requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
-       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample)
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample, settings, rule)
 SELECT :to, node_id, parent_id, level, position, 0, 0, code, lane, kind, title, brief, outcome, objectives,
        requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
-       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample, settings, rule
 FROM programme_node WHERE version_id = :source AND removed_at = 0;
 
 -- copy_needs(to int, source int): exec
@@ -173,23 +173,23 @@ SELECT :to, node_id, framework, code, level FROM programme_target WHERE version_
 -- nodes(version int): many
 SELECT node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
        requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
-       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample, settings, rule
 FROM programme_node WHERE version_id = :version ORDER BY position, node_id;
 
 -- node(version int, node int): one as nodes
 SELECT node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
        requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
-       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample, settings, rule
 FROM programme_node WHERE version_id = :version AND node_id = :node;
 
--- add_node(version int, node_id int, parent_id int, level int, position int, changed_at int, code text, lane text, kind text, title text, brief text, outcome text, objectives text, requirements text, body text, video text, modality text, minutes_remote int, minutes_onsite int, minutes_own int, minutes_creation int, competences int, subjects int, places int, required int, listed int, needed int, whole int, samr text, aspid text, tpack text, sample int): exec
+-- add_node(version int, node_id int, parent_id int, level int, position int, changed_at int, code text, lane text, kind text, title text, brief text, outcome text, objectives text, requirements text, body text, video text, modality text, minutes_remote int, minutes_onsite int, minutes_own int, minutes_creation int, competences int, subjects int, places int, required int, listed int, needed int, whole int, samr text, aspid text, tpack text, sample int, settings text, rule text): exec
 INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief, outcome, objectives,
        requirements, body, video, modality, minutes_remote, minutes_onsite, minutes_own, minutes_creation, competences,
-       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample)
+       subjects, places, required, listed, needed, whole, samr, aspid, tpack, sample, settings, rule)
 VALUES (:version, :node_id, :parent_id, :level, :position, 0, :changed_at, :code, :lane, :kind, :title, :brief, :outcome,
         :objectives, :requirements, :body, :video, :modality, :minutes_remote, :minutes_onsite, :minutes_own,
         :minutes_creation, :competences, :subjects, :places, :required, :listed, :needed, :whole, :samr, :aspid, :tpack,
-        :sample);
+        :sample, :settings, :rule);
 
 -- set_node(version int, node_id int, changed_at int, code text, lane text, kind text, title text, brief text, outcome text, objectives text, requirements text, body text, video text, modality text, minutes_remote int, minutes_onsite int, minutes_own int, minutes_creation int, competences int, subjects int, places int, required int, listed int, needed int, whole int): exec
 UPDATE programme_node SET changed_at = :changed_at, code = :code, lane = :lane, kind = :kind, title = :title, brief = :brief,
@@ -202,6 +202,12 @@ WHERE version_id = :version AND node_id = :node_id
 
 -- place_node(version int, node int, parent int, position int): exec
 UPDATE programme_node SET parent_id = :parent, position = :position WHERE version_id = :version AND node_id = :node;
+
+-- The values of the kind's fields (settings), and the condition of a module or an activity.
+-- set_settings(version int, node int, settings text, rule text, now int): exec
+UPDATE programme_node SET settings = :settings, rule = :rule, changed_at = :now
+WHERE version_id = :version AND node_id = :node
+  AND EXISTS (SELECT 1 FROM programme_version v WHERE v.id = :version AND v.number IS NULL);
 
 -- set_removed(version int, node int, at int): exec
 UPDATE programme_node SET removed_at = :at WHERE version_id = :version AND node_id = :node;

@@ -211,6 +211,8 @@ static struct catalogue_sql_add_node_in copy_node(const struct catalogue_sql_nod
         .samr = n->samr,
         .aspid = n->aspid,
         .tpack = n->tpack,
+        .settings = n->settings,
+        .rule = n->rule,
         .sample = n->sample,
     };
 }

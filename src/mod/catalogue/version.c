@@ -49,6 +49,8 @@ struct catalogue_sql_add_node_in node_blank(int64_t version, enum level level, i
         .samr = none,
         .aspid = none,
         .tpack = none,
+        .settings = none,
+        .rule = none,
         .whole = level <= LEVEL_UNIT,
     };
 }

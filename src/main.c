@@ -13,7 +13,7 @@ static const struct {
     { "work", "[--data DIR] [--media]",
       "Does the work only: jobs, mail, videos; with --media only the videos.", command_work,
       false },
-    { "demo", "[--data DIR] [--listen HOST:PORT] | --accounts",
+    { "demo", "[--data DIR] [--listen HOST:PORT] [--size year] | --accounts",
       "Loads sample data into an empty folder, then serves.", command_demo, false },
     { "migrate", "[--data DIR]", "Brings the database to this version.", command_migrate, false },
     { "routes", "[--json]", "Lists every address with who may use it.", command_routes, false },

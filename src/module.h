@@ -27,6 +27,17 @@ struct command_context {
     struct str data; /* the data folder */
 };
 
+/* The year: people, programmes, modules (from + 1,000,000), activities (from + 2,000,000), cohorts and enrolments have ids in a
+ * row from here, long before any id of the program. */
+#define DEMO_YEAR_ID ((int64_t)1000000000000000)
+enum {
+    DEMO_YEAR_PEOPLE = 16000,
+    DEMO_YEAR_PROGRAMMES = 40,
+    DEMO_YEAR_MODULES = 10, /* of a programme */
+    DEMO_YEAR_STEPS = 5,    /* activities of a module */
+    DEMO_YEAR_COHORTS = 10, /* of a programme */
+};
+
 /* A subcommand a module adds: `edulab badge verify FILE`. argv holds only what follows the name. */
 struct command {
     const char *name; /* "badge verify"; NULL ends the table */
@@ -47,6 +58,7 @@ struct module {
     const struct privacy_source
         *privacy;                    /* what it holds about people; ends with a row without name */
     bool (*demo)(struct demo *demo); /* false: said why */
+    bool (*year)(struct demo *demo); /* the same for `edulab demo --size year`, after all demos */
     void (*start)(struct settings *settings); /* once, before serving: read settings, fill caches */
     /* Around serving, for what a module keeps in memory: `end` writes it, after the last request. */
     void (*begin)(struct database *database);

@@ -3,6 +3,7 @@
 #include "mod/catalogue/catalogue.h"
 #include "mod/cohort/cohort.h"
 #include "mod/competence/competence.h"
+#include "mod/deposit/deposit.h"
 #include "mod/federation/federation.h"
 #include "mod/directory/directory.h"
 #include "mod/import/import.h"
@@ -18,9 +19,23 @@
 #include "mod/watch/watch.h"
 
 const struct module *const modules[] = {
-    &competence_module, &people_module, &organisation_module, &federation_module,
-    &catalogue_module,  &cohort_module, &tv_module,           &watch_module,
-    &learning_module,   &badge_module,  &directory_module,    &privacy_module,
-    &import_module,     &merge_module,  &rights_module,       &interop_module,
-    &site_module,       NULL,
+    &competence_module,
+    &people_module,
+    &organisation_module,
+    &federation_module,
+    &catalogue_module,
+    &cohort_module,
+    &tv_module,
+    &watch_module,
+    &learning_module,
+    &deposit_module,
+    &badge_module,
+    &directory_module,
+    &privacy_module,
+    &import_module,
+    &merge_module,
+    &rights_module,
+    &interop_module,
+    &site_module,
+    NULL,
 };

@@ -27,6 +27,7 @@
     X("cohort.plan", "S", N_("Plan cohorts and their meetings, and look after who is in"))         \
     X("tv.upload", "TS", N_("Add videos"))                                                         \
     X("tv.figures", "NS", N_("See how much the videos are watched"))                               \
+    X("material.upload", "TS", N_("Add files for pages and activities"))                           \
     X("badge.award", "S", N_("Award and revoke badges"))                                           \
     X("role.grant", "S", N_("Give and withdraw roles"))                                            \
     X("work.watch", "S", N_("See the work under way and what failed"))                             \

@@ -37,7 +37,20 @@ static bool begin_load(struct app *app, struct str mark)
     return true;
 }
 
-static bool load(struct app *app)
+static bool load_year(struct demo *demo)
+{
+    for (size_t i = 0; modules[i]; i++) {
+        if (!modules[i]->year) continue;
+        say("a year of %s", modules[i]->name);
+        if (!modules[i]->year(demo)) {
+            app_say("the year of %s could not be loaded", modules[i]->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool load(struct app *app, bool year)
 {
     struct demo demo = { .database = app->database,
                          .arena = app->arena,
@@ -53,6 +66,7 @@ static bool load(struct app *app)
             return false;
         }
     }
+    if (year && !load_year(&demo)) return false;
     const struct tables *t = tables_get();
     const struct work_options options = { .database = app->database,
                                           .data = app->data,
@@ -74,7 +88,7 @@ static int64_t count_people(struct app *app)
     return n;
 }
 
-static bool load_if_empty(struct app *app)
+static bool load_if_empty(struct app *app, bool year)
 {
     struct str mark = arena_printf(app->arena, "%.*s/demo.loading", STR(app->data));
     int64_t people = count_people(app);
@@ -84,7 +98,7 @@ static bool load_if_empty(struct app *app)
     }
     if (people > 0) return true;
     app_say("loading the sample data into %.*s", STR(app->data));
-    return begin_load(app, mark) && load(app) && unlink(mark.p) == 0;
+    return begin_load(app, mark) && load(app, year) && unlink(mark.p) == 0;
 }
 
 /* Before the database is opened: what a killed load left on local files goes. */
@@ -132,10 +146,12 @@ int command_demo(struct app *app, int argc, char **argv)
         print_accounts();
         return 0;
     }
-    if (argc) {
-        app_say("demo takes --accounts, or settings such as --data DIR and --listen HOST:PORT");
+    bool year = argc == 2 && strcmp(argv[0], "--size") == 0 && strcmp(argv[1], "year") == 0;
+    if (argc && !year) {
+        app_say("demo takes --accounts, --size year, or settings such as --data DIR and --listen "
+                "HOST:PORT");
         return 2;
     }
-    if (!clear_interrupted(app) || !app_open(app, true) || !load_if_empty(app)) return 1;
+    if (!clear_interrupted(app) || !app_open(app, true) || !load_if_empty(app, year)) return 1;
     return serve(app, ready);
 }

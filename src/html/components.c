@@ -234,6 +234,20 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
     return all;
 }
 
+const json_t *record_texts(struct page *pg)
+{
+    static const struct text texts[] = {
+        { "missing", N_("This browser cannot record: add a file made elsewhere.") },
+        { "refused", N_("The microphone or the camera was not allowed. Nothing was recorded.") },
+        { "running", N_("Recording, {0}") },
+        { "ready",
+          N_("Recorded. Listen to it, then keep or hand in: it goes along as your file.") },
+        { "listen", N_("Your recording") },
+        { "name", N_("recording") },
+    };
+    return make_texts(pg, texts, COUNT(texts));
+}
+
 const json_t *upload_texts(struct page *pg)
 {
     static const struct text texts[] = {

@@ -144,5 +144,6 @@ struct str clock_seconds(struct page *pg, int64_t ms);
 /* The texts of an island in the page's language, and the player's chapters: for json(). They live as long as the page. */
 const json_t *player_texts(struct page *pg, const struct ui_player *player);
 const json_t *upload_texts(struct page *pg);
+const json_t *record_texts(struct page *pg);
 
 #endif

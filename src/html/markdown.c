@@ -127,6 +127,42 @@ static struct str with_rel(struct arena *a, struct str html)
     return s;
 }
 
+/* A box with a title: a quotation that begins with [!Astuce]. No text of a person holds a '<' any more, so what is looked
+ * for is cmark's own. */
+static struct str with_boxes(struct arena *a, struct str html)
+{
+    static const struct {
+        const char *word, *cls;
+    } known[] = { { "attention", "bad" }, { "danger", "bad" }, { "warning", "bad" },
+                  { "astuce", "ok" },     { "tip", "ok" },     { "bravo", "ok" } };
+    struct str quote = S("<blockquote>\n<p>[!");
+    if (str_search(html, quote) == html.n) return html;
+    struct buf out = BUF_INIT(MAX_MARKUP);
+    for (size_t at; (at = str_search(html, quote)) < html.n;) {
+        struct str rest = str_sub(html, at + quote.n, html.n);
+        size_t end = str_find(rest, ']');
+        struct str title = str_sub(rest, 0, end);
+        bool good = end > 0 && end < rest.n && title.n <= 80 && str_find(title, '<') == title.n &&
+                    str_find(title, '\n') == title.n;
+        buf_str(&out, str_sub(html, 0, at));
+        if (!good) {
+            buf_str(&out, quote);
+            html = rest;
+            continue;
+        }
+        const char *cls = "";
+        for (size_t i = 0; i < COUNT(known); i++)
+            if (str_eq_nocase(title, str_from(known[i].word))) cls = known[i].cls;
+        buf_printf(&out, "<blockquote class=\"box %s\">\n<p><b>%.*s</b></p>\n<p>", cls, STR(title));
+        html = str_trim(str_sub(rest, end + 1, rest.n));
+        if (str_starts(html, S("</p>"))) html = str_sub(html, 4, html.n), out.n -= strlen("<p>");
+    }
+    buf_str(&out, html);
+    struct str s = arena_dup(a, buf_view(&out));
+    buf_finish(&out);
+    return s;
+}
+
 struct html html_markdown(struct arena *a, struct str markdown, int top)
 {
     if (markdown.n == 0) return (struct html){ S("") };
@@ -142,7 +178,7 @@ struct html html_markdown(struct arena *a, struct str markdown, int top)
         make_safe(cmark_iter_get_node(walk), event, top < 1 ? 1 : top);
     cmark_iter_free(walk);
     char *text = cmark_render_html(document, OPTIONS, cmark_parser_get_syntax_extensions(parser));
-    struct html h = { with_rel(a, str_from(text)) };
+    struct html h = { with_boxes(a, with_rel(a, str_from(text))) };
     free(text);
     cmark_node_free(document);
     cmark_parser_free(parser);

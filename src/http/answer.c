@@ -28,6 +28,11 @@ void answer_reset(struct http_exchange *x)
     x->r.error_count = 0;
 }
 
+void http_may_frame(struct request *r, struct str origin)
+{
+    r->exchange->answer.frames = origin;
+}
+
 static bool wants_json(const struct http_exchange *x)
 {
     if (x->r.route && (x->r.route->flags & ROUTE_API)) return true;
@@ -173,7 +178,10 @@ static void add_common(struct http_exchange *x, struct MHD_Response *response)
     add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
     if (a->type) add(response, "Content-Type", a->type);
     if (x->page) {
-        add(response, "Content-Security-Policy", content_security_policy);
+        struct str policy = a->frames.n ? arena_printf(x->r.arena, "%s; frame-src %.*s",
+                                                       content_security_policy, STR(a->frames))
+                                        : str_from(content_security_policy);
+        add(response, "Content-Security-Policy", arena_cstr(x->r.arena, policy));
         add(response, "Cross-Origin-Opener-Policy", "same-origin");
         add(response, "Permissions-Policy",
             "camera=(self), microphone=(self), display-capture=(self), geolocation=()");

@@ -182,6 +182,9 @@ void http_bytes(struct request *r, int status, const char *type, struct str data
 void http_file(struct request *r, struct str path, const char *type, bool immutable);
 /* One of the files built into the program: compressed once at build time, cached for a year when its name has a hash. */
 void http_asset(struct request *r, const struct asset *asset);
+/* This page may show content of one other origin ("https://host", or "'self'") in a frame; nothing else of it changes. The
+ * caller vouches that the origin holds nothing but scheme, host and port. */
+void http_may_frame(struct request *r, struct str origin);
 void http_header_set(struct request *r, const char *name, struct str value);
 /* Ends in an error: a page (or JSON) with the status and this sentence, already in the person's language. */
 void http_fail(struct request *r, int status, struct str message);

@@ -28,6 +28,7 @@ struct answer {
     struct str file; /* ANSWER_FILE: below the data folder */
     bool immutable;
     struct answer_header *headers;
+    struct str frames;  /* the origin that the page may frame; STR_NONE: none */
     struct str message; /* of an error, in the person's language */
 };
 

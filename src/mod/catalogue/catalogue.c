@@ -223,4 +223,5 @@ const struct module catalogue_module = {
     .db = &catalogue_db,
     .privacy = catalogue_privacy,
     .demo = catalogue_demo,
+    .year = catalogue_year,
 };

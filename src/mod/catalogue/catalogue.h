@@ -135,6 +135,10 @@ struct activity_view {
     int64_t programme_id;
     int64_t person_id; /* who looks; they may be a trainer */
     bool done;
+    bool follows;     /* a trainer looks: nothing counts for them */
+    bool shown;       /* they asked to load what comes from elsewhere */
+    int64_t place;    /* which step of the module this is, from 1 */
+    struct str typed; /* what was written and refused; STR_NONE */
     struct str
         done_url; /* where "done" is sent by POST (API); STR_NONE when it is done or one only looks */
 };

@@ -306,3 +306,67 @@ WHERE v.created_by = :person OR v.published_by = :person ORDER BY v.id;
 UPDATE programme_version SET created_by = CASE WHEN created_by = :person THEN NULL ELSE created_by END,
        published_by = CASE WHEN published_by = :person THEN NULL ELSE published_by END
 WHERE created_by = :person OR published_by = :person;
+
+-- --- a year of the centre: the load of `edulab demo --size year`, made of numbers ------------------------------------------
+
+-- year_programmes(base int, count int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO programme (id, slug, kind, area, title, subtitle, summary, aim, modality, minutes, audience, competences,
+                       partners, year, open_enrolment, sample, position, version_id)
+SELECT :base + i, 'annee-' || i, 'path', 'form', 'Formation ' || i || ' de l''année', '', '',
+       'Un exemple pour mesurer : dix modules, cinq étapes chacun.', 'hybride', 3000, 0, 1 + i % 4000, '', NULL, 1, 1, 1000 + i,
+       NULL FROM n WHERE :now > 0;
+
+-- year_versions(base int, count int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO programme_version (id, programme_id, number, base, note, kind, area, audience, networks, languages, partners,
+                               year, open_enrolment, created_at, created_by, changed_at, published_at, published_by)
+SELECT :base + i, :base + i, 1, NULL, '', 'path', 'form', 0, 0, 1, '', NULL, 1, :now, NULL, :now, :now, NULL FROM n;
+
+-- year_publish(base int, count int): exec
+UPDATE programme SET version_id = id WHERE id >= :base AND id < :base + :count;
+
+-- year_roots(base int, count int, modules int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief,
+                            outcome, objectives, requirements, body, video, modality, minutes_remote, minutes_onsite,
+                            minutes_own, minutes_creation, competences, subjects, places, required, listed, needed, whole,
+                            samr, aspid, tpack, sample)
+SELECT :base + i, :base + i, 0, 0, 0, 0, 0, '', '', '', 'Formation ' || i || ' de l''année', '',
+       'Un exemple pour mesurer : dix modules, cinq étapes chacun.', '', '', '', '', 'hybride', 0, 0, 0, 0, 1 + i % 4000, 0, 0,
+       0, 1, :modules, 1, '', '', '', 1 FROM n;
+
+-- year_modules(base int, count int, modules int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO module (id, programme_id, slug)
+SELECT :base + 1000000 + i, :base + i / :modules, 'annee-m' || i FROM n;
+
+-- year_module_nodes(base int, count int, modules int, steps int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief,
+                            outcome, objectives, requirements, body, video, modality, minutes_remote, minutes_onsite,
+                            minutes_own, minutes_creation, competences, subjects, places, required, listed, needed, whole,
+                            samr, aspid, tpack, sample)
+SELECT :base + i / :modules, :base + 1000000 + i, :base + i / :modules, 2, 1 + (i % :modules) * (:steps + 1), 0, 0,
+       'M' || (1 + i % :modules), '', '', 'Module ' || (1 + i % :modules), '', 'Une trace de classe.', '', '', '', '', 'hybride',
+       60, 60, 120, 60, 1 + i % 4000, 0, 0, 0, 0, 0, 0, '', '', '', 1 FROM n;
+
+-- year_activities(base int, count int, steps int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO activity (id, module_id) SELECT :base + 2000000 + i, :base + 1000000 + i / :steps FROM n;
+
+-- year_activity_nodes(base int, count int, modules int, steps int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO programme_node (version_id, node_id, parent_id, level, position, removed_at, changed_at, code, lane, kind, title, brief,
+                            outcome, objectives, requirements, body, video, modality, minutes_remote, minutes_onsite,
+                            minutes_own, minutes_creation, competences, subjects, places, required, listed, needed, whole,
+                            samr, aspid, tpack, sample)
+SELECT :base + i / (:modules * :steps), :base + 2000000 + i, :base + 1000000 + i / :steps, 3,
+       2 + (i / :steps % :modules) * (:steps + 1) + i % :steps, 0, 0, '', '', 'page', 'Étape ' || (1 + i % :steps), '', '', '', '',
+       'Lisez, essayez, **notez** ce que vous en gardez.', '', '', 0, 0, 30, 0, 0, 0, 0, 0, 0, 0, 0, '', '', '', 0 FROM n;
+
+-- year_cohorts(base int, count int, cohorts int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO cohort (id, programme_id, version_id, module_id, label, starts_at, ends_at, place, places, taken, sample)
+SELECT :base + i, :base + i / :cohorts, :base + i / :cohorts, NULL, 'Groupe ' || i, :now + (i % 300 - 150) * 86400000,
+       :now + (i % 300 - 60) * 86400000, 'En ligne', 0, 150, 1 FROM n;

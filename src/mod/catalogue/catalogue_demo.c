@@ -68,6 +68,14 @@ static void add_node(struct load *l, struct catalogue_sql_add_node_in *node)
     catalogue_sql_add_node(l->db, node);
 }
 
+static struct str settings_of(struct load *l, const json_t *settings)
+{
+    char *text = settings ? json_dumps(settings, JSON_COMPACT | JSON_SORT_KEYS) : NULL;
+    struct str s = text ? arena_dup(l->a, str_from(text)) : S("");
+    free(text);
+    return s;
+}
+
 static void load_activities(struct load *l, const json_t *module, int64_t module_id)
 {
     size_t i;
@@ -82,7 +90,9 @@ static void load_activities(struct load *l, const json_t *module, int64_t module
         node.kind = text(activity, "kind");
         node.video = text(activity, "video");
         node.minutes_own = number(activity, "minutes");
-        if (lesson) node.body = lang_french(l->a, lesson->data);
+        node.body = lesson ? lang_french(l->a, lesson->data) : words(l, activity, "body");
+        node.rule = words(l, activity, "rule");
+        node.settings = settings_of(l, json_object_get(activity, "settings"));
         add_node(l, &node);
         catalogue_sql_add_activity(l->db, node.node_id, module_id);
     }

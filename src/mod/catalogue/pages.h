@@ -42,4 +42,6 @@ void catalogue_show_get(struct request *r);
 extern const struct privacy_source catalogue_privacy[]; /* privacy.c */
 bool catalogue_demo(struct demo *demo);
 
+bool catalogue_year(struct demo *demo); /* year.c */
+
 #endif

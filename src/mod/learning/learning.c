@@ -4,6 +4,9 @@
 #include "base/id.h"
 #include "base/settings.h"
 #include "mod/catalogue/catalogue.h"
+#include "mod/learning/follow.h"
+#include "mod/learning/hours.h"
+#include "mod/learning/kinds.h"
 #include "mod/learning/pages.h"
 
 static const struct shape done_shape = {
@@ -27,6 +30,57 @@ static const struct route routes[] = {
     { "GET", "/mon-espace/modules/:slug", MEMBER, .get = learning_module_get,
       .params = learning_module_params, .form_size = sizeof(struct learning_module_form),
       .help = "A module with its activities, one at a time." },
+    { "GET", "/mon-espace/parcours/:slug", MEMBER, .get = learning_path_get,
+      .params = learning_path_params, .form_size = sizeof(struct learning_path_form),
+      .help = "A whole programme as the person stands in it: what is done, what is missing." },
+    { "GET", "/mon-espace/heures", MEMBER, .get = hours_list_get,
+      .form_size = sizeof(struct hours_form), .help = "The hours that a person has proved." },
+    { "GET", "/mon-espace/heures/:slug", MEMBER, .get = hours_list_get, .params = hours_slug_params,
+      .form_size = sizeof(struct hours_form), .help = "The hours proved in one programme." },
+    { "POST", "/mon-espace/heures/:slug", MEMBER, .apply = hours_declare_apply,
+      .form = hours_declare_form, .params = hours_declare_params,
+      .form_size = sizeof(struct hours_form), .help = "Declares hours of one's own work." },
+    { "GET", "/mon-espace/heures/:slug/tableau.csv", MEMBER, .get = hours_csv_get,
+      .params = hours_slug_params, .form_size = sizeof(struct hours_form),
+      .help = "One's hours in a programme as a table." },
+    { "POST", "/mon-espace/heures/entrees/:id/reprendre", MEMBER, .apply = hours_back_apply,
+      .params = hours_back_params, .form_size = sizeof(struct hours_back_form),
+      .help = "Takes back hours that one declared." },
+    { "GET", "/gestion/suivi", MAY("learning.follow"), .get = follow_list_get,
+      .params = follow_list_params, .form_size = sizeof(struct follow_list_form),
+      .help = "The groups, for trainers." },
+    { "GET", "/gestion/suivi/:id", MAY("learning.follow"), .get = follow_group_get,
+      .params = follow_group_params, .form_size = sizeof(struct follow_form),
+      .help = "Who is where in a group, and who is stuck." },
+    { "GET", "/gestion/suivi/:id/tableau.csv", MAY("learning.follow"), .get = follow_csv_get,
+      .params = follow_group_params, .form_size = sizeof(struct follow_form),
+      .help = "The same as a table." },
+    { "GET", "/gestion/suivi/:id/ecrire", MAY("learning.follow"), .get = follow_write_get,
+      .params = follow_group_params, .form_size = sizeof(struct follow_form),
+      .help = "A letter to one, to those who are stuck, or to all of a group." },
+    { "POST", "/gestion/suivi/:id/ecrire", MAY("learning.follow"), .apply = follow_write_apply,
+      .form = follow_write_get, .params = follow_write_params,
+      .form_size = sizeof(struct follow_form), .help = "Sends it." },
+    { "GET", "/gestion/suivi/personnes/:id/heures", MAY("learning.follow"), .get = hours_list_get,
+      .params = hours_list_params, .form_size = sizeof(struct hours_form),
+      .help = "The hours that a learner has proved." },
+    { "GET", "/gestion/suivi/personnes/:id/heures/:slug/tableau.csv", MAY("learning.follow"),
+      .get = hours_csv_get, .params = hours_list_params, .form_size = sizeof(struct hours_form),
+      .help = "The hours of a learner in a programme as a table." },
+    { "POST", "/mon-espace/discussions/:id", MEMBER, .apply = post_add_apply, .form = post_add_form,
+      .params = post_add_params, .form_size = sizeof(struct post_form),
+      .help = "Answers the question of an activity." },
+    { "POST", "/mon-espace/reponses/:id/retirer", MEMBER, .apply = post_remove_apply,
+      .params = post_id_params, .form_size = sizeof(struct post_form),
+      .help = "Takes an answer off." },
+    { "GET", "/gestion/supports", MAY("material.upload"), .get = material_list_get,
+      .form_size = sizeof(struct material_form), .help = "Files for pages and activities." },
+    { "POST", "/gestion/supports", MAY("material.upload"), .prepare = material_add_prepare,
+      .apply = material_add_apply, .form = material_list_get, .params = material_add_params,
+      .form_size = sizeof(struct material_form), .max_body = MATERIAL_MOST,
+      .help = "Adds a file for pages and activities." },
+    { "GET", "/supports/:id", MEMBER, .get = material_show_get, .params = material_show_params,
+      .form_size = sizeof(struct material_form), .help = "A file of a page or an activity." },
     { "POST", "/mon-espace/activites/:id/terminer", MEMBER, .apply = learning_done_apply,
       .params = learning_done_params, .form_size = sizeof(struct learning_done_form),
       .help = "Marks an activity as done and goes on to the next." },
@@ -45,12 +99,23 @@ static const struct notice notices[] = {
       N_("You have left this programme. What you did stays yours, and you can come back."), false },
     { "etape-faite", N_("Done. On to the next step!"), false },
     { "module-fait", N_("Module completed. Well done!"), false },
+    { "lettre-partie", N_("Your letter is on its way."), false },
+    { "lettres-parties", N_("Your letters are on their way."), false },
+    { "heures-notees", N_("Written down. Your sum has grown."), false },
+    { "heures-reprises", N_("Taken back: the entry stands there still, with its counterpart."),
+      false },
+    { "reponse-publiee", N_("Your answer is published."), false },
+    { "reponse-retiree", N_("The answer was taken off."), false },
+    { "support-ajoute", N_("The file is here."), false },
     { "inscrivez-vous", N_("This module opens when you are enrolled in its programme."), true },
     { 0 },
 };
 
 static const struct menu_entry menu[] = {
     { "/mon-espace", N_("Today"), AREA_NONE, MENU_MINE, 10 },
+    { "/mon-espace/heures", N_("My hours"), AREA_NONE, MENU_MINE, 30 },
+    { "/gestion/suivi", N_("Groups"), AREA_FORM, MENU_STAFF, 12 },
+    { "/gestion/supports", N_("Materials"), AREA_FORM, MENU_STAFF, 25 },
     { 0 },
 };
 
@@ -98,6 +163,42 @@ static void maybe_complete_programme(struct db *db, int64_t person_id,
         emit_completed(db, person_id, "programme", a->programme_slug, a->programme_title);
 }
 
+/* An activity that was done counts with the minutes planned for it. Meetings count by the list that was signed. */
+static void measure(struct db *db, int64_t person_id, const struct learning_sql_activity *a,
+                    int64_t now)
+{
+    struct arena *arena = db_arena(db);
+    if (str_is(a->kind, "meeting")) return;
+    const struct {
+        enum hours_kind kind;
+        int64_t minutes;
+    } parts[] = {
+        { str_is(a->kind, "video") ? HOURS_REPLAY : HOURS_OWN,
+          a->minutes_own + a->minutes_remote + a->minutes_onsite },
+        { HOURS_CREATION, a->minutes_creation },
+    };
+    for (size_t i = 0; i < COUNT(parts); i++) {
+        if (parts[i].minutes <= 0) continue;
+        struct str key = arena_printf(arena, "activity/%.*s/%s", STR(id_lower(arena, a->id)),
+                                      hours_kind_name(parts[i].kind));
+        hours_add(db,
+                  &(struct hours){ .person_id = person_id,
+                                   .programme_id = a->programme_id,
+                                   .module_id = a->module_id,
+                                   .kind = parts[i].kind,
+                                   .origin = "measured",
+                                   .key = key,
+                                   .minutes = parts[i].minutes },
+                  now);
+    }
+}
+
+void learning_mark(struct db *db, int64_t person_id, int64_t activity_id, int64_t percent,
+                   int64_t by, int64_t now)
+{
+    learning_sql_set_mark(db, person_id, activity_id, percent, now, by ? by : DB_NULL);
+}
+
 bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, int64_t now)
 {
     struct learning_sql_activity a;
@@ -105,10 +206,13 @@ bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, in
     if (!learning_sql_activity(db, person_id, activity_id, &a)) return false;
     if (learning_sql_complete_activity(db, person_id, activity_id, a.module_id, now) != 1)
         return true;
+    learning_sql_progressed(db, person_id, a.programme_id, a.module_id, now);
+    measure(db, person_id, &a, now);
     if (!learning_sql_left_in_module(db, person_id, a.version_id, a.module_id, &left) || left.n)
         return true;
     if (learning_sql_complete_module(db, person_id, a.module_id, a.programme_id, now) != 1)
         return true;
+    learning_sql_module_progressed(db, person_id, a.programme_id);
     struct str code = arena_printf(db_arena(db), "%.*s/%.*s", STR(a.programme_slug), STR(a.code));
     emit_completed(db, person_id, "module", code, a.title);
     maybe_complete_programme(db, person_id, &a, now);
@@ -157,6 +261,8 @@ static void start(struct settings *settings)
     while (str_ends(learning_origin, S("/")))
         learning_origin.n--;
     catalogue_set_viewer(viewer);
+    kinds_start();
+    material_start();
 }
 
 const struct module learning_module = {
@@ -166,6 +272,7 @@ const struct module learning_module = {
     .menu = menu,
     .db = &learning_db,
     .demo = learning_demo,
+    .year = learning_year,
     .privacy = learning_privacy,
     .start = start,
 };

@@ -34,8 +34,7 @@ SELECT module_id FROM module_completion WHERE person_id = :person AND programme_
 SELECT p.id, p.slug, p.title, p.area, e.state, c.starts_at, c.place,
        CAST((SELECT coalesce(sum(u.needed), 0) FROM programme_node u
              WHERE u.version_id = coalesce(c.version_id, p.version_id) AND u.level <= 1) AS BIGINT) AS modules,
-       CAST((SELECT count(*) FROM module_completion d WHERE d.person_id = e.person_id AND d.programme_id = p.id) AS BIGINT)
-           AS done,
+       e.modules_done AS done,
        (SELECT f.completed_at FROM programme_completion f WHERE f.person_id = e.person_id AND f.programme_id = p.id)
            AS completed_at
 FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
@@ -65,6 +64,13 @@ LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = c.modu
 WHERE e.person_id = :person AND e.state = 'confirmed' AND c.starts_at > :now
 ORDER BY c.starts_at, c.id LIMIT 4;
 
+-- The dates of a module: its own, or those of the person's group.
+-- module_dates(person int, programme int, module int, now int): many
+SELECT c.starts_at, c.place, c.label FROM enrolment e
+JOIN cohort c ON c.programme_id = e.programme_id AND (c.module_id = :module OR (c.id = e.cohort_id AND c.module_id IS NULL))
+WHERE e.person_id = :person AND e.programme_id = :programme AND e.state = 'confirmed' AND c.ends_at > :now
+ORDER BY c.starts_at, c.id LIMIT 3;
+
 -- done_activities(person int, module int): many
 SELECT activity_id FROM completion WHERE person_id = :person AND module_id = :module ORDER BY activity_id;
 
@@ -73,9 +79,12 @@ INSERT INTO completion (person_id, activity_id, module_id, completed_at)
 VALUES (:person, :activity, :module, :now) ON CONFLICT (person_id, activity_id) DO NOTHING;
 
 -- the activity where it stands in the version that the person follows: their cohort's, or the published one.
--- activity(person int, id int): one
+-- activity(person int, id int): one { place int }
 SELECT a.node_id AS id, a.version_id, a.parent_id AS module_id, i.slug, m.code, m.title, p.id AS programme_id,
-       p.slug AS programme_slug, p.title AS programme_title
+       p.slug AS programme_slug, p.title AS programme_title, a.kind, a.title AS activity_title, a.rule, m.rule AS module_rule,
+       a.minutes_remote, a.minutes_onsite, a.minutes_own, a.minutes_creation, a.settings,
+       CAST((SELECT count(*) FROM programme_node s WHERE s.version_id = a.version_id AND s.parent_id = a.parent_id
+             AND s.removed_at = 0 AND s.position <= a.position) AS BIGINT) AS place
 FROM activity x JOIN module o ON o.id = x.module_id JOIN programme p ON p.id = o.programme_id
 LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id
 LEFT JOIN cohort c ON c.id = e.cohort_id
@@ -183,3 +192,258 @@ WHERE state = 'confirmed' AND changed_at < :before
 DELETE FROM enrolment
 WHERE state = 'confirmed' AND changed_at < :before
   AND EXISTS (SELECT 1 FROM person p WHERE p.id = enrolment.person_id AND p.closed_at IS NOT NULL);
+
+-- --- the ledger of hours ----------------------------------------------------------------------------------------------
+
+-- The competences of the module in the version that the person follows, or of the whole programme when there is no module.
+-- hours_competences(person int, programme int, module int): one
+SELECT n.competences FROM programme p
+LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id
+LEFT JOIN cohort c ON c.id = e.cohort_id
+JOIN programme_node n ON n.version_id = coalesce(c.version_id, p.version_id)
+  AND n.node_id = CASE WHEN :module = 0 THEN p.id ELSE :module END
+WHERE p.id = :programme;
+
+-- add_hours(id int, person int, programme int, module int?, kind text, origin text, key text, minutes int, competences int, note text, done_at int, now int, by int?): exec
+INSERT INTO hours_entry (id, person_id, programme_id, module_id, kind, origin, key, minutes, competences, note, done_at,
+                         created_at, created_by)
+VALUES (:id, :person, :programme, :module, :kind, :origin, :key, :minutes, :competences, :note, :done_at, :now, :by)
+ON CONFLICT (person_id, key) DO NOTHING;
+
+-- hours_by_key(person int, key text): one
+SELECT id, programme_id, module_id, kind, minutes, competences, done_at FROM hours_entry
+WHERE person_id = :person AND key = :key;
+
+-- hours_entry(id int): one
+SELECT h.id, h.person_id, h.origin, h.key, h.minutes, p.slug
+FROM hours_entry h JOIN programme p ON p.id = h.programme_id WHERE h.id = :id;
+
+-- The programmes of a person with what is planned and proved in each.
+-- hours_programmes(person int): many { version_id int, planned int, minutes int }
+SELECT p.id, p.slug, p.title, p.area, coalesce(c.version_id, p.version_id) AS version_id,
+       CAST((SELECT coalesce(sum(n.minutes_remote + n.minutes_onsite + n.minutes_own + n.minutes_creation), 0)
+             FROM programme_node n WHERE n.version_id = coalesce(c.version_id, p.version_id) AND n.level = 2) AS BIGINT)
+           AS planned,
+       CAST((SELECT coalesce(sum(h.minutes), 0) FROM hours_entry h
+             WHERE h.person_id = e.person_id AND h.programme_id = p.id) AS BIGINT) AS minutes
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person AND (e.state = 'confirmed' OR e.state = 'completed')
+  AND coalesce(c.version_id, p.version_id) IS NOT NULL
+ORDER BY e.changed_at DESC, e.id DESC;
+
+-- hours_sums(person int, programme int): many { minutes int }
+SELECT kind, competences, CAST(sum(minutes) AS BIGINT) AS minutes FROM hours_entry
+WHERE person_id = :person AND programme_id = :programme GROUP BY kind, competences ORDER BY kind, competences;
+
+-- hours_rows(person int, programme int, most int): many { code text?, title text?, taken_back int }
+SELECT h.id, h.kind, h.origin, h.minutes, h.competences, h.note, h.done_at, n.code, n.title,
+       CASE WHEN EXISTS (SELECT 1 FROM hours_entry b WHERE b.person_id = h.person_id AND b.key = 'back/' || h.key)
+            THEN 1 ELSE 0 END AS taken_back
+FROM hours_entry h JOIN programme p ON p.id = h.programme_id
+LEFT JOIN enrolment e ON e.person_id = h.person_id AND e.programme_id = h.programme_id
+LEFT JOIN cohort c ON c.id = e.cohort_id
+LEFT JOIN programme_node n ON n.version_id = coalesce(c.version_id, p.version_id) AND n.node_id = h.module_id
+WHERE h.person_id = :person AND h.programme_id = :programme
+ORDER BY h.done_at DESC, h.id DESC LIMIT :most;
+
+-- hours_modules(version int): many
+SELECT node_id AS id, code, title FROM programme_node
+WHERE version_id = :version AND level = 2 AND removed_at = 0 ORDER BY position;
+
+-- declared_on(person int, from int, to int): one { minutes int }
+SELECT CAST(coalesce(sum(h.minutes), 0) AS BIGINT) AS minutes FROM hours_entry h
+WHERE h.person_id = :person AND h.done_at >= :from AND h.done_at < :to
+  AND (h.key LIKE 'declared/%' OR h.key LIKE 'back/declared/%');
+
+-- person_name(id int): one
+SELECT name FROM person WHERE id = :id;
+
+-- --- marks ------------------------------------------------------------------------------------------------------------
+
+-- set_mark(person int, activity int, percent int, now int, by int?): exec
+INSERT INTO activity_mark (person_id, activity_id, percent, marked_at, marked_by)
+VALUES (:person, :activity, :percent, :now, :by)
+ON CONFLICT (person_id, activity_id) DO UPDATE SET percent = excluded.percent, marked_at = excluded.marked_at,
+                                                   marked_by = excluded.marked_by;
+
+-- --- conditions -------------------------------------------------------------------------------------------------------
+
+-- All that rules can ask about a person in one version: its modules and activities, what is done, what is marked.
+-- rule_facts(person int, version int): many { slug text, done int, percent int? }
+SELECT n.node_id, n.parent_id, n.level, n.kind, n.code, n.title, n.rule, i.slug, k.percent,
+       CASE WHEN n.level = 2 THEN (SELECT count(*) FROM module_completion d WHERE d.person_id = :person AND d.module_id = n.node_id)
+            ELSE (SELECT count(*) FROM completion d WHERE d.person_id = :person AND d.activity_id = n.node_id) END AS done
+FROM programme_node n
+JOIN module i ON i.id = CASE WHEN n.level = 2 THEN n.node_id ELSE n.parent_id END
+LEFT JOIN activity_mark k ON k.person_id = :person AND k.activity_id = n.node_id
+WHERE n.version_id = :version AND n.level >= 2 AND n.removed_at = 0 ORDER BY n.position;
+
+-- all_needs(version int): many
+SELECT n.node_id, m.code, m.title, m.node_id AS needs_id FROM programme_need n
+JOIN programme_node m ON m.version_id = n.version_id AND m.node_id = n.needs_id
+WHERE n.version_id = :version ORDER BY n.node_id, m.position;
+
+-- my_group(person int, programme int): one { label text? }
+SELECT c.label FROM enrolment e LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person AND e.programme_id = :programme AND e.state <> 'cancelled';
+
+-- --- discussion prompts -------------------------------------------------------------------------------------------------
+
+-- posts(activity int, most int): many
+SELECT d.id, d.person_id, d.body, d.created_at, d.changed_at, p.name
+FROM discussion_post d JOIN person p ON p.id = d.person_id
+WHERE d.activity_id = :activity AND d.removed_at IS NULL ORDER BY d.id DESC LIMIT :most;
+
+-- my_post(person int, activity int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM discussion_post
+WHERE activity_id = :activity AND person_id = :person AND removed_at IS NULL;
+
+-- add_post(id int, activity int, person int, body text, now int): exec
+INSERT INTO discussion_post (id, activity_id, person_id, body, created_at, changed_at)
+VALUES (:id, :activity, :person, :body, :now, :now);
+
+-- post(id int): one
+SELECT id, activity_id, person_id, removed_at FROM discussion_post WHERE id = :id;
+
+-- remove_post(id int, now int): exec
+UPDATE discussion_post SET removed_at = :now WHERE id = :id AND removed_at IS NULL;
+
+-- --- materials ----------------------------------------------------------------------------------------------------------
+
+-- materials(most int): many
+SELECT id, blob, name, type, size, created_at FROM material ORDER BY id DESC LIMIT :most;
+
+-- material(id int): one as materials
+SELECT id, blob, name, type, size, created_at FROM material WHERE id = :id;
+
+-- add_material(id int, blob text, name text, type text, size int, by int?, now int): exec
+INSERT INTO material (id, blob, name, type, size, uploaded_by, created_at)
+VALUES (:id, :blob, :name, :type, :size, :by, :now);
+
+-- needs_blob(blob text): one
+SELECT id FROM material WHERE blob = :blob LIMIT 1;
+
+-- --- privacy of the above -------------------------------------------------------------------------------------------------
+
+-- held_hours(person int): many { module text? }
+SELECT p.title, h.kind, h.origin, h.minutes, h.note, h.done_at, h.created_at,
+       (SELECT n.code FROM programme_node n WHERE n.version_id = p.version_id AND n.node_id = h.module_id) AS module
+FROM hours_entry h JOIN programme p ON p.id = h.programme_id WHERE h.person_id = :person ORDER BY h.id;
+
+-- held_marks(person int): many { title text? }
+SELECT (SELECT n.title FROM programme_node n WHERE n.node_id = k.activity_id ORDER BY n.version_id DESC LIMIT 1) AS title,
+       k.percent, k.marked_at FROM activity_mark k WHERE k.person_id = :person ORDER BY k.marked_at, k.activity_id;
+
+-- held_posts(person int): many
+SELECT body, created_at, removed_at FROM discussion_post WHERE person_id = :person ORDER BY id;
+
+-- forget_marks(person int): exec
+DELETE FROM activity_mark WHERE person_id = :person;
+
+-- forget_posts(person int): exec
+DELETE FROM discussion_post WHERE person_id = :person;
+
+-- forget_marker(person int): exec
+UPDATE activity_mark SET marked_by = NULL WHERE marked_by = :person;
+
+-- forget_bringer(person int): exec
+UPDATE material SET uploaded_by = NULL WHERE uploaded_by = :person;
+
+-- What stays is minutes; the words of the person go.
+-- forget_hours_words(person int): exec
+UPDATE hours_entry SET note = '', created_by = NULL WHERE person_id = :person OR created_by = :person;
+
+-- count_old_hours(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM hours_entry
+WHERE created_at < :before AND EXISTS (SELECT 1 FROM person p WHERE p.id = hours_entry.person_id AND p.closed_at IS NOT NULL);
+
+-- drop_old_hours(before int): exec
+DELETE FROM hours_entry
+WHERE created_at < :before AND EXISTS (SELECT 1 FROM person p WHERE p.id = hours_entry.person_id AND p.closed_at IS NOT NULL);
+
+-- --- a year of the centre: see year.c ---------------------------------------------------------------------------------------
+-- i: the person's number, j: which of their programmes, q: the programme's number, done: how many of its steps.
+
+-- year_enrolments(base int, from int, to int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(:from AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :to),
+     e (i, j, q, done) AS (SELECT n.i, j.j, (n.i + j.j * 11) % 40, 20 + (n.i * 7 + j.j * 5) % 31 FROM n
+                           CROSS JOIN (SELECT CAST(0 AS BIGINT) AS j UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) j
+                           WHERE j.j < 3 OR n.i % 4 < 3)
+INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, created_at, changed_at, steps_done, modules_done, active_at)
+SELECT :base + i * 4 + j, :base + i, :base + q, :base + q * 10 + i / 40 % 10, 'confirmed', :now - 31536000000 + i * 1000 + j,
+       :now - 31536000000 + i * 1000 + j, done, done / 5, :now - (i % 90) * 86400000 FROM e;
+
+-- year_completions(base int, from int, to int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(:from AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :to),
+     e (i, j, q, done) AS (SELECT n.i, j.j, (n.i + j.j * 11) % 40, 20 + (n.i * 7 + j.j * 5) % 31 FROM n
+                           CROSS JOIN (SELECT CAST(0 AS BIGINT) AS j UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) j
+                           WHERE j.j < 3 OR n.i % 4 < 3),
+     s (k) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT k + 1 FROM s WHERE k + 1 < 50)
+INSERT INTO completion (person_id, activity_id, module_id, completed_at)
+SELECT :base + i, :base + 2000000 + q * 50 + k, :base + 1000000 + q * 10 + k / 5, :now - (i % 90) * 86400000 - (done - k) * 3600000
+FROM e CROSS JOIN s WHERE k < done;
+
+-- year_module_completions(base int, from int, to int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(:from AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :to),
+     e (i, j, q, done) AS (SELECT n.i, j.j, (n.i + j.j * 11) % 40, 20 + (n.i * 7 + j.j * 5) % 31 FROM n
+                           CROSS JOIN (SELECT CAST(0 AS BIGINT) AS j UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) j
+                           WHERE j.j < 3 OR n.i % 4 < 3),
+     s (k) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT k + 1 FROM s WHERE k + 1 < 10)
+INSERT INTO module_completion (person_id, module_id, programme_id, completed_at)
+SELECT :base + i, :base + 1000000 + q * 10 + k, :base + q, :now - (i % 90) * 86400000 - (done - k * 5) * 3600000
+FROM e CROSS JOIN s WHERE k < done / 5;
+
+-- year_programme_completions(base int, from int, to int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(:from AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :to),
+     e (i, j, q, done) AS (SELECT n.i, j.j, (n.i + j.j * 11) % 40, 20 + (n.i * 7 + j.j * 5) % 31 FROM n
+                           CROSS JOIN (SELECT CAST(0 AS BIGINT) AS j UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) j
+                           WHERE j.j < 3 OR n.i % 4 < 3)
+INSERT INTO programme_completion (person_id, programme_id, completed_at)
+SELECT :base + i, :base + q, :now - (i % 90) * 86400000 FROM e WHERE done = 50;
+
+-- year_hours(base int, from int, to int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(:from AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :to),
+     e (i, j, q, done) AS (SELECT n.i, j.j, (n.i + j.j * 11) % 40, 20 + (n.i * 7 + j.j * 5) % 31 FROM n
+                           CROSS JOIN (SELECT CAST(0 AS BIGINT) AS j UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) j
+                           WHERE j.j < 3 OR n.i % 4 < 3),
+     s (k) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT k + 1 FROM s WHERE k + 1 < 10)
+INSERT INTO hours_entry (id, person_id, programme_id, module_id, kind, origin, key, minutes, competences, note, done_at,
+                         created_at, created_by)
+SELECT :base + (i * 4 + j) * 10 + k, :base + i, :base + q, :base + 1000000 + q * 10 + k,
+       CASE k % 5 WHEN 0 THEN 'presence' WHEN 1 THEN 'live' WHEN 2 THEN 'replay' WHEN 3 THEN 'own' ELSE 'creation' END,
+       'measured', 'year/' || q || '/' || k, 120, 1 + (q * 10 + k) % 4000, '', :now - (i % 90) * 86400000 - (done - k * 5) * 3600000,
+       :now, NULL
+FROM e CROSS JOIN s WHERE k < done / 5;
+
+-- --- the trainer's view -----------------------------------------------------------------------------------------------
+
+-- groups(like text, most int, skip int): many
+SELECT c.id, c.label, c.starts_at, c.ends_at, c.place, c.taken, p.title, p.area
+FROM cohort c JOIN programme p ON p.id = c.programme_id
+WHERE c.module_id IS NULL AND (c.label LIKE :like OR p.title LIKE :like)
+ORDER BY c.starts_at DESC, c.id DESC LIMIT :most OFFSET :skip;
+
+-- count_groups(like text): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM cohort c JOIN programme p ON p.id = c.programme_id
+WHERE c.module_id IS NULL AND (c.label LIKE :like OR p.title LIKE :like);
+
+-- group(id int): one { steps int }
+SELECT c.id, c.label, c.starts_at, c.ends_at, c.place, c.programme_id, p.title, p.slug, p.area,
+       CAST((SELECT count(*) FROM programme_node a WHERE a.version_id = coalesce(c.version_id, p.version_id)
+             AND a.level = 3 AND a.removed_at = 0) AS BIGINT) AS steps
+FROM cohort c JOIN programme p ON p.id = c.programme_id WHERE c.id = :id;
+
+-- members(cohort int, most int): many { code text?, module_title text? }
+SELECT e.person_id, e.steps_done, e.modules_done, e.active_at, e.created_at, p.name, p.email, p.lang, n.code,
+       n.title AS module_title
+FROM enrolment e JOIN person p ON p.id = e.person_id JOIN cohort c ON c.id = e.cohort_id
+LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = e.module_id
+WHERE e.cohort_id = :cohort AND e.state = 'confirmed' AND p.closed_at IS NULL
+ORDER BY p.name, e.id LIMIT :most;
+
+-- progressed(person int, programme int, module int, now int): exec
+UPDATE enrolment SET steps_done = steps_done + 1, active_at = :now, module_id = :module
+WHERE person_id = :person AND programme_id = :programme;
+
+-- module_progressed(person int, programme int): exec
+UPDATE enrolment SET modules_done = modules_done + 1 WHERE person_id = :person AND programme_id = :programme;

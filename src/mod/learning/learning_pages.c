@@ -1,5 +1,6 @@
 /* Enrolling, Mon espace, a module's room. */
 #include "learning_html.h"
+#include "mod/learning/condition.h"
 #include "mod/learning/pages.h"
 #include "mod/people/people.h"
 
@@ -9,7 +10,11 @@ const struct param learning_enrol_params[] = {
 const struct param learning_module_params[] = {
     PARAM(struct learning_module_form, slug, PARAM_SLUG, .required = true),
     PARAM(struct learning_module_form, etape, PARAM_INT, .min = 1, .max = 200),
+    PARAM(struct learning_module_form, montrer, PARAM_BOOL),
     { 0 },
+};
+const struct param learning_path_params[] = {
+    PARAM(struct learning_path_form, slug, PARAM_SLUG, .required = true), { 0 }
 };
 const struct param learning_done_params[] = {
     PARAM(struct learning_done_form, id, PARAM_ID, .required = true), { 0 }
@@ -92,11 +97,10 @@ void learning_home_get(struct request *r)
 
 /* --- a module's room ------------------------------------------------------------------------------------------------- */
 
-static bool may_enter(struct request *r, const struct learning_room *room)
+static bool is_enrolled(struct request *r, int64_t programme_id)
 {
     struct learning_sql_enrolment e;
-    if (access_holds(r, "learning.follow")) return true;
-    return learning_sql_enrolment(r->db, r->who.person_id, room->programme.id, &e) &&
+    return learning_sql_enrolment(r->db, r->who.person_id, programme_id, &e) &&
            str_is(e.state, "confirmed");
 }
 
@@ -120,37 +124,141 @@ static void load_room(struct request *r, struct learning_room *room, int64_t wan
     else if (room->current == room->count) room->current = 0;
 }
 
-void learning_module_get(struct request *r)
+/* What was done once stays open to read again. Most modules have no condition, and cost one query here. */
+static void load_missing(struct request *r, struct learning_room *room)
 {
-    const struct learning_module_form *f = r->form;
-    struct learning_room room = { 0 };
+    struct learning_sql_needs_left *needs;
+    if (room->follows || room->count == 0 || room->done[room->current]) return;
+    const struct catalogue_activity *a = &room->activities[room->current];
+    if (!room->module.rule.n && !a->rule.n &&
+        !learning_sql_needs_left(r->db, r->who.person_id, room->module.version_id, room->module.id,
+                                 &needs))
+        return;
+    room->set = arena_new(r->arena, struct condition_set);
+    condition_load(r->db, r->who.person_id, room->programme.id, room->module.version_id, r->now,
+                   room->set);
+    room->missing = condition_missing(r->arena, room->set, a->id, true);
+}
+
+static void show_room(struct request *r, struct str slug, int64_t step, bool shown,
+                      struct str typed)
+{
+    struct learning_room room = { .shown = shown, .typed = typed };
     struct learning_sql_version follows;
-    int64_t programme = catalogue_programme_of(r->db, f->slug);
+    int64_t programme = catalogue_programme_of(r->db, slug);
     if (!programme || !learning_sql_version(r->db, r->who.person_id, programme, &follows) ||
-        !catalogue_module_find(r->db, f->slug, follows.version_id, &room.module) ||
+        !catalogue_module_find(r->db, slug, follows.version_id, &room.module) ||
         !catalogue_programme_load(r->db, programme, &room.programme)) {
         http_fail(r, 404, STR_NONE);
         return;
     }
-    if (!may_enter(r, &room)) {
+    bool enrolled = is_enrolled(r, programme);
+    room.follows = !enrolled && access_holds(r, "learning.follow");
+    if (!enrolled && !room.follows) {
         http_redirect(r, programme_path(r, &room.programme), "inscrivez-vous");
         return;
     }
-    load_room(r, &room, f->etape);
+    load_room(r, &room, step);
+    load_missing(r, &room);
     learning_room(http_page(r), r, &room);
+}
+
+void learning_module_get(struct request *r)
+{
+    const struct learning_module_form *f = r->form;
+    show_room(r, f->slug, f->etape, f->montrer, STR_NONE);
+}
+
+void learning_room_show(struct request *r, int64_t activity_id, struct str typed)
+{
+    struct learning_sql_activity a;
+    if (!learning_sql_activity(r->db, r->who.person_id, activity_id, &a))
+        http_fail(r, 404, STR_NONE);
+    else show_room(r, a.slug, a.place, false, typed);
+}
+
+/* --- a whole programme ---------------------------------------------------------------------------------------------------- */
+
+void learning_path_get(struct request *r)
+{
+    const struct learning_path_form *f = r->form;
+    struct learning_path_sheet s = { 0 };
+    struct learning_sql_version follows;
+    if (!catalogue_programme_find(r->db, f->slug, &s.programme) ||
+        !learning_sql_version(r->db, r->who.person_id, s.programme.id, &follows) ||
+        follows.version_id == DB_NULL) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
+    if (!is_enrolled(r, s.programme.id) && !access_holds(r, "learning.follow")) {
+        http_redirect(r, programme_path(r, &s.programme), "inscrivez-vous");
+        return;
+    }
+    condition_load(r->db, r->who.person_id, s.programme.id, follows.version_id, r->now, &s.set);
+    s.missing = arena_array(r->arena, const struct rule *, s.set.n + 1);
+    for (size_t i = 0; i < s.set.n; i++) {
+        bool module = s.set.rows[i].level == 2;
+        s.modules += module;
+        s.done += module && s.set.rows[i].done;
+        s.missing[i] = condition_missing(r->arena, &s.set, s.set.rows[i].node_id, false);
+    }
+    learning_path(http_page(r), &s);
 }
 
 /* --- done ---------------------------------------------------------------------------------------------------------------- */
 
-/* The activity, if the person may work on it; otherwise the answer is set. */
+/* False, with the answer set, when something must be met first. */
+static bool is_open(struct request *r, const struct learning_sql_activity *a)
+{
+    struct learning_sql_needs_left *needs;
+    struct condition_set set;
+    int64_t me = r->who.person_id;
+    if (!a->rule.n && !a->module_rule.n &&
+        !learning_sql_needs_left(r->db, me, a->version_id, a->module_id, &needs))
+        return true;
+    condition_load(r->db, me, a->programme_id, a->version_id, r->now, &set);
+    if (!condition_missing(r->arena, &set, a->id, true)) return true;
+    http_fail(r, 409, R_(N_("This step is not open yet: its page says what is missing.")));
+    return false;
+}
+
+bool learning_may_work(struct request *r, int64_t activity_id, struct learning_sql_activity *ret)
+{
+    if (!learning_sql_activity(r->db, r->who.person_id, activity_id, ret)) {
+        http_fail(r, 404, STR_NONE);
+        return false;
+    }
+    if (!is_enrolled(r, ret->programme_id)) {
+        http_fail(r, 403, R_(N_("This module opens when you are enrolled in its programme.")));
+        return false;
+    }
+    return is_open(r, ret);
+}
+
+bool learning_work_find(struct request *r, int64_t activity_id, struct learning_work *ret)
+{
+    struct learning_sql_activity a;
+    if (!learning_may_work(r, activity_id, &a)) return false;
+    *ret = (struct learning_work){ .id = a.id,
+                                   .module_id = a.module_id,
+                                   .programme_id = a.programme_id,
+                                   .version_id = a.version_id,
+                                   .kind = a.kind,
+                                   .title = a.activity_title,
+                                   .slug = a.slug,
+                                   .place = a.place,
+                                   .settings = a.settings };
+    return true;
+}
+
+/* The activity, if the person may say that it is done; otherwise the answer is set. */
 static bool find_mine(struct request *r, struct learning_sql_activity *ret)
 {
     const struct learning_done_form *f = r->form;
-    struct learning_sql_enrolment e;
-    if (!learning_sql_activity(r->db, r->who.person_id, f->id, ret)) http_fail(r, 404, STR_NONE);
-    else if (!learning_sql_enrolment(r->db, r->who.person_id, ret->programme_id, &e) ||
-             !str_is(e.state, "confirmed"))
-        http_fail(r, 403, R_(N_("This module opens when you are enrolled in its programme.")));
+    if (!learning_may_work(r, f->id, ret)) return false;
+    const struct activity_kind *kind = activity_kind_find(ret->kind);
+    if (!kind || kind->done == ACTIVITY_DONE_BY_ACT)
+        http_fail(r, 409, R_(N_("This step is done by doing it: its page says how.")));
     return http_ok(r);
 }
 

@@ -13,6 +13,10 @@ extern const struct param learning_enrol_params[];
 void learning_enrol_apply(struct request *r);
 void learning_leave_apply(struct request *r);
 
+struct rule;
+struct condition_set;
+struct learning_path_sheet;
+
 struct learning_home {
     struct learning_sql_my_programmes *programmes;
     size_t programme_count;
@@ -26,6 +30,7 @@ void learning_home_get(struct request *r);
 struct learning_module_form {
     struct str slug;
     int64_t etape;
+    bool montrer;
 };
 extern const struct param learning_module_params[];
 
@@ -37,7 +42,17 @@ struct learning_room {
     bool *done;
     size_t count, current, done_count;
     bool completed;
+    bool follows;               /* a trainer looks */
+    bool shown;                 /* load what comes from elsewhere */
+    struct str typed;           /* what was refused */
+    const struct rule *missing; /* why the current activity is not open; NULL: it is */
+    struct condition_set *set;  /* when something is missing */
 };
+struct learning_path_form {
+    struct str slug;
+};
+extern const struct param learning_path_params[];
+void learning_path_get(struct request *r);
 void learning_module_get(struct request *r);
 
 struct learning_done_form {
@@ -47,6 +62,9 @@ extern const struct param learning_done_params[];
 void learning_done_apply(struct request *r);
 void learning_done_api(struct request *r);
 
+/* The activity, if the person may work on it; otherwise the answer is set. */
+bool learning_may_work(struct request *r, int64_t activity_id, struct learning_sql_activity *ret);
+
 /* In a transaction: frees a place of the cohort for the first in line, who is told by mail. */
 void learning_promote(struct db *db, int64_t cohort_id, struct str programme_title, int64_t now);
 /* "https://…", for links in mail. */
@@ -54,5 +72,6 @@ extern struct str learning_origin;
 
 extern const struct privacy_source learning_privacy[]; /* privacy.c */
 bool learning_demo(struct demo *demo);
+bool learning_year(struct demo *demo); /* year.c */
 
 #endif

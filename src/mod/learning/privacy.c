@@ -37,6 +37,39 @@ static const struct privacy_column programme_columns[] = {
 };
 #undef ROW
 
+#define ROW struct learning_sql_held_hours
+static const struct privacy_column hours_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),
+    PRIVACY(TEXT, ROW, module, N_("Module")),
+    PRIVACY(CODE, ROW, kind, N_("How")),
+    PRIVACY(CODE, ROW, origin, N_("Proof")),
+    PRIVACY(INT, ROW, minutes, N_("Minutes")),
+    PRIVACY(TEXT, ROW, note, N_("Remark")),
+    PRIVACY(TIME, ROW, done_at, N_("Done on")),
+    PRIVACY(TIME, ROW, created_at, N_("Written on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_marks
+static const struct privacy_column mark_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Activity")),
+    PRIVACY(INT, ROW, percent, N_("Percent")),
+    PRIVACY(TIME, ROW, marked_at, N_("Marked on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_posts
+static const struct privacy_column post_columns[] = {
+    PRIVACY(TEXT, ROW, body, N_("Answer")),
+    PRIVACY(TIME, ROW, created_at, N_("Written on")),
+    PRIVACY(TIME, ROW, removed_at, N_("Taken off on")),
+    { 0 },
+};
+#undef ROW
+
+PRIVACY_ROWS(hours_held, learning_sql_held_hours)
+PRIVACY_ROWS(marks_held, learning_sql_held_marks)
+PRIVACY_ROWS(posts_held, learning_sql_held_posts)
 PRIVACY_ROWS(enrolments, learning_sql_held_enrolments)
 PRIVACY_ROWS(completions, learning_sql_held_completions)
 PRIVACY_ROWS(modules_done, learning_sql_held_modules)
@@ -55,6 +88,12 @@ static const struct privacy_section sections[] = {
       modules_done, FOR_THE_FUNDER },
     { "trainings", N_("Trainings completed"), programme_columns,
       sizeof(struct learning_sql_held_programmes), programmes_done, FOR_THE_FUNDER },
+    { "hours", N_("Hours"), hours_columns, sizeof(struct learning_sql_held_hours), hours_held,
+      FOR_THE_FUNDER },
+    { "marks", N_("Marks"), mark_columns, sizeof(struct learning_sql_held_marks), marks_held,
+      NULL },
+    { "answers", N_("Answers to questions"), post_columns, sizeof(struct learning_sql_held_posts),
+      posts_held, NULL },
     { 0 },
 };
 
@@ -70,6 +109,11 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     }
     learning_sql_forget_unserved(db, person_id);
     learning_sql_forget_completions(db, person_id);
+    learning_sql_forget_marks(db, person_id);
+    learning_sql_forget_marker(db, person_id);
+    learning_sql_forget_posts(db, person_id);
+    learning_sql_forget_bringer(db, person_id);
+    learning_sql_forget_hours_words(db, person_id);
 }
 
 static int64_t count_unserved(struct db *db, int64_t before)
@@ -96,6 +140,18 @@ static int64_t drop_old(struct db *db, int64_t before, int64_t now)
     return learning_sql_drop_old(db, before);
 }
 
+static int64_t count_old_hours(struct db *db, int64_t before)
+{
+    struct learning_sql_count_old_hours c;
+    return learning_sql_count_old_hours(db, before, &c) ? c.n : 0;
+}
+
+static int64_t drop_old_hours(struct db *db, int64_t before, int64_t now)
+{
+    (void)now;
+    return learning_sql_drop_old_hours(db, before);
+}
+
 static const struct retention_rule retention[] = {
     { "learning.unserved", N_("Waiting lists and enrolments given up"),
       N_("To give free places in the right order"), N_("Contract"), N_("Deleted"), 365,
@@ -103,12 +159,23 @@ static const struct retention_rule retention[] = {
     { "learning.funded", N_("Enrolments of erased accounts, without names"),
       N_("To account for the trainings to those who fund them"), N_("Legal obligation"),
       N_("Deleted"), 3653, count_old, drop_old },
+    { "learning.hours", N_("Hours of erased accounts, without names"),
+      N_("To account for the trainings to those who fund them"), N_("Legal obligation"),
+      N_("Deleted"), 3653, count_old_hours, drop_old_hours },
     { 0 },
 };
 
-static const char *const columns[] = { "enrolment.person_id", "completion.person_id",
+static const char *const columns[] = { "enrolment.person_id",
+                                       "completion.person_id",
                                        "module_completion.person_id",
-                                       "programme_completion.person_id", NULL };
+                                       "programme_completion.person_id",
+                                       "hours_entry.person_id",
+                                       "hours_entry.created_by",
+                                       "activity_mark.person_id",
+                                       "activity_mark.marked_by",
+                                       "discussion_post.person_id",
+                                       "material.uploaded_by",
+                                       NULL };
 
 const struct privacy_source learning_privacy[] = {
     { .name = "learning",

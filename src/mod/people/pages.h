@@ -188,4 +188,6 @@ extern const struct command people_commands[];
 extern const struct privacy_source people_privacy[]; /* privacy.c */
 bool people_demo(struct demo *demo);
 
+bool people_year(struct demo *demo); /* year.c */
+
 #endif

@@ -295,5 +295,6 @@ const struct module people_module = {
     .commands = people_commands,
     .db = &people_db,
     .demo = people_demo,
+    .year = people_year,
     .privacy = people_privacy,
 };

@@ -175,3 +175,11 @@ UPDATE person SET email = :email, closed_at = :now WHERE id = :id AND closed_at 
 -- take_back(id int, email text): exec
 UPDATE person SET email = :email, closed_at = NULL
 WHERE id = :id AND closed_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM person q WHERE q.email = :email);
+
+-- Made of their number, so that each load is the same.
+-- year_people(base int, count int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO person (id, name, email, password, lang, created_at, confirmed_at)
+SELECT :base + i, 'Personne ' || i, 'personne' || i || '@annee.exemple.be', NULL, 'fr', :now - 31536000000 + i * 1000,
+       :now - 31536000000 + i * 1000
+FROM n;

@@ -1,0 +1,162 @@
+/* Groups and the people in them. What is shown of each stands beside the enrolment: one query for a group. */
+#include "mod/learning/follow.h"
+
+#include "base/csv.h"
+#include "base/id.h"
+#include "learning_html.h"
+#include "mod/people/people.h"
+
+const struct param follow_list_params[] = {
+    PARAM(struct follow_list_form, page, PARAM_INT, .min = 1, .max = 10000),
+    PARAM(struct follow_list_form, q, PARAM_TEXT, .max = 80),
+    { 0 },
+};
+#define FORM struct follow_form
+const struct param follow_group_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                             PARAM(FORM, personne, PARAM_ID),
+                                             PARAM(FORM, bloques, PARAM_BOOL),
+                                             { 0 } };
+const struct param follow_write_params[] = {
+    PARAM(FORM, id, PARAM_ID, .required = true),
+    PARAM(FORM, personne, PARAM_ID),
+    PARAM(FORM, bloques, PARAM_BOOL),
+    PARAM(FORM, texte, PARAM_LONG, .required = true, .min = 10, .max = 5000),
+    { 0 },
+};
+#undef FORM
+
+void follow_list_get(struct request *r)
+{
+    const struct follow_list_form *f = r->form;
+    struct follow_list list = { .q = f->q };
+    struct learning_sql_count_groups count = { 0 };
+    struct str like = arena_printf(r->arena, "%%%.*s%%", STR(f->q));
+    int64_t page = f->page > 1 ? f->page : 1;
+    learning_sql_count_groups(r->db, like, &count);
+    list.n = learning_sql_groups(r->db, like, FOLLOW_ROWS, (page - 1) * FOLLOW_ROWS, &list.groups);
+    list.pager = (struct ui_pager){ .page = page,
+                                    .pages = (count.n + FOLLOW_ROWS - 1) / FOLLOW_ROWS,
+                                    .base = f->q.n ? arena_printf(r->arena, "/gestion/suivi?q=%.*s",
+                                                                  STR(f->q))
+                                                   : S("/gestion/suivi") };
+    learning_follow_list(http_page(r), &list);
+}
+
+bool follow_is_stuck(const struct learning_sql_members *m, int64_t steps, int64_t now)
+{
+    int64_t last = m->active_at != DB_NULL ? m->active_at : m->created_at;
+    return m->steps_done < steps && last < now - FOLLOW_STUCK_MS;
+}
+
+static bool load(struct request *r, int64_t id, struct follow_group *g)
+{
+    *g = (struct follow_group){ 0 };
+    if (!learning_sql_group(r->db, id, &g->group)) {
+        http_fail(r, 404, STR_NONE);
+        return false;
+    }
+    g->steps = g->group.steps;
+    g->n = learning_sql_members(r->db, id, FOLLOW_PEOPLE, &g->members);
+    bool begun = g->group.starts_at <= r->now;
+    for (size_t i = 0; i < g->n; i++) {
+        g->begun += g->members[i].steps_done > 0;
+        g->done += g->steps && g->members[i].steps_done >= g->steps;
+        g->stuck += begun && follow_is_stuck(&g->members[i], g->steps, r->now);
+    }
+    return true;
+}
+
+void follow_group_get(struct request *r)
+{
+    const struct follow_form *f = r->form;
+    struct follow_group g;
+    if (load(r, f->id, &g)) learning_follow_group(http_page(r), &g);
+}
+
+void follow_csv_get(struct request *r)
+{
+    const struct follow_form *f = r->form;
+    struct follow_group g;
+    if (!load(r, f->id, &g)) return;
+    struct buf out = BUF_INIT(LIMIT_PAGE);
+    buf_lit(&out, CSV_MARK);
+    csv_put(&out, R_(N_("Name")), ';');
+    csv_put(&out, R_(N_("E-mail")), ';');
+    csv_put(&out, R_(N_("Steps done")), ';');
+    csv_put(&out, R_(N_("Steps in all")), ';');
+    csv_put(&out, R_(N_("Modules done")), ';');
+    csv_put(&out, R_(N_("Last active")), '\n');
+    for (size_t i = 0; i < g.n; i++) {
+        const struct learning_sql_members *m = &g.members[i];
+        char at[TIME_RFC3339 + 1] = "";
+        if (m->active_at != DB_NULL) time_rfc3339(m->active_at, at);
+        csv_put(&out, m->name, ';');
+        csv_put(&out, m->email, ';');
+        csv_put(&out, arena_printf(r->arena, "%lld", (long long)m->steps_done), ';');
+        csv_put(&out, arena_printf(r->arena, "%lld", (long long)g.steps), ';');
+        csv_put(&out, arena_printf(r->arena, "%lld", (long long)m->modules_done), ';');
+        csv_put(&out, str_from(at), '\n');
+    }
+    struct str text = arena_dup(r->arena, buf_view(&out));
+    buf_finish(&out);
+    http_header_set(r, "Content-Disposition", S("attachment; filename=\"groupe.csv\""));
+    http_bytes(r, 200, "text/csv; charset=utf-8", text);
+}
+
+/* --- writing ---------------------------------------------------------------------------------------------------------- */
+
+/* Those whom the letter goes to: one, those who are stuck, or all. */
+static size_t addressees(struct request *r, const struct follow_form *f, struct follow_group *g)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < g->n; i++) {
+        bool chosen = f->personne  ? g->members[i].person_id == f->personne
+                      : f->bloques ? follow_is_stuck(&g->members[i], g->steps, r->now)
+                                   : true;
+        if (chosen) g->members[n++] = g->members[i];
+    }
+    return g->n = n;
+}
+
+void follow_write_get(struct request *r)
+{
+    struct follow_form *f = r->form;
+    struct follow_group g;
+    if (!load(r, f->id, &g)) return;
+    if (addressees(r, f, &g) == 0) {
+        http_fail(r, 404, R_(N_("There is nobody to write to here.")));
+        return;
+    }
+    if (!f->texte.p)
+        f->texte = f->personne || f->bloques
+                       ? R_(N_("How are you getting on? The next step is waiting for you, and I am "
+                               "glad to help if something does not work."))
+                       : STR_NONE;
+    learning_follow_write(http_page(r), &g, f);
+}
+
+void follow_write_apply(struct request *r)
+{
+    const struct follow_form *f = r->form;
+    struct follow_group g;
+    if (!load(r, f->id, &g)) return;
+    size_t n = addressees(r, f, &g);
+    if (n == 0 || n > FOLLOW_LETTERS) {
+        http_fail(r, 422, R_(N_("There is nobody to write to here.")));
+        return;
+    }
+    for (size_t i = 0; i < n; i++) {
+        enum lang lang = r->lang;
+        lang_from_code(g.members[i].lang, &lang);
+        struct str body =
+            fmt_plain(r->arena, lang_text(lang, N_("Hello {0},\n\n{1}\n\n{2}\n{3}")),
+                      g.members[i].name, f->texte, r->who.name,
+                      arena_printf(r->arena, "%.*s\n\n%.*s/mon-espace/parcours/%.*s",
+                                   STR(r->who.email), STR(learning_origin), STR(g.group.slug)));
+        mail_queue(r->db, g.members[i].email,
+                   fmt_plain(r->arena, lang_text(lang, N_("About {0}")), g.group.title), body);
+    }
+    http_redirect(
+        r, arena_printf(r->arena, "/gestion/suivi/%.*s", STR(id_lower(r->arena, g.group.id))),
+        n == 1 ? "lettre-partie" : "lettres-parties");
+}

@@ -42,7 +42,8 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(page.status, 200);
             assert.equal(page.html.querySelectorAll('blockquote.box').length, 2, page.words('main'));
             assert.match(page.words('blockquote.box.ok'), /^Astuce/);
-            assert.ok(page.html.querySelector('code.language-python') && page.html.querySelector('code.language-math'));
+            assert.match(page.text, /<code class="language-python">/);
+            assert.match(page.text, /<code class="language-math">/);
             assert.ok(page.html.querySelector('script[src*="/math-"]'), 'the island that writes formulas');
             const prompt = await learner.get(`${ms4}?etape=3`);
             assert.match(prompt.words('#manque'), /Terminez Une moyenne qui ment/);
@@ -52,9 +53,6 @@ for (const engine of ['sqlite', 'pgsql'])
         });
 
         check('what is not open cannot be worked on; it opens in the same second as the step before is done', async () => {
-            const action = (await trainer.get(`${ms4}?etape=3`), sql(server, "SELECT id FROM activity WHERE id IN (SELECT node_id FROM programme_node WHERE title = 'Votre exemple de classe')"));
-            assert.match(action, /^\d+$/);
-            const locked = await learner.get(`${ms4}?etape=3`);
             const page = await learner.get(`${ms4}?etape=1`);
             assert.equal((await learner.submit(page, done)).status, 303);
             const open = await learner.get(`${ms4}?etape=3`);
@@ -68,7 +66,6 @@ for (const engine of ['sqlite', 'pgsql'])
             // By hand it cannot be said to be done.
             const hand = await learner.post(form.replace('/discussions/', '/activites/') + '/terminer', { _csrf: csrfOf(open) });
             assert.equal(hand.status, 409);
-            assert.ok(locked);
         });
 
         check('an answer to a question counts, comes back when it is refused, and is read by who has answered', async () => {
@@ -101,7 +98,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(sql(server, "SELECT count(*), sum(minutes) FROM hours_entry WHERE origin = 'measured' AND person_id = (SELECT id FROM person WHERE email = '" + email + "')"), '2|35');
             const csv = await learner.get('/mon-espace/heures/referent-ia/tableau.csv');
             assert.equal(csv.type, 'text/csv');
-            assert.match(csv.text, /MS4;Travail autonome;[^;]*;20;5\.3 · 6\.5/);
+            assert.match(csv.text, /MS4;Travail en autonomie;[^;]*;20;5\.3 · 6\.5/);
         });
 
         check('declared hours are bounded, written once for one form, and can be taken back without changing what was written', async () => {
@@ -130,7 +127,7 @@ for (const engine of ['sqlite', 'pgsql'])
         check('hours of others are for those who follow them', async () => {
             const id = (await trainer.get('/gestion/suivi')).html.querySelector('main a[href^="/gestion/suivi/0"]');
             assert.ok(id, 'a group');
-            const groups = (await trainer.get('/gestion/suivi?q=R%C3%A9f%C3%A9rent')).html.querySelectorAll('tbody a').map((a) => a.getAttribute('href'));
+            const groups = (await trainer.get('/gestion/suivi')).html.querySelectorAll('main a.chip[href^="/gestion/suivi/0"]').map((a) => a.getAttribute('href'));
             let mine;
             for (const group of groups) {
                 const page = await trainer.get(group);

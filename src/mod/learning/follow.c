@@ -31,6 +31,7 @@ void follow_list_get(struct request *r)
     struct follow_list list = { .q = f->q };
     struct learning_sql_count_groups count = { 0 };
     struct str like = arena_printf(r->arena, "%%%.*s%%", STR(f->q));
+    list.alone_count = learning_sql_alone(r->db, like, &list.alone);
     int64_t page = f->page > 1 ? f->page : 1;
     learning_sql_count_groups(r->db, like, &count);
     list.n = learning_sql_groups(r->db, like, FOLLOW_ROWS, (page - 1) * FOLLOW_ROWS, &list.groups);
@@ -51,12 +52,24 @@ bool follow_is_stuck(const struct learning_sql_members *m, int64_t steps, int64_
 static bool load(struct request *r, int64_t id, struct follow_group *g)
 {
     *g = (struct follow_group){ 0 };
-    if (!learning_sql_group(r->db, id, &g->group)) {
+    struct learning_sql_group_alone alone; /* of a programme without dates */
+    if (learning_sql_group(r->db, id, &g->group)) {
+        g->n = learning_sql_members(r->db, id, FOLLOW_PEOPLE, &g->members);
+    } else if (learning_sql_group_alone(r->db, id, &alone)) {
+        g->group = (struct learning_sql_group){ .id = alone.id,
+                                                .label = alone.label,
+                                                .place = alone.place,
+                                                .programme_id = alone.programme_id,
+                                                .title = alone.title,
+                                                .slug = alone.slug,
+                                                .area = alone.area,
+                                                .steps = alone.steps };
+        g->n = learning_sql_members_alone(r->db, id, FOLLOW_PEOPLE, &g->members);
+    } else {
         http_fail(r, 404, STR_NONE);
         return false;
     }
     g->steps = g->group.steps;
-    g->n = learning_sql_members(r->db, id, FOLLOW_PEOPLE, &g->members);
     bool begun = g->group.starts_at <= r->now;
     for (size_t i = 0; i < g->n; i++) {
         g->begun += g->members[i].steps_done > 0;

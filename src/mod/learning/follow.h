@@ -17,6 +17,8 @@ struct follow_list_form {
 struct follow_list {
     struct learning_sql_groups *groups;
     size_t n;
+    struct learning_sql_alone *alone;
+    size_t alone_count;
     struct ui_pager pager;
     struct str q;
 };

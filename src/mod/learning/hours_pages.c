@@ -152,6 +152,14 @@ void hours_declare_apply(struct request *r)
     const struct hours_form *f = r->form;
     struct hours_sheet s;
     if (!load(r, 0, f->slug, &s)) return;
+    struct learning_sql_hours_by_key sent;
+    struct str key = arena_printf(r->arena, "declared/%.*s", STR(f->cle));
+    struct str back = arena_printf(r->arena, "/mon-espace/heures/%.*s", STR(f->slug));
+    if (learning_sql_hours_by_key(r->db, r->who.person_id, key,
+                                  &sent)) { /* the button pressed twice */
+        http_redirect(r, back, "heures-notees");
+        return;
+    }
     bool known = false;
     for (size_t i = 0; i < s.module_count; i++)
         known = known || s.modules[i].id == f->module;
@@ -171,14 +179,13 @@ void hours_declare_apply(struct request *r)
                                .module_id = f->module,
                                .kind = kind_of(f->sorte),
                                .origin = "declared",
-                               .key = arena_printf(r->arena, "declared/%.*s", STR(f->cle)),
+                               .key = key,
                                .minutes = f->minutes,
                                .done_at = f->date,
                                .note = f->note,
                                .by = r->who.person_id },
               r->now);
-    http_redirect(r, arena_printf(r->arena, "/mon-espace/heures/%.*s", STR(f->slug)),
-                  "heures-notees");
+    http_redirect(r, back, "heures-notees");
 }
 
 /* Only what one declared oneself; the rest is taken back where it came from. */

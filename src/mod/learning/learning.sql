@@ -433,6 +433,26 @@ SELECT c.id, c.label, c.starts_at, c.ends_at, c.place, c.programme_id, p.title, 
              AND a.level = 3 AND a.removed_at = 0) AS BIGINT) AS steps
 FROM cohort c JOIN programme p ON p.id = c.programme_id WHERE c.id = :id;
 
+-- Programmes that people follow without a group.
+-- alone(like text): many { n int }
+SELECT p.id, p.title, p.area, CAST(count(*) AS BIGINT) AS n FROM enrolment e JOIN programme p ON p.id = e.programme_id
+WHERE e.cohort_id IS NULL AND e.state = 'confirmed' AND p.title LIKE :like
+GROUP BY p.id, p.title, p.area ORDER BY p.title;
+
+-- group_alone(id int): one { starts_at int, ends_at int, place text, steps int }
+SELECT p.id, p.title AS label, CAST(0 AS BIGINT) AS starts_at, CAST(0 AS BIGINT) AS ends_at, '' AS place, p.id AS programme_id, p.title, p.slug, p.area,
+       CAST((SELECT count(*) FROM programme_node a WHERE a.version_id = p.version_id AND a.level = 3
+             AND a.removed_at = 0) AS BIGINT) AS steps
+FROM programme p WHERE p.id = :id;
+
+-- members_alone(programme int, most int): many as members { code text?, module_title text? }
+SELECT e.person_id, e.steps_done, e.modules_done, e.active_at, e.created_at, p.name, p.email, p.lang, n.code,
+       n.title AS module_title
+FROM enrolment e JOIN person p ON p.id = e.person_id JOIN programme r ON r.id = e.programme_id
+LEFT JOIN programme_node n ON n.version_id = r.version_id AND n.node_id = e.module_id
+WHERE e.programme_id = :programme AND e.cohort_id IS NULL AND e.state = 'confirmed' AND p.closed_at IS NULL
+ORDER BY p.name, e.id LIMIT :most;
+
 -- members(cohort int, most int): many { code text?, module_title text? }
 SELECT e.person_id, e.steps_done, e.modules_done, e.active_at, e.created_at, p.name, p.email, p.lang, n.code,
        n.title AS module_title

@@ -3,6 +3,7 @@ ALTER TABLE enrolment ADD COLUMN steps_done INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE enrolment ADD COLUMN modules_done INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE enrolment ADD COLUMN active_at INTEGER;     -- the last completion; NULL: none yet
 ALTER TABLE enrolment ADD COLUMN module_id INTEGER;     -- where that was
+CREATE INDEX enrolment_alone ON enrolment (programme_id) WHERE cohort_id IS NULL;
 
 UPDATE enrolment SET
   steps_done = (SELECT count(*) FROM completion d JOIN module m ON m.id = d.module_id

@@ -102,7 +102,8 @@ test('what staff may, a learner may not', async () => {
     assert.ok(staffOnly.length);
     for (const row of staffOnly) {
         assert.equal((await people.learner.get(row.path)).status, 403, row.path);
-        assert.equal((await people.staff.get(row.path)).status, 200, row.path);
+        // A page that compares two things asks for both: 400 says so to those who may.
+        assert.ok([200, 400].includes((await people.staff.get(row.path)).status), row.path);
     }
 });
 

@@ -2,6 +2,7 @@
 // try with a secret or a token that is wrong, old, too wide or somebody else's. On both engines.
 // run: seconds=300, pgsql
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { admitPartner, askForToken, makeToken, newProgram, partnerProgram } from '../lib/api.mjs';
@@ -146,20 +147,13 @@ for (const engine of ['sqlite', 'pgsql']) {
         check('a program that asks for tokens again and again keeps the newest only', async () => {
             const partner = await admitPartner(staff, { name: 'Souvent' });
             const first = await partnerProgram(server, partner);
-            for (let i = 0; i < 50; i++) await granted(partner, {}, { headers: { 'x-forwarded-for': `10.0.0.${i}` } });
+            const blob = (hex) => (server.database ? `'\\x${hex}'::bytea` : `x'${hex}'`);
+            const more = Array.from({ length: 49 }, (_, i) => `SELECT id + ${i + 1}, ${blob(randomBytes(32).toString('hex'))}, client_id, name, scopes, created_at, expires_at FROM api_token WHERE client_id = (SELECT id FROM api_client WHERE name = 'Souvent') AND id = (SELECT min(id) FROM api_token WHERE client_id = (SELECT id FROM api_client WHERE name = 'Souvent'))`);
+            for (const one of more) sql(server, `INSERT INTO api_token (id, token_hash, client_id, name, scopes, created_at, expires_at) ${one}`);
+            assert.equal((await first.get(readRow)).status, 200, 'fifty are fine');
+            await granted(partner);
             assert.equal((await first.get(readRow)).status, 401);
             assert.equal(sql(server, "SELECT count(*) FROM api_token WHERE client_id IN (SELECT id FROM api_client WHERE name = 'Souvent')"), '50');
-        });
-
-        check('guessing is slowed, then refused', async () => {
-            let limited;
-            for (let i = 0; i < 8 && !limited; i++) {
-                const answers = await Promise.all(Array.from({ length: 30 }, () => askForToken(server, { client: 'zzzzzzzzzzzzz', secret: 'eds_x' })));
-                limited = answers.find((answer) => answer.status === 429);
-            }
-            assert.ok(limited, 'there is a limit');
-            assert.equal(limited.json().error, 'slow_down');
-            assert.ok(Number(limited.headers.get('retry-after')) > 0);
         });
 
         check('the form keeps what was typed and says what is wrong; only staff see it', async () => {
@@ -189,6 +183,16 @@ for (const engine of ['sqlite', 'pgsql']) {
             const document = (await newProgram(server).get('/.well-known/oauth-authorization-server')).json();
             assert.equal(document.token_endpoint, `${document.issuer}/oauth/token`);
             assert.deepEqual(document.grant_types_supported, ['client_credentials']);
+        });
+
+        check('guessing is slowed, then refused', async () => {
+            const guess = () => askForToken(server, { client: 'zzzzzzzzzzzzz', secret: 'eds_x' });
+            const limited = await new Promise((found, failed) => {
+                const all = Array.from({ length: 300 }, () => guess().then((answer) => { if (answer.status === 429) found(answer); }).catch(() => {}));
+                Promise.all(all).then(() => failed(new Error('there is no limit')));
+            });
+            assert.equal(limited.json().error, 'slow_down');
+            assert.ok(Number(limited.headers.get('retry-after')) > 0);
         });
     });
 }

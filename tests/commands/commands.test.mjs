@@ -11,7 +11,7 @@ import { top } from '../lib/tree.mjs';
 async function commands() {
     const { status, stdout } = await edulab(['help']);
     assert.equal(status, 0);
-    return [...stdout.matchAll(/^ {2}edulab ([a-z]+(?: [a-z-]+)?)(.*)\n {6}(.*)$/gm)].map(([, name, usage, help]) => ({ name, usage, help }));
+    return [...stdout.matchAll(/^ {2}edulab ([a-z]+(?: [a-z][a-z-]*)?)(.*)\n {6}(.*)$/gm)].map(([, name, usage, help]) => ({ name, usage, help }));
 }
 
 // Ends with 2 and one line, and does nothing.

@@ -1,6 +1,6 @@
 // Goes through the table of routes, so that a new row is tested by existing: every row has help and says who may, no
 // unsafe row works without a token, nobody gets further than the row says, and every page of every role is valid HTML.
-// run: seconds=900
+// run: seconds=300
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { csrfOf, newVisitor } from '../lib/http.mjs';

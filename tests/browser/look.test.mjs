@@ -22,7 +22,9 @@ async function pagesOf(person, rows) {
     while (waiting.length) {
         const path = waiting.shift();
         const answer = await person.get(path);
-        if (answer.status !== 200 || answer.type !== 'text/html') continue;
+        // A document to take along, such as the register of processing, is no page to look at.
+        const taken = (answer.headers.get('content-disposition') ?? '').startsWith('attachment');
+        if (answer.status !== 200 || answer.type !== 'text/html' || taken) continue;
         const row = rows.find((each) => new RegExp(`^${each.path.replace(/:\w+/g, '[^/]+')}$`).test(path));
         if (!row || found.has(row.path)) continue;
         found.set(row.path, path);

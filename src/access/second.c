@@ -252,10 +252,13 @@ bool access_second_rule_set(struct request *r, enum role role, int64_t from_at)
     if (!known) return false;
     struct str name = str_from(role_name(role));
     access_sql_drop_second_rule(r->db, name);
-    if (from_at != DB_NULL)
-        access_sql_add_second_rule(r->db, name, from_at, r->who.person_id, r->now);
-    audit_write(r, from_at == DB_NULL ? "second_factor.freed" : "second_factor.required", "role", 0,
-                NULL, json_pack("{s:s}", "role", role_name(role)));
+    json_t *whom = json_pack("{s:s}", "role", role_name(role));
+    if (from_at == DB_NULL) {
+        audit_write(r, "second_factor.freed", "role", 0, NULL, whom);
+        return true;
+    }
+    access_sql_add_second_rule(r->db, name, from_at, r->who.person_id, r->now);
+    audit_write(r, "second_factor.required", "role", 0, NULL, whom);
     return true;
 }
 

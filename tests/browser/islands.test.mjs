@@ -121,7 +121,8 @@ test('a video that was really watched is reported once; jumping to the end is no
     }
     assert.ok(found, 'a module with a video to watch');
     const posts = [];
-    page.pw.on('request', (request) => { if (request.method() === 'POST') posts.push(request.url()); });
+    // Beats of what is watched go their own way: they report no activity as done.
+    page.pw.on('request', (request) => { if (request.method() === 'POST' && !request.url().endsWith('/tv/battement')) posts.push(request.url()); });
     await page.pw.locator('.big-play').click();
     const { length } = await eventually(() => state(page.pw), (now) => now.at > 0.5 && now.length > 5);
     await page.pw.evaluate((to) => { document.querySelector('video').currentTime = to; }, length - 1);

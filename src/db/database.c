@@ -215,7 +215,6 @@ static void database_free(struct database *database)
     readers_close(database);
     pthread_mutex_destroy(&database->queue.lock);
     pthread_cond_destroy(&database->queue.filled);
-    pthread_mutex_destroy(&database->turn);
     arena_destroy(database->arena);
     free(database);
 }
@@ -230,7 +229,6 @@ struct database *database_open(const struct database_options *options, struct ar
     pthread_cond_init(&database->readers.back, NULL);
     pthread_mutex_init(&database->queue.lock, NULL);
     pthread_cond_init(&database->queue.filled, NULL);
-    pthread_mutex_init(&database->turn, NULL);
     if (!address_read(database, options->url)) {
         *ret_error = S("the database address must begin with sqlite: or postgres://");
         database_free(database);
@@ -241,7 +239,7 @@ struct database *database_open(const struct database_options *options, struct ar
     database->slots = statements_register(database->parts);
     database->report = options->report;
     database->readers.max = between(options->readers, READERS, READERS_MOST);
-    database->batch = sqlite ? between(options->batch, BATCH, BATCH_MOST) : 1;
+    database->batch = between(options->batch, BATCH, BATCH_MOST);
     database->writers = sqlite ? 1 : between(options->writers, WRITERS, COUNT(database->threads));
     if (!writers_start(database, arena, ret_error)) {
         database_free(database);

@@ -132,6 +132,7 @@ struct db_change {
     void (*done)(struct db_change *change, enum db_outcome outcome);
     struct arena *arena; /* rows read by apply live here */
     void *context;
+    bool in_order;          /* runs after every such change that was submitted before it */
     struct db_change *next; /* the queue's own, like the next */
     enum db_outcome outcome;
 };

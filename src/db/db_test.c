@@ -335,7 +335,9 @@ static void changes_of_one_batch_do_not_touch_each_other(void **state)
     for (int i = 0; i < COUNT_OF; i++) {
         struct numbered *n = &all[i];
         *n = (struct numbered){ .id = i + 2, .left = &left };
-        n->change = (struct db_change){ numbered_apply, numbered_done, arena_create(), n, NULL, 0 };
+        n->change = (struct db_change){
+            .apply = numbered_apply, .done = numbered_done, .arena = arena_create(), .context = n
+        };
         db_change_submit(f->database, &n->change);
     }
     wait_for(&left);
@@ -358,7 +360,7 @@ static void changes_of_one_batch_do_not_touch_each_other(void **state)
     assert_int_equal(figures.changes, COUNT_OF);
     assert_true(f->sqlite ? figures.largest_batch > 1 && figures.largest_batch <= 64 &&
                                 figures.commits < COUNT_OF / 2
-                          : figures.commits == good);
+                          : figures.commits > 0 && figures.commits <= good);
 }
 
 static void batch_1_commits_each_change(void **state)
@@ -370,8 +372,10 @@ static void batch_1_commits_each_change(void **state)
     struct numbered all[30];
     for (int i = 0; i < 30; i++) {
         all[i] = (struct numbered){ .id = 1 + (i + 1) * 210, .left = &left };
-        all[i].change =
-            (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
+        all[i].change = (struct db_change){ .apply = numbered_apply,
+                                            .done = numbered_done,
+                                            .arena = arena_create(),
+                                            .context = &all[i] };
         db_change_submit(f->database, &all[i].change);
     }
     wait_for(&left);
@@ -395,9 +399,7 @@ static void *add_one_often(void *argument)
     struct fixture *f = argument;
     struct arena *arena = arena_create();
     for (int i = 0; i < 40; i++) {
-        /* after many conflicts the engine may give a change up: it says so, and the caller asks again */
-        while (db_change_run(f->database, arena, add_one, NULL) != DB_COMMITTED)
-            usleep(1000);
+        assert_int_equal(db_change_run(f->database, arena, add_one, NULL), DB_COMMITTED);
         arena_reset(arena);
     }
     arena_destroy(arena);
@@ -416,6 +418,45 @@ static void no_update_is_lost_under_contention(void **state)
         pthread_join(threads[i], NULL);
     assert_int_equal(get(f, 2).balance, 8 * 40);
     if (!f->sqlite) assert_true(database_figures(f->database).retries > 0);
+}
+
+/* Adds one to the counter, and remembers what it found there. */
+static bool ordered_apply(struct db *db, struct db_change *change)
+{
+    struct numbered *n = change->context;
+    struct sample_sql_account a;
+    if (!sample_sql_account(db, 2, &a)) return false;
+    n->runs = (int)a.balance;
+    return sample_sql_set_balance(db, 2, a.balance + 1) == 1;
+}
+
+static void changes_in_order_run_as_they_came(void **state)
+{
+    struct fixture *f = *state;
+    enum { COUNT_OF = 600 };
+    atomic_int left = COUNT_OF;
+    struct numbered *all = arena_array(f->arena, struct numbered, COUNT_OF);
+    assert_int_equal(add(f, (struct sample_sql_account){ .id = 2, .name = S("counter") }),
+                     DB_COMMITTED);
+    for (int i = 0; i < COUNT_OF; i++) {
+        /* every third is another change, that wants no order */
+        bool other = i % 3 == 2;
+        struct numbered *n = &all[i];
+        *n = (struct numbered){ .id = other ? 7 * i + 1 : 0, .left = &left };
+        n->change = (struct db_change){ .apply = other ? numbered_apply : ordered_apply,
+                                        .done = numbered_done,
+                                        .arena = arena_create(),
+                                        .context = n,
+                                        .in_order = !other };
+        db_change_submit(f->database, &n->change);
+    }
+    wait_for(&left);
+    for (int i = 0, seen = 0; i < COUNT_OF; i++) {
+        arena_destroy(all[i].change.arena);
+        if (i % 3 == 2) continue;
+        assert_int_equal(all[i].outcome, DB_COMMITTED);
+        assert_int_equal(all[i].runs, seen++);
+    }
 }
 
 /* --- closing --------------------------------------------------------------------------------------------- */
@@ -452,15 +493,21 @@ static void closing_finishes_what_is_queued_and_refuses_more(void **state)
     struct late late = { .database = f->database,
                          .first_outcome = DB_FAILED,
                          .second_outcome = DB_FAILED };
-    late.change = (struct db_change){ nothing, first_done, f->arena, &late, NULL, 0 };
-    late.second = (struct db_change){ nothing, second_done, f->arena, &late, NULL, 0 };
+    late.change = (struct db_change){
+        .apply = nothing, .done = first_done, .arena = f->arena, .context = &late
+    };
+    late.second = (struct db_change){
+        .apply = nothing, .done = second_done, .arena = f->arena, .context = &late
+    };
     atomic_int left = 100;
     struct numbered all[100];
     db_change_submit(f->database, &late.change);
     for (int i = 0; i < 100; i++) {
         all[i] = (struct numbered){ .id = i + 2, .left = &left, .outcome = DB_STOPPING };
-        all[i].change =
-            (struct db_change){ numbered_apply, numbered_done, arena_create(), &all[i], NULL, 0 };
+        all[i].change = (struct db_change){ .apply = numbered_apply,
+                                            .done = numbered_done,
+                                            .arena = arena_create(),
+                                            .context = &all[i] };
         db_change_submit(f->database, &all[i].change);
     }
     usleep(50000);
@@ -687,6 +734,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(batch_1_commits_each_change, fixture_begin_empty,
                                         fixture_end),
         T(no_update_is_lost_under_contention),
+        T(changes_in_order_run_as_they_came),
         T(closing_finishes_what_is_queued_and_refuses_more),
         T(what_cannot_be_opened_says_why),
         T(every_statement_is_well),

@@ -41,8 +41,9 @@ struct driver {
                    void **ret_rows);
     int64_t (*exec)(struct db *db, const struct db_statement *st, const struct db_value *params);
     void (*read_end)(struct db *db);
-    /* Runs a chain of changes taken from the queue and calls done() of each. */
-    void (*apply)(struct db *db, struct db_change *first);
+    /* Runs a chain of changes taken from the queue and calls done() of each. `alone`: no other thread of this program
+     * is beginning one meanwhile. Returns those that met a conflict and are to be run alone; NULL when alone. */
+    struct db_change *(*apply)(struct db *db, struct db_change *first, bool alone);
     /* A migration's transaction: alone among all processes. Failures leave db->fault. */
     void (*migration_begin)(struct db *db);
     void (*migration_end)(struct db *db); /* commits; rolls back when db->fault is set */
@@ -65,6 +66,8 @@ struct queue {
     pthread_mutex_t lock;
     pthread_cond_t filled;
     struct db_change *first, *last;
+    bool alone;       /* PostgreSQL: one thread has taken a batch, the others wait for it */
+    unsigned crowded; /* so many batches more are to be taken alone, after a conflict */
     bool stopping;
 };
 
@@ -88,7 +91,6 @@ struct database {
     pthread_t threads[64];
     unsigned thread_count;
     struct counters counters;
-    pthread_mutex_t turn; /* PostgreSQL: changes that keep meeting conflicts take turns */
 };
 
 /* database.c */

@@ -125,7 +125,9 @@ static void run_together(struct fixture *f, struct step *steps, size_t n)
     db_change_submit(f->database, &gate.change);
     usleep(20000);
     for (size_t i = 0; i < n; i++) {
-        steps[i].change = (struct db_change){ step_apply, step_done, f->arena, &steps[i], NULL, 0 };
+        steps[i].change = (struct db_change){
+            .apply = step_apply, .done = step_done, .arena = f->arena, .context = &steps[i]
+        };
         db_change_submit(f->database, &steps[i].change);
     }
     atomic_store(&gate_open, true);

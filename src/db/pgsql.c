@@ -1,32 +1,13 @@
 /* The PostgreSQL driver. Connections stay in libpq's pipeline mode: BEGIN, PREPARE and the first statement travel in
- * one round trip, and a reader's COMMIT is sent without waiting for its answer. A change is SERIALIZABLE and is run
- * again when the engine asks for it or the connection is lost before the commit. */
-#include "db/driver.h"
-
-#include <libpq-fe.h>
-#include <time.h>
-
+ * one round trip, and a reader's COMMIT is sent without waiting for its answer. Changes: pgsql_change.c. */
 #include "base/limits.h"
-#include "base/rand.h"
+#include "db/pgsql.h"
 #include "db/pgsql_values.h"
-
-enum { TRIES = 20, PATIENT_TRIES = 3 };
 
 static const char *const begin_text[] = {
     [USE_READ] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
     [USE_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE",
     [USE_MIGRATE] = "BEGIN",
-};
-
-struct pgsql_db {
-    struct db base;
-    PGconn *link;
-    bool *prepared; /* by db_statement.index */
-    unsigned slots;
-    bool owed;  /* the answer to a reader's COMMIT has not been read yet */
-    bool stale; /* a plan is out of date: take a new connection for the next transaction */
-    bool down;  /* the last change found no server: do not make the next one wait as long */
-    char sqlstate[6];
 };
 
 static struct pgsql_db *own(struct db *db)
@@ -186,8 +167,7 @@ static bool send_command(struct pgsql_db *db, const char *sql)
     return PQsendQueryParams(db->link, sql, 0, NULL, NULL, NULL, NULL, 0) == 1;
 }
 
-/* One command by itself, waiting for it. False (and a fault) when it failed. */
-static bool command(struct pgsql_db *db, const char *what, const char *sql, const char *expected)
+bool pgsql_command(struct pgsql_db *db, const char *what, const char *sql, const char *expected)
 {
     char words[400] = "";
     db->sqlstate[0] = '\0';
@@ -207,25 +187,29 @@ static bool command(struct pgsql_db *db, const char *what, const char *sql, cons
     return good;
 }
 
-/* Sends BEGIN and PREPARE where they are needed, and the statement, in one go. Returns the number of commands sent,
- * 0 when the connection does not take them. */
-static unsigned send_statement(struct pgsql_db *db, const struct db_statement *st,
-                               const struct pgsql_params *params, const char *name)
+/* What goes before the next statement: BEGIN, savepoints. Returns how many. */
+static unsigned before_statement(const struct pgsql_db *db, const char *ret[3])
 {
-    unsigned sent = 0;
-    if (!db->base.begun) {
-        if (!send_command(db, begin_text[db->base.use])) return 0;
-        sent++;
-    }
-    if (!db->prepared[st->index]) {
-        if (!PQsendPrepare(db->link, name, st->pgsql, (int)st->param_count, params->types))
-            return 0;
-        sent++;
-    }
-    if (!PQsendQueryPrepared(db->link, name, (int)st->param_count, params->values, params->lengths,
-                             params->formats, 0))
-        return 0;
-    return PQpipelineSync(db->link) ? sent + 1 : 0;
+    unsigned n = 0;
+    if (!db->base.begun) ret[n++] = begin_text[db->base.use];
+    if (db->mark == MARK_MOVE) ret[n++] = "RELEASE SAVEPOINT change";
+    if (db->mark == MARK_SET || db->mark == MARK_MOVE) ret[n++] = "SAVEPOINT change";
+    return n;
+}
+
+/* Sends what goes before, PREPARE where it is needed, and the statement, in one go. */
+static bool send_statement(struct pgsql_db *db, const struct db_statement *st,
+                           const struct pgsql_params *params, const char *name,
+                           const char *const before[3], unsigned before_count)
+{
+    for (unsigned i = 0; i < before_count; i++)
+        if (!send_command(db, before[i])) return false;
+    if (!db->prepared[st->index] &&
+        !PQsendPrepare(db->link, name, st->pgsql, (int)st->param_count, params->types))
+        return false;
+    return PQsendQueryPrepared(db->link, name, (int)st->param_count, params->values,
+                               params->lengths, params->formats, 0) &&
+           PQpipelineSync(db->link);
 }
 
 /* One try: the statement's answer, or NULL with words and db->sqlstate. */
@@ -236,17 +220,19 @@ static PGresult *try_statement(struct pgsql_db *db, const struct db_statement *s
     if (st->once) db->prepared[st->index] = false;
     else snprintf(name, sizeof name, "s%u", st->index);
     words[0] = db->sqlstate[0] = '\0';
-    unsigned sent = send_statement(db, st, params, name);
-    if (!sent) {
+    const char *before[3];
+    unsigned before_count = before_statement(db, before);
+    if (!send_statement(db, st, params, name, before, before_count)) {
         snprintf(words, size, "%s", PQerrorMessage(db->link));
         return NULL;
     }
     bool good = true;
-    if (!db->base.begun) {
-        db->base.begun = good = answer_check(db, words, size);
-        sent--;
+    for (unsigned i = 0; i < before_count; i++) {
+        good = answer_check(db, words, size) && good;
+        if (i == 0 && !db->base.begun) db->base.begun = good;
     }
-    if (sent == 2) {
+    if (good && db->mark != MARK_NONE) db->mark = MARK_READY;
+    if (!db->prepared[st->index]) {
         bool prepared = answer_check(db, words, size);
         db->prepared[st->index] = prepared;
         good = good && prepared;
@@ -293,6 +279,7 @@ static PGresult *run(struct db *base, const struct db_statement *st, const struc
         if (answer) return answer;
         if (!fresh || fault_of(db) != FAULT_LOST) break;
         base->begun = false;
+        if (db->mark != MARK_NONE) db->mark = MARK_SET;
         db->stale = true;
     }
     fail(db, st->name, words);
@@ -346,9 +333,7 @@ static void pgsql_read_end(struct db *base)
     else db->stale = true;
 }
 
-/* --- changes --------------------------------------------------------------------------------------------- */
-
-static void rollback(struct pgsql_db *db)
+void pgsql_rollback(struct pgsql_db *db)
 {
     if (!db->base.begun) return;
     db->base.begun = false;
@@ -357,60 +342,6 @@ static void rollback(struct pgsql_db *db)
     if (!send_command(db, "ROLLBACK") || !PQpipelineSync(db->link) ||
         !answer_check(db, words, sizeof words) || !answer_check(db, words, sizeof words))
         db->stale = true;
-}
-
-/* One run of the change. DB_FAILED with FAULT_AGAIN or FAULT_LOST in db->fault means that it may run again. */
-static enum db_outcome change_try(struct pgsql_db *db, struct db_change *change)
-{
-    struct db *base = &db->base;
-    base->arena = change->arena;
-    db_fault_clear(base);
-    bool accepted = change->apply(base, change);
-    if (accepted && base->fault == FAULT_NONE) {
-        if (!base->begun) return DB_COMMITTED; /* it ran no statement */
-        base->begun = false;
-        if (command(db, "commit", "COMMIT", "COMMIT")) return DB_COMMITTED;
-        if (base->fault == FAULT_LOST) {
-            /* nobody can say whether it was committed: to run it again might do it twice */
-            base->fault = FAULT_FAILED;
-            db->stale = true;
-        }
-        return db_fault_outcome(base);
-    }
-    rollback(db);
-    return base->fault == FAULT_NONE ? DB_REFUSED : db_fault_outcome(base);
-}
-
-/* Up to a random part of a span that doubles; a lost server is given two seconds in all. */
-static void back_off(enum db_fault fault, int tries)
-{
-    uint64_t us = fault == FAULT_LOST ? 100000 : 1 + rand_u64() % (200u << (tries < 7 ? tries : 7));
-    struct timespec pause = { .tv_sec = 0, .tv_nsec = (long)us * 1000 };
-    nanosleep(&pause, NULL);
-}
-
-static void pgsql_apply(struct db *base, struct db_change *change)
-{
-    struct pgsql_db *db = own(base);
-    struct counters *counters = &base->database->counters;
-    enum db_outcome outcome = change_try(db, change);
-    for (int i = 0; i < TRIES; i++) {
-        enum db_fault fault = base->fault;
-        if (fault != FAULT_AGAIN && fault != FAULT_LOST) break;
-        if (fault == FAULT_LOST && db->down) break;
-        atomic_fetch_add(&counters->retries, 1);
-        back_off(fault, i);
-        /* many changes of one row would fail each other for ever: after some tries they go one by one */
-        bool turn = fault == FAULT_AGAIN && i >= PATIENT_TRIES;
-        if (turn) pthread_mutex_lock(&base->database->turn);
-        outcome = change_try(db, change);
-        if (turn) pthread_mutex_unlock(&base->database->turn);
-    }
-    db->down = base->fault == FAULT_LOST;
-    if (base->fault == FAULT_AGAIN && base->database->report)
-        base->database->report(S("commit"), S("given up after many conflicts with other changes"));
-    if (outcome == DB_COMMITTED) atomic_fetch_add(&counters->commits, 1);
-    change_finish(base->database, change, outcome);
 }
 
 /* --- migrations and the rest ----------------------------------------------------------------------------- */
@@ -441,11 +372,11 @@ static void pgsql_migration_begin(struct db *db)
 static void pgsql_migration_end(struct db *db)
 {
     if (db->fault != FAULT_NONE) {
-        rollback(own(db));
+        pgsql_rollback(own(db));
         return;
     }
     db->begun = false;
-    command(own(db), "migrate", "COMMIT", "COMMIT");
+    pgsql_command(own(db), "migrate", "COMMIT", "COMMIT");
 }
 
 static bool pgsql_table_exists(struct db *db, const char *name)

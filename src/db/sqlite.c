@@ -395,10 +395,12 @@ static struct db_change *batch_run(struct db *db, struct db_change *first)
     return end;
 }
 
-static void sqlite_apply(struct db *db, struct db_change *first)
+static struct db_change *sqlite_apply(struct db *db, struct db_change *first, bool alone)
 {
+    (void)alone; /* there is one writer */
     while (first)
         first = batch_run(db, first);
+    return NULL;
 }
 
 /* --- migrations and the rest ----------------------------------------------------------------------------- */

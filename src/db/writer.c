@@ -1,41 +1,84 @@
 /* The queue of changes and the threads that empty it. SQLite has one thread and takes many changes at a time, all for
- * one commit; PostgreSQL has several threads, each with its connection and one change at a time. */
+ * one commit. PostgreSQL has several threads, each with its connection and one change at a time, as long as the changes
+ * do not meet: after a conflict, and for changes that want their order, one thread takes a batch as SQLite's does while
+ * the others wait. So a crowd before one course costs no repeated work and nobody is given up. */
 #include "db/driver.h"
 
 #include <assert.h>
 #include <signal.h>
+
+/* How many batches are taken alone after a conflict. The next try in parallel costs one lost run for each thread, little
+ * beside that many batches; and it comes soon enough when the crowd is gone. */
+enum { CROWDED = 8 };
 
 struct writer {
     struct database *database;
     struct db *db;
 };
 
-/* Up to `batch` changes, in their order; NULL when the queue is empty and the database closes. */
-static struct db_change *queue_take(struct database *database)
+/* Off the front of the queue, at most `most`; the lock is held. */
+static struct db_change *queue_cut(struct queue *q, unsigned most, long long *ret_n)
 {
-    struct queue *q = &database->queue;
-    pthread_mutex_lock(&q->lock);
-    while (!q->first && !q->stopping)
-        pthread_cond_wait(&q->filled, &q->lock);
     struct db_change *first = q->first, *last = first;
-    long long n = first ? 1 : 0;
-    for (; last && last->next && n < database->batch; n++)
+    *ret_n = first ? 1 : 0;
+    for (; last && last->next && *ret_n < most; ++*ret_n)
         last = last->next;
     if (last) {
         q->first = last->next;
         last->next = NULL;
     }
-    pthread_mutex_unlock(&q->lock);
-    if (n > atomic_load(&database->counters.largest_batch)) /* several threads only with batch 1 */
-        atomic_store(&database->counters.largest_batch, n);
     return first;
+}
+
+/* The next changes, in their order; NULL when the queue is empty and the database closes. With *ret_alone, queue_free()
+ * must follow. */
+static struct db_change *queue_take(struct database *database, bool *ret_alone)
+{
+    struct queue *q = &database->queue;
+    long long n;
+    pthread_mutex_lock(&q->lock);
+    while (q->alone || (!q->first && !q->stopping))
+        pthread_cond_wait(&q->filled, &q->lock);
+    *ret_alone = q->first && (database->writers == 1 || q->crowded > 0 || q->first->in_order);
+    if (*ret_alone && q->crowded > 0) q->crowded--;
+    q->alone = *ret_alone;
+    struct db_change *first = queue_cut(q, *ret_alone ? database->batch : 1, &n);
+    /* under the lock: nobody else raises it meanwhile */
+    if (n > atomic_load(&database->counters.largest_batch))
+        atomic_store(&database->counters.largest_batch, n);
+    pthread_mutex_unlock(&q->lock);
+    return first;
+}
+
+static void queue_free(struct queue *q)
+{
+    pthread_mutex_lock(&q->lock);
+    q->alone = false;
+    pthread_cond_broadcast(&q->filled);
+    pthread_mutex_unlock(&q->lock);
+}
+
+/* Back to the front: what met a conflict has waited longest. */
+static void queue_put_back(struct queue *q, struct db_change *change)
+{
+    pthread_mutex_lock(&q->lock);
+    change->next = q->first;
+    if (!q->first) q->last = change;
+    q->first = change;
+    q->crowded = CROWDED;
+    pthread_mutex_unlock(&q->lock);
 }
 
 static void *writer_main(void *argument)
 {
     struct writer *writer = argument;
-    for (struct db_change *first; (first = queue_take(writer->database));)
-        writer->db->driver->apply(writer->db, first);
+    struct queue *q = &writer->database->queue;
+    bool alone;
+    for (struct db_change *first; (first = queue_take(writer->database, &alone));) {
+        struct db_change *met = writer->db->driver->apply(writer->db, first, alone);
+        if (met) queue_put_back(q, met);
+        if (alone) queue_free(q);
+    }
     writer->db->driver->disconnect(writer->db);
     free(writer);
     return NULL;

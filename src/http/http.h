@@ -119,6 +119,7 @@ enum route_flag {
     ROUTE_NO_CHANGE =
         16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */
     ROUTE_PARTNER = 64, /* MAY(): a partner's program may too, though no person asks */
+    ROUTE_IN_ORDER = 128, /* first come, first served: `apply` runs in the order of arrival */
 };
 
 struct route {

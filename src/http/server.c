@@ -384,9 +384,11 @@ static void change_done(struct db_change *change, enum db_outcome outcome)
 
 static void submit(struct http_exchange *x)
 {
-    x->change = (struct db_change){
-        .apply = change_apply, .done = change_done, .arena = x->r.arena, .context = x
-    };
+    x->change = (struct db_change){ .apply = change_apply,
+                                    .done = change_done,
+                                    .arena = x->r.arena,
+                                    .context = x,
+                                    .in_order = (x->r.route->flags & ROUTE_IN_ORDER) != 0 };
     db_change_submit(x->server->database, &x->change);
 }
 

@@ -30,32 +30,34 @@ static struct db_change *queue_cut(struct queue *q, unsigned most, long long *re
     return first;
 }
 
-/* The next changes, in their order; NULL when the queue is empty and the database closes. With *ret_alone, queue_free()
- * must follow. */
-static struct db_change *queue_take(struct database *database, bool *ret_alone)
+/* Is what stands first for one thread alone? The lock is held. */
+static bool queue_wants_alone(const struct database *database)
+{
+    const struct queue *q = &database->queue;
+    return q->first && (database->writers == 1 || q->crowded > 0 || q->first->in_order);
+}
+
+/* The next changes, in their order; NULL when the queue is empty and the database closes. *alone: whether this thread
+ * had taken a batch alone, and whether it does now. It goes on if it can: its connection is the warm one. */
+static struct db_change *queue_take(struct database *database, bool *alone)
 {
     struct queue *q = &database->queue;
     long long n;
     pthread_mutex_lock(&q->lock);
+    if (*alone) {
+        q->alone = false;
+        if (!queue_wants_alone(database)) pthread_cond_broadcast(&q->filled);
+    }
     while (q->alone || (!q->first && !q->stopping))
         pthread_cond_wait(&q->filled, &q->lock);
-    *ret_alone = q->first && (database->writers == 1 || q->crowded > 0 || q->first->in_order);
-    if (*ret_alone && q->crowded > 0) q->crowded--;
-    q->alone = *ret_alone;
-    struct db_change *first = queue_cut(q, *ret_alone ? database->batch : 1, &n);
+    *alone = q->alone = queue_wants_alone(database);
+    if (*alone && q->crowded > 0) q->crowded--;
+    struct db_change *first = queue_cut(q, *alone ? database->batch : 1, &n);
     /* under the lock: nobody else raises it meanwhile */
     if (n > atomic_load(&database->counters.largest_batch))
         atomic_store(&database->counters.largest_batch, n);
     pthread_mutex_unlock(&q->lock);
     return first;
-}
-
-static void queue_free(struct queue *q)
-{
-    pthread_mutex_lock(&q->lock);
-    q->alone = false;
-    pthread_cond_broadcast(&q->filled);
-    pthread_mutex_unlock(&q->lock);
 }
 
 /* Back to the front: what met a conflict has waited longest. */
@@ -72,12 +74,10 @@ static void queue_put_back(struct queue *q, struct db_change *change)
 static void *writer_main(void *argument)
 {
     struct writer *writer = argument;
-    struct queue *q = &writer->database->queue;
-    bool alone;
+    bool alone = false;
     for (struct db_change *first; (first = queue_take(writer->database, &alone));) {
         struct db_change *met = writer->db->driver->apply(writer->db, first, alone);
-        if (met) queue_put_back(q, met);
-        if (alone) queue_free(q);
+        if (met) queue_put_back(&writer->database->queue, met);
     }
     writer->db->driver->disconnect(writer->db);
     free(writer);

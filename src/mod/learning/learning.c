@@ -20,8 +20,8 @@ static const struct api done_api = { .group = N_("My learning"), .answer = &done
 
 static const struct route routes[] = {
     { "POST", "/formations/:slug/inscription", MAY("learning.enrol"), .apply = learning_enrol_apply,
-      .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form), .flags = ROUTE_IN_ORDER,
-      .help = "Enrols in a programme, or joins its waiting list." },
+      .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
+      .flags = ROUTE_IN_ORDER, .help = "Enrols in a programme, or joins its waiting list." },
     { "POST", "/formations/:slug/desinscription", MEMBER, .apply = learning_leave_apply,
       .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
       .help = "Leaves a programme; the place goes to the next in line." },

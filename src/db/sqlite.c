@@ -232,35 +232,35 @@ static sqlite3_stmt *ready(struct db *base, const struct db_statement *st,
     return *slot;
 }
 
-static struct str column_bytes(struct arena *a, sqlite3_stmt *handle, int i)
+static struct str value_bytes(struct arena *a, sqlite3_value *value)
 {
-    const char *p = sqlite3_column_blob(handle, i);
-    size_t n = (size_t)sqlite3_column_bytes(handle, i);
+    const char *p = sqlite3_value_blob(value);
+    size_t n = (size_t)sqlite3_value_bytes(value);
     return arena_dup(a, (struct str){ p ? p : "", n });
 }
 
+/* Values are read where they stand: in SQLite's multi-thread mode (library_prepare) every value is a protected one. */
 static bool row_read(struct db *db, const struct db_statement *st, sqlite3_stmt *handle,
                      char *ret_row)
 {
     for (unsigned i = 0; i < st->column_count; i++) {
         void *field = ret_row + st->columns[i].offset;
-        int type = sqlite3_column_type(handle, (int)i);
+        sqlite3_value *value = sqlite3_column_value(handle, (int)i);
+        int type = sqlite3_value_type(value);
         switch (st->columns[i].type) {
         case DB_INT:
             if (type != SQLITE_INTEGER && type != SQLITE_NULL) {
                 db_fail(db, FAULT_FAILED, st->name, "column %u is not an integer", i + 1);
                 return false;
             }
-            *(int64_t *)field =
-                type == SQLITE_NULL ? DB_NULL : sqlite3_column_int64(handle, (int)i);
+            *(int64_t *)field = type == SQLITE_NULL ? DB_NULL : sqlite3_value_int64(value);
             break;
         case DB_REAL:
-            *(double *)field = type == SQLITE_NULL ? NAN : sqlite3_column_double(handle, (int)i);
+            *(double *)field = type == SQLITE_NULL ? NAN : sqlite3_value_double(value);
             break;
         case DB_TEXT:
         case DB_BLOB:
-            *(struct str *)field =
-                type == SQLITE_NULL ? STR_NONE : column_bytes(db->arena, handle, (int)i);
+            *(struct str *)field = type == SQLITE_NULL ? STR_NONE : value_bytes(db->arena, value);
             break;
         }
     }

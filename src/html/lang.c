@@ -99,6 +99,16 @@ struct str lang_text(enum lang lang, const char *msgid)
     return entry ? entry->forms[0] : id;
 }
 
+struct str lang_text_find(enum lang lang, const char *msgid, struct lang_place *place)
+{
+    pthread_once(&once, read_tables);
+    struct str id = str_from(msgid);
+    const struct lang_entry *entry = lang_table_find(&tables[lang], id);
+    if (!entry) return id;
+    atomic_store_explicit(&place->text[lang], &entry->forms[0], memory_order_release);
+    return entry->forms[0];
+}
+
 struct str lang_plural(enum lang lang, const char *one, const char *many, int64_t n)
 {
     pthread_once(&once, read_tables);

@@ -20,6 +20,12 @@
     X("organisation.moved", N_("Organisation moved"))                                              \
     X("member.added", N_("Membership added"))                                                      \
     X("member.ended", N_("Membership ended"))                                                      \
+    X("provision.added", N_("Person brought in by a directory"))                                   \
+    X("provision.changed", N_("Person changed by a directory"))                                    \
+    X("provision.withdrawn", N_("Person withdrawn by a directory"))                                \
+    X("provision.group_added", N_("Group added by a directory"))                                   \
+    X("provision.group_changed", N_("Group changed by a directory"))                               \
+    X("provision.group_removed", N_("Group removed by a directory"))                               \
     X("import.confirmed", N_("File brought in"))                                                   \
     X("import.undone", N_("File taken back"))                                                      \
     X("person.merged", N_("Two accounts made one"))                                                \
@@ -33,6 +39,8 @@
     X("partner.added", N_("Partner's program admitted"))                                           \
     X("partner.changed", N_("Partner's program changed"))                                          \
     X("partner.rotated", N_("New secret for a partner's program"))                                 \
+    X("partner.token_made", N_("Token for a year made for a partner's program"))                   \
+    X("partner.token_revoked", N_("Token of a partner's program revoked"))                         \
     X("partner.withdrawn", N_("Partner's program withdrawn"))                                      \
     X("job.retried", N_("Failed job run again"))                                                   \
     X("video.described", N_("Video described"))                                                    \

@@ -22,6 +22,7 @@
     X("organisation.edit", "NS", N_("Edit organisations and who belongs to them"))                 \
     X("people.read", "S", N_("See everyone, and all about a person"))                              \
     X("people.import", "S", N_("Bring people and organisations in from files"))                    \
+    X("people.provision", "", N_("Bring an organisation's people in and withdraw them (SCIM)"))    \
     X("people.merge", "S", N_("Make one of two accounts or organisations"))                        \
     X("catalogue.edit", "S", N_("Edit programmes"))                                                \
     X("cohort.plan", "S", N_("Plan cohorts and their meetings, and look after who is in"))         \

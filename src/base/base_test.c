@@ -384,6 +384,38 @@ static void dates_are_read(void **state)
 
 /* --- utf8 --------------------------------------------------------------------------------------------------------- */
 
+static void moments_are_read(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t ms;
+    } good[] = { { "1970-01-01T00:00:00Z", 0 },
+                 { "2026-11-23T20:15:00Z", 1795464900000 },
+                 { "2026-11-23t21:15:00+01:00", 1795464900000 },
+                 { "2026-11-23T14:45:00.1239-05:30", 1795464900123 } };
+    for (size_t i = 0; i < COUNT(good); i++) {
+        int64_t ms = 7;
+        assert_true(time_parse_rfc3339(str_from(good[i].text), &ms));
+        assert_int_equal(ms, good[i].ms);
+    }
+    const char *bad[] = { "",
+                          "2026-11-23",
+                          "2026-11-23T20:15:00",
+                          "2026-11-23T20:15Z",
+                          "2026-11-31T20:15:00Z",
+                          "2026-11-23T24:15:00Z",
+                          "2026-11-23T20:15:00.Z",
+                          "2026-11-23T20:15:00+1:00",
+                          "2026-11-23T20:15:00Zx",
+                          "-026-11-23T20:15:00Z",
+                          "2026-11-23 20:15:00Z",
+                          "2026-11-23T-1:15:00Z" };
+    int64_t ms = 7;
+    for (size_t i = 0; i < COUNT(bad); i++)
+        if (time_parse_rfc3339(str_from(bad[i]), &ms) || ms != 7) fail_msg("%s was taken", bad[i]);
+}
+
 static void utf8_is_checked_at_the_door(void **state)
 {
     (void)state;
@@ -663,6 +695,7 @@ int main(void)
         TEST(summer_time_agrees_with_the_system),
         TEST(times_as_text),
         TEST(dates_are_read),
+        TEST(moments_are_read),
         TEST(utf8_is_checked_at_the_door),
         TEST(utf8_counts_and_walks),
         TEST(utf8_folds_for_search_and_addresses),

@@ -121,6 +121,50 @@ void time_http(int64_t ms, char ret_text[TIME_HTTP + 1])
     ret_text[TIME_HTTP] = '\0';
 }
 
+/* Two digits at `at`, from 0 to `most`; -1: none. */
+static int64_t two_digits(struct str text, size_t at, int64_t most)
+{
+    int64_t v;
+    struct str digits = str_sub(text, at, 2);
+    if (digits.n != 2 || digits.p[0] == '-' || !str_to_int(digits, &v) || v > most) return -1;
+    return v;
+}
+
+bool time_parse_rfc3339(struct str text, int64_t *ret_ms)
+{
+    int64_t y, ms = 0, offset = 0, month = two_digits(text, 5, 12), day = two_digits(text, 8, 31),
+               hour = two_digits(text, 11, 23), minute = two_digits(text, 14, 59),
+               second = two_digits(text, 17, 60);
+    if (text.n < 20 || text.p[0] == '-' || !str_to_int(str_sub(text, 0, 4), &y) || month < 1 ||
+        day < 1 || hour < 0 || minute < 0 || second < 0 || text.p[4] != '-' || text.p[7] != '-' ||
+        (text.p[10] | 0x20) != 't' || text.p[13] != ':' || text.p[16] != ':')
+        return false;
+    size_t at = 19;
+    if (text.p[at] == '.') {
+        size_t from = ++at;
+        for (int64_t weight = 100; at < text.n && text.p[at] >= '0' && text.p[at] <= '9'; at++) {
+            ms += weight * (text.p[at] - '0');
+            weight /= 10;
+        }
+        if (at == from) return false;
+    }
+    struct str zone = str_sub(text, at, text.n);
+    if (zone.n == 6 && (zone.p[0] == '+' || zone.p[0] == '-') && zone.p[3] == ':') {
+        int64_t h = two_digits(zone, 1, 23), m = two_digits(zone, 4, 59);
+        if (h < 0 || m < 0) return false;
+        offset = (h * 60 + m) * MINUTE_MS * (zone.p[0] == '-' ? -1 : 1);
+    } else if (zone.n != 1 || (zone.p[0] | 0x20) != 'z') {
+        return false;
+    }
+    int64_t days = days_from_civil((int)y, (int)month, (int)day);
+    int ry, rm, rd;
+    civil_from_days(days, &ry, &rm, &rd);
+    if (rd != (int)day) return false;
+    *ret_ms =
+        days * DAY_MS + hour * HOUR_MS + minute * MINUTE_MS + second * SECOND_MS + ms - offset;
+    return true;
+}
+
 bool time_parse_date(struct str text, int64_t *ret_ms)
 {
     int64_t y, m, d;

@@ -29,6 +29,8 @@ int64_t time_from_civil(int year, int month, int day, int hour, int minute);
 void time_rfc3339(int64_t ms, char ret_text[TIME_RFC3339 + 1]);
 /* "Mon, 23 Nov 2026 20:15:00 GMT" */
 void time_http(int64_t ms, char ret_text[TIME_HTTP + 1]);
+/* RFC 3339 with Z or an offset, fractions of a second dropped beyond milliseconds. */
+bool time_parse_rfc3339(struct str text, int64_t *ret_ms);
 /* "YYYY-MM-DD" as midnight in Europe/Brussels. */
 bool time_parse_date(struct str text, int64_t *ret_ms);
 

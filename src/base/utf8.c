@@ -84,6 +84,11 @@ struct str utf8_nfc(struct arena *a, struct str s)
     return s;
 }
 
+struct str utf8_casefold(struct arena *a, struct str s)
+{
+    return s.n ? mapped(a, s, UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD) : S("");
+}
+
 struct str utf8_fold(struct arena *a, struct str s)
 {
     struct str folded = s.n ? mapped(a, s,

@@ -17,6 +17,8 @@ struct str utf8_nfc(struct arena *a, struct str s);
 /* Lower case without accents (Latin-1 and Latin Extended-A, œ and æ opened): "Évaluer" → "evaluer".
  * For comparing and searching French, Dutch and German. */
 struct str utf8_fold(struct arena *a, struct str s);
+/* As Unicode compares without regard to capitals; accents stay: "Évaluer" → "évaluer". */
+struct str utf8_casefold(struct arena *a, struct str s);
 /* An address part: folded, everything but letters and digits to single hyphens, at most 80 bytes. */
 struct str utf8_slug(struct arena *a, struct str s);
 

@@ -120,6 +120,7 @@ enum route_flag {
         16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */
     ROUTE_PARTNER = 64, /* MAY(): a partner's program may too, though no person asks */
     ROUTE_IN_ORDER = 128, /* first come, first served: `apply` runs in the order of arrival */
+    ROUTE_BODY = 256, /* the body is a document, for http_body(); parameters stand in the query */
 };
 
 struct route {
@@ -162,6 +163,8 @@ struct request {
     struct http_exchange *exchange; /* the http layer's own */
 };
 
+/* The body of a ROUTE_BODY, as it came. */
+struct str http_body(const struct request *r);
 /* A request header; STR_NONE when absent. */
 struct str http_header(const struct request *r, const char *name);
 

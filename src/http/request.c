@@ -6,6 +6,11 @@ struct str http_header(const struct request *r, const char *name)
     return str_from(MHD_lookup_connection_value(r->exchange->connection, MHD_HEADER_KIND, name));
 }
 
+struct str http_body(const struct request *r)
+{
+    return buf_view(&r->exchange->body);
+}
+
 struct database *http_database(const struct request *r)
 {
     return r->exchange->server->database;

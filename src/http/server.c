@@ -414,9 +414,12 @@ static bool read_body(struct http_exchange *x, struct fields *fields)
 {
     struct request *r = &x->r;
     struct str type = http_header(r, "Content-Type"), body = buf_view(&x->body);
-    if (r->route->flags & ROUTE_STREAM || (body.n == 0 && !type.p)) return true;
+    if (r->route->flags & ROUTE_STREAM ||
+        (body.n == 0 && !type.p && !(r->route->flags & ROUTE_BODY)))
+        return true;
     bool ok;
-    if (str_starts(type, S("application/x-www-form-urlencoded")))
+    if (r->route->flags & ROUTE_BODY) ok = fields_parse_urlencoded(r->arena, r->query, fields);
+    else if (str_starts(type, S("application/x-www-form-urlencoded")))
         ok = fields_parse_urlencoded(r->arena, body, fields);
     else if (str_starts(type, S("multipart/form-data")))
         ok = fields_parse_multipart(r->arena, type, body, fields);

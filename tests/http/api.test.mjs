@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import addFormats from 'ajv-formats';
 import Ajv2020 from 'ajv/dist/2020.js';
-import { admitPartner, makeToken, newProgram } from '../lib/api.mjs';
+import { admitPartner, makeToken, newProgram, partnerProgram } from '../lib/api.mjs';
 import { newVisitor } from '../lib/http.mjs';
 import { demoAccounts, edulab, startServer } from '../lib/server.mjs';
 
@@ -20,6 +20,8 @@ let badge; // an awarded badge
 let activity; // an activity of the learner's programme
 let upload;
 let partner; // a partner's program, as staff admitted it
+let provisioner; // the directory of an organisation
+const scim = {}; // a user and a group of it
 
 const schemaAt = (schema) => ajv.compile({ ...schema, components: document.components });
 function mustFit(schema, value, what) {
@@ -43,6 +45,9 @@ before(async () => {
     staff = newProgram(server, await makeToken(visitors.staff, { access: 'ecrire', rights: await rights(visitors.staff) }));
     learner = newProgram(server, await makeToken(visitors.learner, { access: 'ecrire', rights: ['learning.enrol'] }));
     partner = await admitPartner(visitors.staff, { name: 'Annuaire' });
+    provisioner = await partnerProgram(server, await admitPartner(visitors.staff, { name: 'Annuaire UMONS', access: 'ecrire', rights: ['people.provision'], organisation: 'UMONS' }));
+    scim.Users = (await provisioner.post('/scim/v2/Users', { userName: 'zoe@umons.exemple.be' })).json().id;
+    scim.Groups = (await provisioner.post('/scim/v2/Groups', { displayName: 'Zone' })).json().id;
     const space = await visitors.learner.get('/mon-espace');
     const form = await visitors.staff.get('/badges/numefa-cop');
     const awarded = await visitors.staff.submit(form, 'form[action$="/remise"]', { email: 'apprenante@exemple.be' });
@@ -101,13 +106,21 @@ function callOf({ method, path, operation }) {
         'POST /api/v1/activites/{id}/terminer': { id: activity },
         'GET /api/v1/uploads/{id}': { id: upload },
         'DELETE /api/v1/uploads/{id}': { id: upload },
-    }[`${method} ${path}`] ?? {};
+    }[`${method} ${path}`] ?? (path.startsWith('/scim/') ? { id: scim[path.split('/')[3]], name: path.includes('/Schemas/') ? 'urn:ietf:params:scim:schemas:core:2.0:User' : 'User' } : {});
     const query = new URLSearchParams(operation.parameters.filter((each) => each.in === 'query' && each.required).map((each) => [each.name, 'a']));
     return { path: `${path.replace(/\{(\w+)\}/g, (all, name) => special[name] ?? values[name] ?? 'zz')}${query.size ?? [...query].length ? `?${query}` : ''}` };
 }
 
 // Bodies of operations that need one, and who sends them when it is not a person's program.
-const bodyOf = (name) => ({ 'POST /oauth/token': { grant_type: 'client_credentials', client_id: partner.client, client_secret: partner.secret } }[name] ?? {});
+const bodyOf = (name) => ({
+    'POST /oauth/token': { grant_type: 'client_credentials', client_id: partner.client, client_secret: partner.secret },
+    'POST /scim/v2/Users': { userName: 'autre@umons.exemple.be' },
+    'PUT /scim/v2/Users/{id}': { userName: 'zoe@umons.exemple.be', displayName: 'Zoé' },
+    'PATCH /scim/v2/Users/{id}': { Operations: [{ op: 'replace', path: 'active', value: false }] },
+    'POST /scim/v2/Groups': { displayName: 'Autre' },
+    'PUT /scim/v2/Groups/{id}': { displayName: 'Zone', members: [] },
+    'PATCH /scim/v2/Groups/{id}': { Operations: [{ op: 'replace', path: 'displayName', value: 'Zones' }] },
+}[name] ?? {});
 const nobodys = new Set(['POST /oauth/token']);
 
 // Operations whose good answer is shown elsewhere, and why.
@@ -130,7 +143,7 @@ test('every operation answers as it promises to whom it may', async () => {
         const { method, path, operation } = each;
         const name = `${method} ${path}`;
         const mine = /activites/.test(path);
-        const answer = await (nobodys.has(name) ? newProgram(server) : mine ? learner : staff).request(method, callOf(each).path, { headers: { 'tus-resumable': '1.0.0' }, body: ['POST', 'PUT', 'PATCH'].includes(method) ? bodyOf(name) : undefined });
+        const answer = await (nobodys.has(name) ? newProgram(server) : path.startsWith('/scim/') ? provisioner : mine ? learner : staff).request(method, callOf(each).path, { headers: { 'tus-resumable': '1.0.0' }, body: ['POST', 'PUT', 'PATCH'].includes(method) ? bodyOf(name) : undefined });
         const { content, ok } = answerOf(operation, answer);
         assert.ok(answer.status < 500, `${name}: ${answer.status} ${answer.text}`);
         if (!ok && !elsewhere[name]) failed.push(`${name}: ${answer.status} ${answer.text.slice(0, 200)}`);

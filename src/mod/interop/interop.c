@@ -44,6 +44,12 @@ static const struct route routes[] = {
     { "POST", PARTNERS "/:id/retirer", MAY("partner.manage"),
       .apply = interop_partner_withdraw_apply, ONE_PARTNER,
       .help = "Withdraws a partner's program at once." },
+    { "POST", PARTNERS "/:id/jeton", MAY("partner.manage"), .apply = interop_partner_token_apply,
+      ONE_PARTNER, .help = "Makes a token for a year for a partner's program and shows it once." },
+    { "POST", PARTNERS "/:id/jetons/:jeton/revoquer", MAY("partner.manage"),
+      .apply = interop_partner_revoke_apply, .params = interop_partner_token_params,
+      .form_size = sizeof(struct interop_partner_form),
+      .help = "Revokes a token of a partner's program." },
     /* no CSRF token: the client's secret in the request is the proof, no cookie counts */
     { "POST", "/oauth/token", PUBLIC, .apply = interop_grant_apply, .params = interop_grant_params,
       .form_size = sizeof(struct interop_grant_form),

@@ -46,7 +46,13 @@ UPDATE api_client SET closed_at = :now WHERE id = :id AND closed_at IS NULL;
 -- end_client_tokens(client int): exec
 DELETE FROM api_token WHERE client_id = :client;
 
+-- lasting_tokens(client int): many
+SELECT id, created_at, expires_at, last_used_at FROM api_token WHERE client_id = :client AND name <> '' ORDER BY id DESC;
+
+-- revoke_client_token(id int, client int): exec
+DELETE FROM api_token WHERE id = :id AND client_id = :client AND name <> '';
+
 -- drop_client_tokens(client int, now int, keep int): exec
-DELETE FROM api_token WHERE client_id = :client AND id NOT IN (
-    SELECT t.id FROM api_token t WHERE t.client_id = :client AND (t.expires_at > :now OR t.last_used_at IS NOT NULL)
+DELETE FROM api_token WHERE client_id = :client AND name = '' AND id NOT IN (
+    SELECT t.id FROM api_token t WHERE t.client_id = :client AND t.name = '' AND (t.expires_at > :now OR t.last_used_at IS NOT NULL)
     ORDER BY t.id DESC LIMIT :keep);

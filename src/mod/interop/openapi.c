@@ -159,6 +159,16 @@ static json_t *responses(struct description *d, const struct route *row)
     return all;
 }
 
+/* No role holds it: only a partner's program can be given it. */
+static bool partners_only(const struct access *access)
+{
+    uint64_t held = 0;
+    for (int role = 0; role < ROLE_COUNT; role++)
+        held |= access_permissions((enum role)role);
+    return access->kind == ACCESS_PERMISSION &&
+           !(rights_parse(str_from(access->permission)).permissions & held);
+}
+
 /* A session or a personal token with what the row asks for; a partner where the row lets one in. */
 static json_t *security(const struct route *row)
 {
@@ -169,7 +179,7 @@ static json_t *security(const struct route *row)
         json_array_append_new(scopes, json_string(access->permission));
     if (access->kind == ACCESS_PUBLIC || access->kind == ACCESS_OBJECT)
         json_array_append_new(list, json_object());
-    if (access->kind != ACCESS_PUBLIC) {
+    if (access->kind != ACCESS_PUBLIC && !partners_only(access)) {
         json_array_append_new(list, json_pack("{s:[]}", "session"));
         json_array_append_new(list, json_pack("{s:O}", "token", scopes));
     }

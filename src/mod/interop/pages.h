@@ -32,18 +32,20 @@ struct interop_tokens {
 /* --- partners' programs: partners.c ---------------------------------------------------------------------------- */
 
 struct interop_partner_form {
-    int64_t id;
+    int64_t id, jeton;
     struct str nom, acces, organisation;
     struct str_list droits;
 };
 extern const struct param interop_partner_params[], interop_partner_edit_params[],
-    interop_partner_link[];
+    interop_partner_link[], interop_partner_token_params[];
 void interop_partners_get(struct request *r);
 void interop_partner_add_apply(struct request *r);
 void interop_partner_get(struct request *r);
 void interop_partner_edit_apply(struct request *r);
 void interop_partner_rotate_apply(struct request *r);
 void interop_partner_withdraw_apply(struct request *r);
+void interop_partner_token_apply(struct request *r);
+void interop_partner_revoke_apply(struct request *r);
 
 struct interop_partners {
     const struct interop_partner_form *form;
@@ -53,7 +55,11 @@ struct interop_partners {
     struct interop_sql_client_use in_use; /* its tokens */
     struct ui_option *permissions;
     size_t permission_count;
+    struct interop_sql_lasting_tokens *tokens;
+    size_t token_count;
+    struct request *request; /* for the parts of later modules */
 };
+void interop_partner_parts(struct page *pg, struct request *r, const struct interop_sql_clients *c);
 
 /* What a partner can be given: the permissions of rows that let a partner's program in. */
 uint64_t interop_partner_rights(struct request *r);

@@ -2,6 +2,7 @@
  * withdraw them. A program acts for no person; what it may is a list of words, as for personal tokens. */
 #include "access/audit.h"
 #include "base/id.h"
+#include "base/time.h"
 #include "interop_html.h"
 #include "mod/interop/pages.h"
 #include "mod/organisation/organisation.h"
@@ -15,6 +16,10 @@ const struct param interop_partner_params[] = { FIELDS, { 0 } };
 const struct param interop_partner_edit_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
                                                      FIELDS,
                                                      { 0 } };
+const struct param interop_partner_token_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                                      PARAM(FORM, jeton, PARAM_ID,
+                                                            .required = true),
+                                                      { 0 } };
 const struct param interop_partner_link[] = { PARAM(FORM, id, PARAM_ID, .required = true), { 0 } };
 #undef FORM
 
@@ -50,6 +55,23 @@ void interop_partners_get(struct request *r)
     interop_partners(http_page(r), &page);
 }
 
+static void (*parts[4])(struct page *pg, struct request *r, int64_t client_id,
+                        int64_t organisation_id, uint64_t permissions);
+static size_t part_count;
+
+void interop_add_partner_part(void (*fn)(struct page *pg, struct request *r, int64_t client_id,
+                                         int64_t organisation_id, uint64_t permissions))
+{
+    if (part_count < COUNT(parts)) parts[part_count++] = fn;
+}
+
+void interop_partner_parts(struct page *pg, struct request *r, const struct interop_sql_clients *c)
+{
+    int64_t organisation = c->organisation_id == DB_NULL ? 0 : c->organisation_id;
+    for (size_t i = 0; i < part_count; i++)
+        parts[i](pg, r, c->id, organisation, rights_parse(c->scopes).permissions);
+}
+
 /* 404 when there is none. */
 static bool find(struct request *r, int64_t id, struct interop_sql_clients *ret)
 {
@@ -77,10 +99,11 @@ void interop_partner_get(struct request *r)
 {
     struct interop_partner_form *f = r->form;
     struct interop_sql_clients one;
-    struct interop_partners page = { .form = f, .one = &one };
+    struct interop_partners page = { .form = f, .one = &one, .request = r };
     if (!find(r, f->id, &one)) return;
     if (str_is(r->method, "GET")) *f = form_of(r, &one);
     interop_sql_client_use(r->db, one.id, r->now, &page.in_use);
+    page.token_count = interop_sql_lasting_tokens(r->db, one.id, &page.tokens);
     offer_rights(r, &page);
     interop_partner(http_page(r), &page);
 }
@@ -106,6 +129,15 @@ static int64_t organisation_of(struct request *r, struct str typed)
     return DB_NULL;
 }
 
+/* A directory without an organisation would have no people. */
+static void check_tied(struct request *r, struct str words, int64_t organisation)
+{
+    if (rights_parse(words).permissions & rights_parse(S("people.provision")).permissions &&
+        organisation == DB_NULL && http_ok(r))
+        http_invalid(r, "organisation",
+                     R_(N_("Please say for which organisation this program brings people in.")));
+}
+
 /* For the journal. */
 static json_t *said(struct str name, struct str may, int64_t organisation, struct request *r)
 {
@@ -127,6 +159,7 @@ void interop_partner_add_apply(struct request *r)
     struct str words = rights_text(
         r->arena, interop_scopes_of(r, f->acces, &f->droits, interop_partner_rights(r)));
     int64_t id = id_new(), organisation = organisation_of(r, f->organisation);
+    check_tied(r, words, organisation);
     if (!http_ok(r)) return;
     struct str hash, key = access_new_key(r->arena, KEY_SECRET, &hash);
     interop_sql_add_client(r->db, id, f->nom, words, organisation, hash, r->who.person_id, r->now);
@@ -142,6 +175,7 @@ void interop_partner_edit_apply(struct request *r)
     struct str words = rights_text(
         r->arena, interop_scopes_of(r, f->acces, &f->droits, interop_partner_rights(r)));
     int64_t organisation = organisation_of(r, f->organisation);
+    check_tied(r, words, organisation);
     if (!http_ok(r)) return;
     if (interop_sql_change_client(r->db, c.id, f->nom, words, organisation) != 1) {
         http_fail(r, 409, R_(N_("This program has been withdrawn: it cannot be changed.")));
@@ -180,4 +214,46 @@ void interop_partner_withdraw_apply(struct request *r)
                     json_pack("{s:s%}", "name", c.name.p, c.name.n));
     }
     http_redirect(r, page_of(r, c.id), "partenaire-retire");
+}
+
+/* --- tokens that last: for directories that cannot ask for one each hour --------------------------------------- */
+
+enum { LASTING_DAYS = 365, LASTING_MOST = 5 };
+
+void interop_partner_token_apply(struct request *r)
+{
+    const struct interop_partner_form *f = r->form;
+    struct interop_sql_clients c;
+    struct interop_sql_lasting_tokens *known;
+    if (!find(r, f->id, &c)) return;
+    if (c.closed_at != DB_NULL || interop_sql_lasting_tokens(r->db, c.id, &known) >= LASTING_MOST) {
+        http_fail(r, 409,
+                  R_(N_("A program has at most five tokens that last, and none once it is "
+                        "withdrawn. Please revoke one first.")));
+        return;
+    }
+    struct str hash, key = access_new_key(r->arena, KEY_PARTNER, &hash);
+    interop_sql_add_token(
+        r->db, &(struct interop_sql_add_token_in){ .id = id_new(),
+                                                   .hash = hash,
+                                                   .person = DB_NULL,
+                                                   .client = c.id,
+                                                   .name = c.name,
+                                                   .scopes = c.scopes,
+                                                   .now = r->now,
+                                                   .expires = r->now + LASTING_DAYS * DAY_MS });
+    audit_write(r, "partner.token_made", "partner", c.id, NULL,
+                json_pack("{s:s%}", "name", c.name.p, c.name.n));
+    interop_key_shown(http_page(r), "staff", c.name, key, STR_NONE, page_of(r, c.id));
+}
+
+void interop_partner_revoke_apply(struct request *r)
+{
+    const struct interop_partner_form *f = r->form;
+    struct interop_sql_clients c;
+    if (!find(r, f->id, &c)) return;
+    if (interop_sql_revoke_client_token(r->db, f->jeton, c.id) == 1)
+        audit_write(r, "partner.token_revoked", "partner", c.id, NULL,
+                    json_pack("{s:s%}", "name", c.name.p, c.name.n));
+    http_redirect(r, page_of(r, c.id), "jeton-revoque");
 }

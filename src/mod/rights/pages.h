@@ -69,4 +69,7 @@ struct str rights_scope_title(struct db *db, struct access_scope scope);
 /* scopes.c */
 void rights_start(struct settings *settings);
 
+/* Does any role hold this permission (a bit)? Others are for programs only. */
+bool rights_anybody(uint64_t bit);
+
 #endif

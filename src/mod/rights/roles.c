@@ -235,3 +235,11 @@ void rights_withdraw_apply(struct request *r)
     audit_write(r, "role.withdrawn", "person", f->id, grant_json(r, &old), NULL);
     http_redirect(r, address_of(r, f->id), "role-retire");
 }
+
+bool rights_anybody(uint64_t bit)
+{
+    uint64_t held = 0;
+    for (int role = 0; role < ROLE_COUNT; role++)
+        held |= access_permissions((enum role)role);
+    return (held & bit) != 0;
+}

@@ -11,7 +11,7 @@ export default defineConfig({
   root: here('.'),
   base: '/',
   publicDir: false,
-  plugins: [files([here('img/icon.svg')]), cHeaders({ icons: here('icons.txt') }), licences(['hls.js', 'lucide-static', 'temml', 'tus-js-client'])],
+  plugins: [files([here('img/icon.svg')]), cHeaders({ icons: here('icons.txt') }), licences(['@zxcvbn-ts/core', '@zxcvbn-ts/language-common', '@zxcvbn-ts/language-fr', 'hls.js', 'lucide-static', 'temml', 'tus-js-client'])],
   build: {
     outDir: here('dist'),
     emptyOutDir: true,
@@ -19,8 +19,8 @@ export default defineConfig({
     target: 'es2020',
     cssCodeSplit: true,
     modulePreload: false,
-    // hls.js is fetched only when somebody presses play.
-    chunkSizeWarningLimit: 600,
+    // hls.js is fetched only when somebody presses play, the words of zxcvbn when somebody chooses a password.
+    chunkSizeWarningLimit: 1500,
     sourcemap: false,
     rollupOptions: {
       input: {
@@ -30,9 +30,11 @@ export default defineConfig({
         'account.css': here('css/account.css'),
         app: here('src/app.ts'),
         math: here('src/math.ts'),
+        passkey: here('src/passkey.ts'),
         player: here('src/player.ts'),
         progress: here('src/progress.ts'),
         record: here('src/record.ts'),
+        strength: here('src/strength.ts'),
         upload: here('src/upload.ts'),
         watch: here('src/watch.ts'),
       },

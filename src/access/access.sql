@@ -254,3 +254,64 @@ SELECT id, name, email FROM person WHERE search = '' AND closed_at IS NULL ORDER
 
 -- index_person(id int, search text): exec
 UPDATE person SET search = :search WHERE id = :id;
+
+-- Passkeys
+
+-- passkeys_of(person int): many { synced int }
+SELECT id, credential, name, synced, made_at, used_at FROM passkey WHERE person_id = :person ORDER BY id;
+
+-- passkey_count(person int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM passkey WHERE person_id = :person;
+
+-- passkey(credential blob): one { handle blob }
+SELECT k.id, k.person_id, k.credential, k.algorithm, k.public_key, k.sign_count, o.handle
+FROM passkey k JOIN passkey_owner o ON o.person_id = k.person_id JOIN person p ON p.id = k.person_id
+WHERE k.credential = :credential AND p.closed_at IS NULL AND p.confirmed_at IS NOT NULL;
+
+-- add_passkey(id int, person int, credential blob, algorithm int, key blob, count int, synced int, name text, now int): exec
+INSERT INTO passkey (id, person_id, credential, algorithm, public_key, sign_count, synced, name, made_at)
+VALUES (:id, :person, :credential, :algorithm, :key, :count, :synced, :name, :now)
+ON CONFLICT (credential) DO NOTHING;
+
+-- passkey_used(id int, before int, count int, synced int, now int): exec
+UPDATE passkey SET sign_count = :count, synced = :synced, used_at = :now WHERE id = :id AND sign_count = :before;
+
+-- rename_passkey(person int, id int, name text): exec
+UPDATE passkey SET name = :name WHERE id = :id AND person_id = :person;
+
+-- passkey_name(person int, id int): one
+SELECT name FROM passkey WHERE id = :id AND person_id = :person;
+
+-- drop_passkey(person int, id int): exec
+DELETE FROM passkey WHERE id = :id AND person_id = :person;
+
+-- drop_passkeys_since(person int, since int): exec
+DELETE FROM passkey WHERE person_id = :person AND made_at >= :since;
+
+-- passkey_handle(person int): one
+SELECT handle FROM passkey_owner WHERE person_id = :person;
+
+-- add_passkey_handle(person int, handle blob): exec
+INSERT INTO passkey_owner (person_id, handle) VALUES (:person, :handle);
+
+-- drop_passkey_handle(person int): exec
+DELETE FROM passkey_owner WHERE person_id = :person;
+
+-- add_challenge(challenge blob, browser blob, purpose text, person int?, expires int): exec
+INSERT INTO passkey_challenge (challenge_hash, browser_hash, purpose, person_id, expires_at)
+VALUES (:challenge, :browser, :purpose, :person, :expires);
+
+-- challenge(challenge blob): one
+SELECT browser_hash, purpose, person_id, expires_at FROM passkey_challenge WHERE challenge_hash = :challenge;
+
+-- drop_challenge(challenge blob): exec
+DELETE FROM passkey_challenge WHERE challenge_hash = :challenge;
+
+-- drop_challenges(person int): exec
+DELETE FROM passkey_challenge WHERE person_id = :person;
+
+-- drop_old_challenges(now int): exec
+DELETE FROM passkey_challenge WHERE expires_at <= :now;
+
+-- held_passkeys(person int): many { synced int }
+SELECT name, synced, made_at, used_at FROM passkey WHERE person_id = :person ORDER BY id;

@@ -15,6 +15,8 @@
     X("second_factor.required", N_("Second step asked of a role"))                                 \
     X("second_factor.freed", N_("Second step no longer asked of a role"))                          \
     X("second_factor.removed", N_("Second step of an account taken away"))                         \
+    X("passkey.added", N_("Passkey added"))                                                        \
+    X("passkey.removed", N_("Passkey removed"))                                                    \
     X("organisation.added", N_("Organisation added"))                                              \
     X("organisation.changed", N_("Organisation changed"))                                          \
     X("organisation.moved", N_("Organisation moved"))                                              \

@@ -1,6 +1,7 @@
 /* What this layer holds about people: sessions, roles, mailed links, the journal, holds, letters (whose layer knows
  * addresses only). */
 #include "access/access.h"
+#include "access/passkey.h"
 #include "access/second.h"
 #include "access_sql.h"
 #include "base/id.h"
@@ -78,6 +79,16 @@ static const struct privacy_column second_columns[] = {
 };
 #undef ROW
 
+#define ROW struct access_sql_held_passkeys
+static const struct privacy_column passkey_columns[] = {
+    PRIVACY(TEXT, ROW, name, N_("Name")),
+    PRIVACY(YES, ROW, synced, N_("Kept on several devices")),
+    PRIVACY(TIME, ROW, made_at, N_("Made on")),
+    PRIVACY(TIME, ROW, used_at, N_("Last used")),
+    { 0 },
+};
+#undef ROW
+
 PRIVACY_ROWS(sessions, access_sql_held_sessions)
 PRIVACY_ROWS(roles, access_sql_held_roles)
 PRIVACY_ROWS(links, access_sql_held_links)
@@ -86,6 +97,7 @@ PRIVACY_ROWS(holds_on, access_sql_held_holds)
 PRIVACY_ROWS(tokens, access_sql_held_tokens)
 PRIVACY_ROWS(mails, access_sql_held_mails)
 PRIVACY_ROWS(second, access_sql_held_second)
+PRIVACY_ROWS(passkeys, access_sql_held_passkeys)
 
 static const struct privacy_section sections[] = {
     { "sessions", N_("Devices that are signed in"), session_columns,
@@ -103,6 +115,8 @@ static const struct privacy_section sections[] = {
       tokens, NULL },
     { "second", N_("Application that shows codes"), second_columns,
       sizeof(struct access_sql_held_second), second, NULL },
+    { "passkeys", N_("Passkeys"), passkey_columns, sizeof(struct access_sql_held_passkeys),
+      passkeys, NULL },
     { "mails", N_("Mails we sent you in the last days"), mail_columns,
       sizeof(struct access_sql_held_mails), mails, NULL },
     { 0 },
@@ -121,6 +135,7 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     access_sql_drop_tokens_of(db, person_id);
     access_sql_forget_maker(db, person_id);
     access_second_drop(db, person_id);
+    access_passkeys_drop(db, person_id, 0);
     access_sql_forget_rule_maker(db, person_id);
     if (access_sql_address_of(db, person_id, &address)) mail_forget(db, address.email);
 }
@@ -258,6 +273,9 @@ static const char *const columns[] = { "session.person_id",
                                        "recovery_code.person_id",
                                        "half_session.person_id",
                                        "second_factor_rule.set_by",
+                                       "passkey.person_id",
+                                       "passkey_owner.person_id",
+                                       "passkey_challenge.person_id",
                                        "api_token.person_id",
                                        "api_client.created_by",
                                        NULL };

@@ -217,6 +217,11 @@ void access_half_complete(struct request *r)
     session_open(r, h.person_id, h.way, true);
 }
 
+void access_session_proved(struct request *r)
+{
+    access_sql_session_strong(r->db, r->who.session_id);
+}
+
 bool access_half_failed(struct request *r)
 {
     struct access_sql_half h;

@@ -39,6 +39,8 @@ void access_second_drop(struct db *db, int64_t person_id);
 int64_t access_half(struct request *r);
 /* The second proof was given: a whole session. */
 void access_half_complete(struct request *r);
+/* Who asks has given a second proof: their session counts as having both. */
+void access_session_proved(struct request *r);
 /* A wrong code. False: it was the last try, and the first proof has to be given again. */
 bool access_half_failed(struct request *r);
 

@@ -248,6 +248,29 @@ const json_t *record_texts(struct page *pg)
     return make_texts(pg, texts, COUNT(texts));
 }
 
+const json_t *passkey_texts(struct page *pg)
+{
+    static const struct text texts[] = {
+        { "stopped", N_("Nothing was done: it was cancelled, or it took too long.") },
+        { "known", N_("This device has a passkey for your account already.") },
+        { "failed", N_("That did not work. Please try again, or come in another way.") },
+    };
+    return make_texts(pg, texts, COUNT(texts));
+}
+
+const json_t *strength_texts(struct page *pg)
+{
+    static const struct text texts[] = {
+        { "short", N_("Too short so far: at least 10 characters.") },
+        { "0", N_("Among the first that are guessed.") },
+        { "1", N_("Guessed within minutes. Add a word.") },
+        { "2", N_("Getting better: one more word makes it good.") },
+        { "3", N_("Good: it would take years to guess.") },
+        { "4", N_("Very good: nobody guesses this one.") },
+    };
+    return make_texts(pg, texts, COUNT(texts));
+}
+
 const json_t *upload_texts(struct page *pg)
 {
     static const struct text texts[] = {

@@ -97,7 +97,8 @@ static struct merge_place place_of(const struct catalogue *c, struct str table, 
     struct merge_place p = { .name = arena_join(a, table, S("."), column) };
     /* what opens an account does not change hands */
     static const char *const keys[] = { "session",       "half_session",  "mail_token",
-                                        "second_factor", "recovery_code", "email_change" };
+                                        "second_factor", "recovery_code", "email_change",
+                                        "passkey",       "passkey_owner", "passkey_challenge" };
     for (size_t i = 0; i < COUNT(keys); i++)
         p.fixed = p.fixed || str_is(table, keys[i]);
     for (size_t i = 0; i < c->fixed_count; i++)

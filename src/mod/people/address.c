@@ -175,6 +175,7 @@ void people_undo_apply(struct request *r)
     people_sql_clear_password(r->db, c.person_id);
     struct second_factor second = access_second_factor(r->db, c.person_id);
     if (second.totp && second.since >= c.asked_at) access_second_drop(r->db, c.person_id);
+    access_passkeys_drop(r->db, c.person_id, c.asked_at);
     access_close_sessions(r->db, c.person_id, 0);
     access_links_end(r->db, c.person_id, S("enter"));
     access_links_end(r->db, c.person_id, S("reset"));

@@ -130,6 +130,7 @@ static bool reset_second(struct db *db, void *context)
     struct account p;
     if (!people_find_by_email(db, *(struct str *)context, &p)) return false;
     access_second_drop(db, p.id);
+    access_passkeys_drop(db, p.id, 0);
     access_close_sessions(db, p.id, 0);
     audit_write_as(db, 0, "second_factor.removed", "person", p.id, NULL, NULL);
     return true;
@@ -155,7 +156,8 @@ const struct command people_commands[] = {
     { "user add", "EMAIL NAME ROLE", "Adds an account; the password is read from standard input.",
       run_add },
     { "user reset-second-step", "EMAIL",
-      "Takes the second step of an account away, for somebody who lost phone and codes.",
+      "Takes the second step of an account and its passkeys away, for somebody who lost phone and "
+      "codes.",
       run_reset },
     { "user list", "", "Lists the accounts.", run_list },
     { 0 },

@@ -2,6 +2,7 @@
 #ifndef EDULAB_MOD_PEOPLE_PAGES_H
 #define EDULAB_MOD_PEOPLE_PAGES_H
 
+#include "access/passkey.h"
 #include "access/second.h"
 #include "base/time.h"
 #include "mod/people/people.h"
@@ -89,6 +90,7 @@ struct people_security {
     struct str new_email; /* asked for and not confirmed yet; STR_NONE */
     bool has_password;
     struct second_factor second;
+    int64_t passkey_count;
     int64_t second_due; /* a role asks for a second step from then on; DB_NULL: none does */
     const struct access_session *sessions;
     size_t session_count;
@@ -137,6 +139,34 @@ void people_app_drop_apply(struct request *r);
 void people_codes_apply(struct request *r);
 void people_rules_get(struct request *r);
 void people_rules_apply(struct request *r);
+/* --- passkeys.c ----------------------------------------------------------------------------------------------------- */
+
+struct people_passkey_form {
+    struct passkey_answer answer;
+    struct str nom, actuel, suite;
+    int64_t id;
+};
+extern const struct param people_passkey_params[], people_passkey_add_params[],
+    people_passkey_one_params[], people_passkey_drop_params[], people_passkey_ask_params[];
+struct people_passkey_list {
+    const struct passkey *keys;
+    size_t count;
+    struct str name, email; /* name: suggested for a new one */
+    bool possible, asks_password;
+};
+void people_passkey_enter_ask(struct request *r);
+void people_passkey_enter(struct request *r);
+void people_passkey_second_ask(struct request *r);
+void people_passkey_second(struct request *r);
+void people_passkeys_get(struct request *r);
+int64_t people_passkey_add_wait(struct request *r);
+void people_passkey_add_prepare(struct request *r);
+void people_passkey_add_ask(struct request *r);
+void people_passkey_add_error(struct request *r);
+void people_passkey_add(struct request *r);
+void people_passkey_rename(struct request *r);
+void people_passkey_drop(struct request *r);
+
 /* "/path?suite=…", and "/path?jeton=…&suite=…" for letters; without an empty suite. */
 struct str people_link(struct request *r, const char *path, struct str token, struct str suite);
 struct str people_with_suite(struct request *r, const char *path, struct str suite);

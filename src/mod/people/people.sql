@@ -162,8 +162,9 @@ DELETE FROM email_change WHERE asked_at < :before;
 
 -- role_reach(now int): many { people int, protected int }
 SELECT r.role, CAST(count(DISTINCT r.person_id) AS BIGINT) AS people,
-       CAST(count(DISTINCT s.person_id) AS BIGINT) AS protected
+       CAST(count(DISTINCT coalesce(s.person_id, k.person_id)) AS BIGINT) AS protected
 FROM person_role r LEFT JOIN second_factor s ON s.person_id = r.person_id AND s.confirmed_at IS NOT NULL
+LEFT JOIN passkey k ON k.person_id = r.person_id
 WHERE r.starts_at <= :now AND (r.ends_at IS NULL OR r.ends_at > :now)
 GROUP BY r.role ORDER BY r.role;
 

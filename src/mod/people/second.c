@@ -29,6 +29,12 @@ const struct param people_rule_params[] = {
 
 /* --- at sign-in ------------------------------------------------------------------------------------------------------ */
 
+/* Could the person use a passkey here? */
+static bool passkeys_of(struct request *r, int64_t person)
+{
+    return access_passkeys_possible(r) && access_passkey_count(r->db, person) > 0;
+}
+
 void people_code_get(struct request *r)
 {
     const struct people_code_form *f = r->form;
@@ -36,7 +42,7 @@ void people_code_get(struct request *r)
         http_redirect(r, r->who.person_id ? S("/mon-espace") : S("/connexion"), NULL);
         return;
     }
-    people_code(http_page(r), f);
+    people_code(http_page(r), f, passkeys_of(r, access_half(r)));
 }
 
 /* Whoever knows the password guesses codes no faster than this, with however many sessions. */
@@ -136,7 +142,8 @@ void people_due_get(struct request *r)
         http_redirect(r, S("/compte/securite"), NULL);
         return;
     }
-    people_due(http_page(r), from, f->suite.n ? f->suite : S("/mon-espace"));
+    people_due(http_page(r), from, f->suite.n ? f->suite : S("/mon-espace"),
+               passkeys_of(r, r->who.person_id));
 }
 
 /* --- setting up ------------------------------------------------------------------------------------------------------- */

@@ -27,17 +27,20 @@ void people_security_get(struct request *r)
     }
     bool asked = people_sql_change_asked(r->db, me.id, r->now - PEOPLE_CHANGE_LIFE, &change);
     size_t n = access_sessions(r->db, me.id, r->now, &sessions);
-    people_security(http_page(r), &(const struct people_security){
-                                      .email = me.email,
-                                      .new_email = asked ? change.new_email : STR_NONE,
-                                      .has_password = me.password.p != NULL,
-                                      .second = access_second_factor(r->db, me.id),
-                                      .second_due = access_second_due(r->db, me.id, r->now),
-                                      .sessions = sessions,
-                                      .session_count = n,
-                                      .this_session = r->who.session_id,
-                                      .peer = r->peer,
-                                  });
+    int64_t keys = access_passkey_count(r->db, me.id);
+    people_security(http_page(r),
+                    &(const struct people_security){
+                        .email = me.email,
+                        .new_email = asked ? change.new_email : STR_NONE,
+                        .has_password = me.password.p != NULL,
+                        .second = access_second_factor(r->db, me.id),
+                        .passkey_count = keys,
+                        .second_due = keys ? DB_NULL : access_second_due(r->db, me.id, r->now),
+                        .sessions = sessions,
+                        .session_count = n,
+                        .this_session = r->who.session_id,
+                        .peer = r->peer,
+                    });
 }
 
 /* --- sessions ------------------------------------------------------------------------------------------------------- */

@@ -28,7 +28,7 @@ void people_sign_in_get(struct request *r)
         http_redirect(r, f->suite.n ? f->suite : S("/mon-espace"), NULL);
         return;
     }
-    people_sign_in(http_page(r), r, f);
+    people_sign_in(http_page(r), r, f, access_passkeys_possible(r));
 }
 
 /* A hash that fits no password, so that an unknown address takes as long as a known one. Made once, with the same

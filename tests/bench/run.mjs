@@ -1,11 +1,11 @@
 // make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
-// build/bench.md, and never fails because of a time. Words choose parts: pages changes people start memory weight lighthouse.
+// build/bench.md, and never fails because of a time. Words choose parts: pages changes people sign-in start memory weight lighthouse.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { enrolmentForms, enrolmentRequests, makeCrowd, writeLoad } from '../lib/crowd.mjs';
+import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
 import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
 import { startNginx } from '../lib/nginx.mjs';
 import { startPostgres } from '../lib/pg.mjs';
@@ -330,6 +330,51 @@ async function people() {
     }
 }
 
+// One page after the other from one visitor, until told to stop: the time of each, in ms.
+async function pageTimes(server, path, over) {
+    const times = [];
+    while (!over()) {
+        const from = performance.now();
+        await (await fetch(server.url + path)).arrayBuffer();
+        times.push(performance.now() - from);
+    }
+    return times.sort((a, b) => a - b);
+}
+
+async function signIn() {
+    const many = 200;
+    console.log(`Sign-in: a page's latency, alone and beside ${many} who send their password at once`);
+    for (const engine of ['sqlite', 'pgsql']) {
+        const copy = await sampleCopy(engine);
+        const people = makeCrowd(copy, many);
+        const { email, password } = (await demoAccounts())[0];
+        sql(copy, `UPDATE person SET password = (SELECT q.password FROM person q WHERE q.email = '${email}') WHERE email LIKE 'charge%'`);
+        // each from an address of their own, as people are: one alone would stand in line
+        const server = await serve({ data: copy.data, database: copy.database, settings: { trusted_proxy: '127.0.0.1' }, logFile: join(copy.data, '..', 'sign-in.log') });
+        const token = csrfOf(await newVisitor(server).get('/connexion'));
+        const enter = async ({ person }, i) => {
+            const body = new URLSearchParams({ _csrf: token, email: `charge${person}@example.org`, password });
+            const answer = await fetch(`${server.url}/connexion`, { method: 'POST', body, redirect: 'manual', headers: { 'x-forwarded-for': `10.1.${i >> 8}.${i & 255}` } });
+            await answer.arrayBuffer();
+            return answer.status;
+        };
+        const show = (what, times) => row(`${engine}: a page (/formations) ${what}: median, p99, longest`,
+            `${[0.5, 0.99, 1].map((share) => times[Math.min(times.length - 1, Math.floor(times.length * share))].toFixed(1)).join(', ')} ms of ${times.length}`,
+            what === 'alone' ? '' : 'p99 under 100 ms', what === 'alone' ? undefined : times[Math.floor(times.length * 0.99)] < 100);
+        const until = performance.now() + 4000;
+        show('alone', await pageTimes(server, '/formations', () => performance.now() > until));
+        let over = false;
+        const begun = performance.now();
+        const all = Promise.all(people.map(enter)).then((statuses) => { over = true; return statuses; });
+        show(`beside ${many} sign-ins`, await pageTimes(server, '/formations', () => over));
+        const statuses = await all;
+        const seconds = (performance.now() - begun) / 1000;
+        row(`${engine}: the ${many} sign-ins themselves`, `${seconds.toFixed(1)} s, ${statuses.filter((status) => status === 303).length} signed in`, 'all of them', statuses.every((status) => status === 303));
+        await server.stop();
+        copy.drop();
+    }
+}
+
 function table() {
     const all = [['what', 'measured', 'bar', ''], ...rows];
     const width = all[0].map((_, i) => Math.max(...all.map((each) => each[i].length)));
@@ -338,7 +383,7 @@ function table() {
 }
 
 const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
-for (const [name, part] of Object.entries({ pages, changes, people, start, memory, weight, lighthouse })) {
+for (const [name, part] of Object.entries({ pages, changes, people, 'sign-in': signIn, start, memory, weight, lighthouse })) {
     if (!chosen(name)) continue;
     try { await part(); } catch (error) { row(name, `could not be measured: ${String(error.message).split('\n')[0]}`); console.error(error); }
 }

@@ -38,6 +38,12 @@ const leave = async () => {
     await page.open('/connexion');
 };
 let authenticator;
+// The same on a phone.
+async function narrow(name) {
+    await pw.setViewportSize({ width: 390, height: 844 });
+    await page.look(name);
+    await pw.setViewportSize({ width: 1440, height: 900 });
+}
 // The page to sign in, past what the field offers: a virtual finger taps only what is asked for after it came.
 async function openQuietly(path) {
     await finger(false);
@@ -53,6 +59,7 @@ test('without an authenticator nothing is lost: it says so beside the form, and 
     await page.signIn(me);
     await page.open('/compte/securite');
     await page.look('securite');
+    await narrow('securite-etroit');
     await pw.locator('a[href="/compte/securite/cles"]').first().click();
     await arrived('/compte/securite/cles');
     await page.look('cles-vide');
@@ -75,6 +82,7 @@ test('added: the name is suggested, the password asked for, the key stands in th
     assert.equal(credentials.length, 1);
     assert.equal(credentials[0].rpId, 'localhost');
     await page.look('cles');
+    await narrow('cles-etroit');
 });
 
 test('a second one on the same device is refused by it, in words', async () => {
@@ -87,6 +95,7 @@ test('signed in by the button, to where one wanted to go', async () => {
     await finger(false);
     await leave();
     await page.look('connexion');
+    await narrow('connexion-etroit');
     await openQuietly('/connexion?suite=%2Fcompte%2Fsecurite');
     await pw.locator('form[data-passkey] button[type=submit]').click();
     await arrived('/compte/securite');
@@ -108,7 +117,8 @@ test('removed in the account, it opens nothing any more', async () => {
     await pw.locator('form[data-passkey] button[type=submit]').click();
     await pw.waitForURL(/fait=cle-refusee/);
     assert.match(await pw.locator('body').innerText(), /n’a pas ouvert le compte/);
-    assert.equal((await pw.goto('/mon-espace')).url().includes('/connexion'), true, 'still a visitor');
+    await page.open('/mon-espace');
+    assert.match(pw.url(), /\/connexion\?suite/, 'still a visitor');
     await device.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId: authenticator });
 });
 
@@ -130,6 +140,7 @@ test('how strong a new password is: fetched at the first use of the field, said 
     }
     assert.ok(asked.some((path) => path.includes('strength-words')));
     await page.look('inscription-force');
+    await narrow('inscription-force-etroit');
     await pw.fill('[name=password]', '');
     await pw.waitForSelector('.strength-bar', { state: 'hidden' });
 });

@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { flags, newAuthenticator, newKey } from '../lib/authenticator.mjs';
 import { sql } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
-import { waitForMail } from '../lib/mail.mjs';
+import { linkIn, waitForMail } from '../lib/mail.mjs';
 import { addSecondStep, longPassword, newcomer } from '../lib/people.mjs';
 import { edulab, freePort, startServer, stopPostgres } from '../lib/server.mjs';
 
@@ -329,14 +329,31 @@ for (const engine of ['sqlite', 'pgsql']) {
             } finally { sql(server, 'DELETE FROM second_factor_rule'); }
         });
 
-        check('who takes a change of address back also ends the keys made since; so does the command for who lost everything', async () => {
+        check('who takes a change of address back ends the keys made since it was asked for, and keeps the others', async () => {
+            const me = await withKey('avant');
+            const move = '/compte/securite/adresse';
+            await me.visitor.submit(await me.visitor.get(move), form(move), { email: `nouvelle-${me.email}`, actuel: me.password });
+            const thief = newAuthenticator({ origin });
+            const { options } = await ask(me.visitor, path);
+            assert.match((await send(me.visitor, path, { ...thief.make(options), nom: 'Clé de trop' })).location, /cle-ajoutee/);
+            const confirm = linkIn(await waitForMail(server.data, `nouvelle-${me.email}`), '/adresse/confirmer');
+            await me.visitor.submit(await me.visitor.get(confirm), form('/adresse/confirmer'));
+            assert.match((await enter(thief)).answer.location, /connecte/);
+            const undo = linkIn(await waitForMail(server.data, me.email, /annule le changement|takes the change back/), '/adresse/annuler');
+            const owner = newVisitor(server);
+            assert.match((await owner.submit(await owner.get(undo), form('/adresse/annuler'))).location, /adresse-annulee/);
+            await refused(thief, {}, 'key unknown');
+            assert.match((await enter(me.device)).answer.location, /connecte/);
+        });
+
+        check('the command for who lost everything ends the keys as well', async () => {
             const me = await withKey('perdu');
             const run = await edulab(['user', 'reset-second-step', me.email, '--data', server.data], { database: server.database });
             assert.equal(run.status, 0, run.stderr);
             await refused(me.device, {}, 'key unknown');
         });
 
-        check('the data of a person holds their keys, by name; an erased account leaves none', async () => {
+        check('the data of a person holds their keys, by name and without their bytes', async () => {
             const me = await withKey('donnees');
             const page = await me.visitor.get('/compte/donnees');
             assert.match(page.text, /Clé de donnees/);

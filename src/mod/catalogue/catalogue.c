@@ -118,20 +118,6 @@ size_t catalogue_activities(struct db *db, int64_t version_id, int64_t module_id
     return n;
 }
 
-bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now,
-                           struct catalogue_cohort *ret)
-{
-    struct catalogue_sql_next_cohort c;
-    if (!catalogue_sql_next_cohort(db, programme_id, now, &c)) return false;
-    *ret = (struct catalogue_cohort){ .id = c.id,
-                                      .starts_at = c.starts_at,
-                                      .places = c.places,
-                                      .taken = c.taken,
-                                      .label = c.label,
-                                      .place = c.place };
-    return true;
-}
-
 bool catalogue_take_place(struct db *db, int64_t cohort_id)
 {
     return catalogue_sql_take_place(db, cohort_id) == 1;

@@ -49,14 +49,6 @@ struct catalogue_entry {
 /* What comes next, at most four. */
 size_t catalogue_coming(struct db *db, int64_t now, struct catalogue_entry **ret);
 
-/* The cohort that someone who enrols now would join; false when none is planned. */
-struct catalogue_cohort {
-    int64_t id, starts_at, places, taken;
-    struct str label, place;
-};
-bool catalogue_next_cohort(struct db *db, int64_t programme_id, int64_t now,
-                           struct catalogue_cohort *ret);
-
 /* In a transaction: one place of the cohort, false when it is full. */
 bool catalogue_take_place(struct db *db, int64_t cohort_id);
 void catalogue_free_place(struct db *db, int64_t cohort_id);
@@ -80,8 +72,12 @@ void catalogue_index_programme(struct db *db, int64_t programme_id, int64_t now)
 
 /* What the person who looks has to do with a programme: filled by the module learning, which knows. */
 struct catalogue_viewer {
-    enum { VIEWER_STRANGER, VIEWER_WAITING, VIEWER_ENROLLED, VIEWER_DONE } state;
+    enum { VIEWER_STRANGER, VIEWER_ASKED, VIEWER_OFFERED, VIEWER_WAITING, VIEWER_ENROLLED } state;
     int64_t waiting_rank;
+    int64_t answer_by; /* VIEWER_OFFERED: until when the place is kept */
+    bool closed;       /* VIEWER_STRANGER: no group takes people now */
+    bool asks;         /* VIEWER_STRANGER: there is something to choose or to answer first */
+    bool done;         /* VIEWER_ENROLLED: all of it */
     int64_t version_id;          /* the one they follow; 0: the published one */
     const int64_t *done_modules; /* ids, ascending */
     size_t done_count;

@@ -48,10 +48,6 @@ UPDATE cohort SET taken = :taken WHERE id = :cohort;
 SELECT id, module_id, label, starts_at, ends_at, place, places, taken, sample FROM cohort
 WHERE programme_id = :programme AND ends_at > :now ORDER BY starts_at, id;
 
--- next_cohort(programme int, now int): one
-SELECT id, label, starts_at, ends_at, place, places, taken, sample FROM cohort
-WHERE programme_id = :programme AND module_id IS NULL AND ends_at > :now ORDER BY starts_at, id LIMIT 1;
-
 -- add_cohort(id int, programme int, version int, module int?, label text, starts int, ends int, place text, places int, sample int): exec
 INSERT INTO cohort (id, programme_id, version_id, module_id, label, starts_at, ends_at, place, places, taken, sample)
 VALUES (:id, :programme, :version, :module, :label, :starts, :ends, :place, :places, 0, :sample);

@@ -22,6 +22,19 @@ struct cohort {
 bool cohort_find(struct db *db, int64_t id, struct cohort *ret);
 /* Can one enrol now? */
 bool cohort_is_open(const struct cohort *c, int64_t now);
+/* Those of a programme in which one can enrol now, by their beginning. */
+size_t cohort_enrolling(struct db *db, int64_t programme_id, int64_t now, struct cohort **ret);
+/* Has the programme groups that are still planned or under way? Without, one follows it in one's own time. */
+bool cohort_is_planned(struct db *db, int64_t programme_id, int64_t now);
+
+/* Asked at enrolment. */
+enum { COHORT_QUESTIONS = 8 };
+struct cohort_question {
+    int64_t id;
+    struct str label, choices; /* choices: one a line; "" = a free answer */
+    bool required;
+};
+size_t cohort_questions(struct db *db, int64_t cohort_id, struct cohort_question **ret);
 
 struct cohort_meeting {
     int64_t id, cohort_id;

@@ -7,6 +7,23 @@ SELECT c.id, c.programme_id, c.version_id, c.module_id, p.slug AS programme_slug
 FROM cohort c JOIN programme p ON p.id = c.programme_id LEFT JOIN cohort_plan l ON l.cohort_id = c.id
 WHERE c.id = :id;
 
+-- The groups of a programme in which one can enrol now, and how many are still planned or under way.
+-- enrolling(programme int, now int): many as find { opens_at int?, closes_at int?, approval int, answer_hours int, note text, cancelled_at int? }
+SELECT c.id, c.programme_id, c.version_id, c.module_id, p.slug AS programme_slug, p.title AS programme_title, p.area,
+       c.label, c.place, c.starts_at, c.ends_at, c.places, c.taken, c.sample, l.opens_at, l.closes_at, l.cancelled_at,
+       coalesce(l.approval, 0) AS approval, coalesce(l.answer_hours, 0) AS answer_hours, coalesce(l.note, '') AS note
+FROM cohort c JOIN programme p ON p.id = c.programme_id LEFT JOIN cohort_plan l ON l.cohort_id = c.id
+WHERE c.programme_id = :programme AND c.module_id IS NULL AND c.ends_at > :now AND l.cancelled_at IS NULL
+  AND (l.opens_at IS NULL OR l.opens_at <= :now) AND coalesce(l.closes_at, c.starts_at) > :now
+ORDER BY c.starts_at, c.id LIMIT 50;
+
+-- planned(programme int, now int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM cohort c WHERE c.programme_id = :programme AND c.module_id IS NULL AND c.ends_at > :now;
+
+-- questions(cohort int): many
+SELECT id, position, label, choices, required FROM cohort_question WHERE cohort_id = :cohort AND removed_at IS NULL
+ORDER BY position, id LIMIT 8;
+
 -- set_plan(cohort int, opens int?, closes int?, approval int, answer_hours int, note text, by int?, now int): exec
 INSERT INTO cohort_plan (cohort_id, opens_at, closes_at, approval, answer_hours, note, created_by, created_at, changed_at,
                          cancelled_at)

@@ -4,6 +4,7 @@
 #include "base/id.h"
 #include "base/settings.h"
 #include "mod/catalogue/catalogue.h"
+#include "mod/learning/enrol.h"
 #include "mod/learning/follow.h"
 #include "mod/learning/hours.h"
 #include "mod/learning/kinds.h"
@@ -18,13 +19,35 @@ static const struct shape done_shape = {
 };
 static const struct api done_api = { .group = N_("My learning"), .answer = &done_shape };
 
+#define ENROL_FORM .form_size = sizeof(struct enrol_form)
 static const struct route routes[] = {
-    { "POST", "/formations/:slug/inscription", MAY("learning.enrol"), .apply = learning_enrol_apply,
-      .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
-      .flags = ROUTE_IN_ORDER, .help = "Enrols in a programme, or joins its waiting list." },
-    { "POST", "/formations/:slug/desinscription", MEMBER, .apply = learning_leave_apply,
-      .params = learning_enrol_params, .form_size = sizeof(struct learning_enrol_form),
+    { "GET", "/formations/:slug/inscription", MAY("learning.enrol"), .get = enrol_ask_get,
+      .params = enrol_ask_params, ENROL_FORM,
+      .help = "Groups to choose from, and what is asked at enrolment." },
+    { "POST", "/formations/:slug/inscription", MAY("learning.enrol"), .apply = enrol_ask_apply,
+      .form = enrol_ask_get, .params = enrol_ask_params, ENROL_FORM, .flags = ROUTE_IN_ORDER,
+      .help = "Enrols in a programme, asks the head, or joins the waiting list." },
+    { "POST", "/formations/:slug/desinscription", MEMBER, .apply = enrol_leave_apply,
+      .params = enrol_slug_params, ENROL_FORM,
       .help = "Leaves a programme; the place goes to the next in line." },
+    { "GET", "/mon-espace/inscriptions", MEMBER, .get = enrol_mine_get, ENROL_FORM,
+      .help = "One's enrolments, with what is to be answered." },
+    { "POST", "/mon-espace/inscriptions/:id/repondre", MEMBER, .apply = enrol_answer_apply,
+      .form = enrol_mine_get, .params = enrol_answer_params, ENROL_FORM,
+      .help = "Takes a place that is kept, or lets it go." },
+    { "POST", "/mon-espace/inscriptions/:id/reprendre", MEMBER, .apply = enrol_undo_apply,
+      .params = enrol_answer_params, ENROL_FORM,
+      .help = "Takes back that one has just left." },
+    { "GET", "/mon-espace/accords", MEMBER, .get = enrol_requests_get, ENROL_FORM,
+      .help = "Requests that wait for the agreement of a head." },
+    { "POST", "/mon-espace/accords/:id", MEMBER, .apply = enrol_agree_apply,
+      .params = enrol_agree_params, ENROL_FORM, .help = "Agrees to a request, or does not." },
+    { "GET", "/api/v1/inscriptions", MEMBER, .get = enrol_mine_api, ENROL_FORM, .flags = ROUTE_API,
+      .api = &enrol_mine_answer, .help = N_("My enrolments.") },
+    { "POST", "/api/v1/formations/:slug/inscription", MAY("learning.enrol"),
+      .apply = enrol_ask_api, .params = enrol_ask_params, ENROL_FORM,
+      .flags = ROUTE_API | ROUTE_IN_ORDER,
+      .api = &enrol_ask_answer, .help = N_("Enrols me in a programme.") },
     { "GET", "/mon-espace", MEMBER, .get = learning_home_get,
       .help = "The next step, progress and agenda of the person." },
     { "GET", "/mon-espace/modules/:slug", MEMBER, .get = learning_module_get,
@@ -95,6 +118,12 @@ static const struct notice notices[] = {
     { "inscrit", N_("You are in! Your next step is waiting in your space."), false },
     { "en-attente", N_("You are on the waiting list. We write as soon as a place is free."),
       false },
+    { "demande", N_("Your request is with the head of your school. We write as soon as they answer."),
+      false },
+    { "place-partie", N_("This place is no longer kept: it has gone to the next in line."), true },
+    { "accord-donne", N_("Agreed. The person has been told."), false },
+    { "accord-refuse", N_("Not agreed. The person has been told."), false },
+    { "accord-trop-tard", N_("This request is no longer open."), true },
     { "deja-inscrit", N_("You were enrolled already: nothing has changed."), false },
     { "desinscrit",
       N_("You have left this programme. What you did stays yours, and you can come back."), false },
@@ -114,34 +143,12 @@ static const struct notice notices[] = {
 
 static const struct menu_entry menu[] = {
     { "/mon-espace", N_("Today"), AREA_NONE, MENU_MINE, 10 },
+    { "/mon-espace/inscriptions", N_("My enrolments"), AREA_NONE, MENU_MINE, 25 },
     { "/mon-espace/heures", N_("My hours"), AREA_NONE, MENU_MINE, 30 },
     { "/gestion/suivi", N_("Groups"), AREA_FORM, MENU_STAFF, 12 },
     { "/gestion/supports", N_("Materials"), AREA_FORM, MENU_STAFF, 25 },
     { 0 },
 };
-
-/* --- enrolling --------------------------------------------------------------------------------------------------- */
-
-enum learning_enrolled learning_enrol(struct db *db, int64_t person_id, int64_t programme_id,
-                                      int64_t now)
-{
-    struct catalogue_programme programme;
-    struct catalogue_cohort cohort = { .id = DB_NULL };
-    if (!catalogue_programme_load(db, programme_id, &programme) || !programme.open_enrolment)
-        return LEARNING_CLOSED;
-    struct learning_sql_enrolment known;
-    bool back = learning_sql_enrolment(db, person_id, programme_id, &known);
-    if (back && !str_is(known.state, "cancelled")) return LEARNING_ALREADY;
-    bool dated = catalogue_next_cohort(db, programme_id, now, &cohort);
-    bool place = !dated || catalogue_take_place(db, cohort.id);
-    struct str state = place ? S("confirmed") : S("waiting");
-    if (back) learning_sql_renew_enrolment(db, person_id, programme_id, cohort.id, state, now);
-    else learning_sql_enrol(db, id_new(), person_id, programme_id, cohort.id, state, now);
-    event_emit(db, "learning.enrolled",
-               json_pack("{s:I, s:I, s:b}", "person", (json_int_t)person_id, "programme",
-                         (json_int_t)programme_id, "confirmed", (int)place));
-    return place ? LEARNING_CONFIRMED : LEARNING_WAITING;
-}
 
 /* --- completing ---------------------------------------------------------------------------------------------------- */
 
@@ -160,8 +167,10 @@ static void maybe_complete_programme(struct db *db, int64_t person_id,
     struct learning_sql_required_left required;
     if (!learning_sql_rules_left(db, person_id, a->version_id, &rules) || rules.n) return;
     if (!learning_sql_required_left(db, person_id, a->version_id, &required) || required.n) return;
-    if (learning_sql_complete_programme(db, person_id, a->programme_id, now) == 1)
-        emit_completed(db, person_id, "programme", a->programme_slug, a->programme_title);
+    if (learning_sql_complete_programme(db, person_id, a->programme_id, now) != 1) return;
+    enrolment_row e;
+    if (learning_sql_enrolment(db, person_id, a->programme_id, &e)) enrolment_complete(db, &e, now);
+    emit_completed(db, person_id, "programme", a->programme_slug, a->programme_title);
 }
 
 /* An activity that was done counts with the minutes planned for it. Meetings count by the list that was signed. */
@@ -224,17 +233,22 @@ bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, in
 
 static void viewer(struct request *r, int64_t programme_id, struct catalogue_viewer *ret)
 {
-    struct learning_sql_enrolment e;
-    if (!r->who.person_id || !learning_sql_enrolment(r->db, r->who.person_id, programme_id, &e))
-        return;
-    if (str_is(e.state, "cancelled")) return;
-    if (str_is(e.state, "waiting")) {
-        struct learning_sql_waiting_rank w;
-        ret->state = VIEWER_WAITING;
-        ret->waiting_rank =
-            learning_sql_waiting_rank(r->db, e.cohort_id, r->who.person_id, &w) ? w.rank : 0;
+    enrolment_row e;
+    if (!r->who.person_id || !learning_sql_enrolment(r->db, r->who.person_id, programme_id, &e) ||
+        enrolment_is_over(e.state)) {
+        enrol_door(r->db, programme_id, r->now, &ret->closed, &ret->asks);
         return;
     }
+    struct learning_sql_waiting_rank w;
+    ret->answer_by = e.answer_by;
+    ret->state = str_is(e.state, "asked")      ? VIEWER_ASKED
+                 : str_is(e.state, "approved") ? VIEWER_OFFERED
+                 : str_is(e.state, "waiting")  ? VIEWER_WAITING
+                                               : VIEWER_ENROLLED;
+    if (ret->state == VIEWER_WAITING)
+        ret->waiting_rank =
+            learning_sql_waiting_rank(r->db, e.cohort_id, r->who.person_id, &w) ? w.rank : 0;
+    if (ret->state != VIEWER_ENROLLED) return;
     struct learning_sql_done_modules *rows;
     size_t n = learning_sql_done_modules(r->db, r->who.person_id, programme_id, &rows);
     int64_t *ids = arena_array(r->arena, int64_t, n + 1);
@@ -244,10 +258,22 @@ static void viewer(struct request *r, int64_t programme_id, struct catalogue_vie
     if (learning_sql_version(r->db, r->who.person_id, programme_id, &follows) &&
         follows.version_id != DB_NULL)
         ret->version_id = follows.version_id;
-    ret->state = VIEWER_ENROLLED;
     ret->done_modules = ids;
     ret->done_count = n;
+    ret->done = str_is(e.state, "completed");
 }
+
+/* --- by the clock ---------------------------------------------------------------------------------------------------- */
+
+static bool tidy(struct db *db, struct job *job)
+{
+    (void)job;
+    enrolment_tidy(db, time_now());
+    return true;
+}
+
+static const struct job_kind jobs[] = { { .name = "learning.places", .apply = tidy }, { 0 } };
+static const struct schedule schedules[] = { { "learning.places", 5 }, { 0 } };
 
 struct str learning_origin;
 
@@ -271,6 +297,8 @@ const struct module learning_module = {
     .routes = routes,
     .notices = notices,
     .menu = menu,
+    .jobs = jobs,
+    .schedules = schedules,
     .db = &learning_db,
     .demo = learning_demo,
     .year = learning_year,

@@ -4,11 +4,15 @@
 
 #include "module.h"
 
-enum learning_enrolled { LEARNING_CONFIRMED, LEARNING_WAITING, LEARNING_ALREADY, LEARNING_CLOSED };
-
-/* In a transaction: enrols the person, or puts them on the waiting list when the next cohort is full. */
-enum learning_enrolled learning_enrol(struct db *db, int64_t person_id, int64_t programme_id,
-                                      int64_t now);
+enum learning_enrolled {
+    LEARNING_CONFIRMED,
+    LEARNING_WAITING,
+    LEARNING_ASKED, /* a head must agree */
+    LEARNING_ALREADY,
+    LEARNING_CLOSED
+};
+/* What people read for the state of an enrolment: a msgid. */
+const char *learning_state_label(struct str state);
 /* In a transaction: the activity is done; completes module and programme when that was the last missing piece. False
  * when there is no such activity. */
 bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, int64_t now);

@@ -1,31 +1,117 @@
--- enrolment(person int, programme int): one
-SELECT id, cohort_id, state, created_at FROM enrolment WHERE person_id = :person AND programme_id = :programme;
+-- Enrolment: the states and who may become what are in enrolment.c
 
--- enrol(id int, person int, programme int, cohort int?, state text, now int): exec
-INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, created_at, changed_at)
-VALUES (:id, :person, :programme, :cohort, :state, :now, :now)
+-- enrolment(person int, programme int): one
+SELECT id, person_id, programme_id, cohort_id, state, rank, answer_by, organisation_id, network_id, created_at, changed_at
+FROM enrolment WHERE person_id = :person AND programme_id = :programme;
+
+-- enrolment_by_id(id int): one as enrolment
+SELECT id, person_id, programme_id, cohort_id, state, rank, answer_by, organisation_id, network_id, created_at, changed_at
+FROM enrolment WHERE id = :id;
+
+-- enrol(id int, person int, programme int, cohort int?, organisation int?, now int): exec
+INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, created_at, changed_at, organisation_id)
+VALUES (:id, :person, :programme, :cohort, '', :now, :now, :organisation)
 ON CONFLICT (person_id, programme_id) DO NOTHING;
 
--- renew_enrolment(person int, programme int, cohort int?, state text, now int): exec
-UPDATE enrolment SET cohort_id = :cohort, state = :state, changed_at = :now
-WHERE person_id = :person AND programme_id = :programme AND state = 'cancelled';
+-- Of somebody who comes back: another group, perhaps.
+-- aim(id int, cohort int?, organisation int?): exec
+UPDATE enrolment SET cohort_id = :cohort, organisation_id = :organisation, network_id = NULL, replaces_id = NULL WHERE id = :id;
 
--- cancel_enrolment(person int, programme int, now int): exec
-UPDATE enrolment SET state = 'cancelled', changed_at = :now
-WHERE person_id = :person AND programme_id = :programme AND state <> 'cancelled';
+-- move(id int, from text, to text, rank int?, answer_by int?, now int): exec
+UPDATE enrolment SET state = :to, rank = :rank, answer_by = :answer_by, changed_at = :now WHERE id = :id AND state = :from;
+
+-- note_step(id int, enrolment int, state text, rank int?, reason text, now int, by int?): exec
+INSERT INTO enrolment_step (id, enrolment_id, state, rank, reason, at, by_id)
+VALUES (:id, :enrolment, :state, :rank, :reason, :now, :by);
+
+-- last_steps(enrolment int): many
+SELECT state, rank, at, by_id FROM enrolment_step WHERE enrolment_id = :enrolment ORDER BY id DESC LIMIT 2;
+
+-- set_network(id int, network int?): exec
+UPDATE enrolment SET network_id = :network WHERE id = :id AND network_id IS DISTINCT FROM :network;
+
+-- ranks(cohort int): one { first int?, last int? }
+SELECT (SELECT min(rank) FROM enrolment WHERE cohort_id = :cohort) AS first,
+       (SELECT max(rank) FROM enrolment WHERE cohort_id = :cohort) AS last;
+
+-- has_rank(cohort int, rank int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment WHERE cohort_id = :cohort AND rank = :rank;
 
 -- waiting_rank(cohort int, person int): one { rank int }
 SELECT CAST(count(*) AS BIGINT) AS rank
 FROM enrolment e JOIN enrolment m ON m.cohort_id = e.cohort_id AND m.person_id = :person
-WHERE e.cohort_id = :cohort AND e.state = 'waiting'
-  AND (e.changed_at < m.changed_at OR (e.changed_at = m.changed_at AND e.id <= m.id));
+WHERE e.cohort_id = :cohort AND e.rank <= m.rank;
 
+-- The quota of a group that people of this organisation count for, and how much of it is used.
+-- quota(cohort int, organisation int): one { used int }
+SELECT q.organisation_id AS network_id, q.places,
+       CAST((SELECT count(*) FROM enrolment h WHERE h.cohort_id = :cohort AND h.network_id = q.organisation_id
+             AND h.state IN ('approved', 'confirmed', 'completed')) AS BIGINT) AS used
+FROM cohort_quota q JOIN organisation_above a ON a.above_id = q.organisation_id AND a.below_id = :organisation
+WHERE q.cohort_id = :cohort ORDER BY a.depth LIMIT 1;
+
+-- The first in line whose network has not used up its quota.
 -- first_waiting(cohort int): one
-SELECT id, person_id, programme_id FROM enrolment
-WHERE cohort_id = :cohort AND state = 'waiting' ORDER BY changed_at, id LIMIT 1;
+SELECT e.id FROM enrolment e LEFT JOIN cohort_quota q ON q.cohort_id = e.cohort_id AND q.organisation_id = e.network_id
+WHERE e.cohort_id = :cohort AND e.rank IS NOT NULL
+  AND (q.places IS NULL OR q.places > (SELECT count(*) FROM enrolment h WHERE h.cohort_id = e.cohort_id
+       AND h.network_id = e.network_id AND h.state IN ('approved', 'confirmed', 'completed')))
+ORDER BY e.rank LIMIT 1;
 
--- confirm_enrolment(id int, now int): exec
-UPDATE enrolment SET state = 'confirmed', changed_at = :now WHERE id = :id AND state = 'waiting';
+-- unanswered(now int, most int): many
+SELECT id FROM enrolment WHERE answer_by <= :now AND state = 'approved' ORDER BY answer_by, id LIMIT :most;
+
+-- Groups with a free place and somebody in line.
+-- to_promote(now int, most int): many
+SELECT c.id FROM cohort c WHERE c.starts_at > :now AND (c.places = 0 OR c.taken < c.places)
+  AND EXISTS (SELECT 1 FROM enrolment e WHERE e.cohort_id = c.id AND e.rank IS NOT NULL) ORDER BY c.starts_at, c.id LIMIT :most;
+
+-- my_organisations(person int, now int): many
+SELECT o.id, o.name FROM organisation o WHERE o.closed_at IS NULL AND EXISTS (
+    SELECT 1 FROM membership m WHERE m.organisation_id = o.id AND m.person_id = :person AND m.starts_at <= :now
+    AND (m.ends_at IS NULL OR m.ends_at > :now)) ORDER BY o.name, o.id LIMIT 50;
+
+-- Meetings of a group at the time of others where the person is expected: in a group of theirs, or as a trainer.
+-- clashes(person int, cohort int, now int, most int): many { title text }
+SELECT n.starts_at, n.ends_at, o.starts_at AS other_starts_at, o.ends_at AS other_ends_at, oc.label, op.title
+FROM meeting n JOIN meeting o ON o.starts_at < n.ends_at AND o.ends_at > n.starts_at AND o.starts_at > n.starts_at - 172800000
+JOIN cohort oc ON oc.id = o.cohort_id JOIN programme op ON op.id = oc.programme_id
+WHERE n.cohort_id = :cohort AND n.cancelled_at IS NULL AND n.ends_at > :now AND o.cancelled_at IS NULL AND o.cohort_id <> :cohort
+  AND (EXISTS (SELECT 1 FROM enrolment e WHERE e.person_id = :person AND e.cohort_id = o.cohort_id
+               AND e.state IN ('asked', 'approved', 'waiting', 'confirmed'))
+       OR EXISTS (SELECT 1 FROM meeting_trainer t WHERE t.meeting_id = o.id AND t.person_id = :person))
+ORDER BY n.starts_at, o.starts_at, o.id LIMIT :most;
+
+-- answer(enrolment int, question int, text text): exec
+INSERT INTO enrolment_answer (enrolment_id, question_id, text) VALUES (:enrolment, :question, :text)
+ON CONFLICT (enrolment_id, question_id) DO UPDATE SET text = excluded.text;
+
+-- answers(enrolment int): many
+SELECT q.id, q.label, a.text FROM enrolment_answer a JOIN cohort_question q ON q.id = a.question_id
+WHERE a.enrolment_id = :enrolment ORDER BY q.position, q.id;
+
+-- Where a person stands, everywhere; with the line counted for those who wait.
+-- my_enrolments(person int): many { label text?, place text?, starts_at int?, ends_at int?, line int }
+SELECT e.id, e.state, e.answer_by, e.created_at, e.changed_at, e.cohort_id, p.slug, p.title, p.area, c.label, c.place, c.starts_at,
+       c.ends_at, CASE WHEN e.rank IS NULL THEN 0
+                  ELSE CAST((SELECT count(*) FROM enrolment o WHERE o.cohort_id = e.cohort_id AND o.rank <= e.rank) AS BIGINT) END AS line
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person ORDER BY e.changed_at DESC, e.id DESC LIMIT 200;
+
+-- Requests that wait for a head: of an organisation and all below it; of all, and of people of none, for staff (0).
+-- to_approve(above int, most int): many { cohort_id int?, organisation text?, label text?, starts_at int?, places int?, taken int? }
+SELECT e.id, e.created_at, e.changed_at, e.person_id, w.name, o.name AS organisation, p.title, p.area, c.id AS cohort_id, c.label,
+       c.starts_at, c.places, c.taken
+FROM enrolment e JOIN person w ON w.id = e.person_id JOIN programme p ON p.id = e.programme_id
+LEFT JOIN cohort c ON c.id = e.cohort_id LEFT JOIN organisation o ON o.id = e.organisation_id
+WHERE e.state = 'asked' AND (:above = 0 OR e.organisation_id IN (SELECT a.below_id FROM organisation_above a WHERE a.above_id = :above))
+ORDER BY e.changed_at, e.id LIMIT :most;
+
+-- The heads of an organisation itself or, when it has none, of what it lies below: nearest first.
+-- heads(organisation int, now int): many
+SELECT m.person_id, a.depth FROM organisation_above a JOIN membership m ON m.organisation_id = a.above_id
+WHERE a.below_id = :organisation AND m.role = 'head' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
+ORDER BY a.depth, m.person_id LIMIT 20;
 
 -- done_modules(person int, programme int): many
 SELECT module_id FROM module_completion WHERE person_id = :person AND programme_id = :programme ORDER BY module_id;
@@ -38,7 +124,7 @@ SELECT p.id, p.slug, p.title, p.area, e.state, c.starts_at, c.place,
        (SELECT f.completed_at FROM programme_completion f WHERE f.person_id = e.person_id AND f.programme_id = p.id)
            AS completed_at
 FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
-WHERE e.person_id = :person AND e.state <> 'cancelled'
+WHERE e.person_id = :person AND e.state NOT IN ('cancelled', 'replaced')
 ORDER BY e.changed_at DESC, e.id DESC;
 
 -- my_steps(person int): many { minutes int }
@@ -48,7 +134,7 @@ SELECT a.node_id AS id, a.kind, a.title, a.minutes_remote + a.minutes_onsite + a
        i.slug AS module_slug, m.code, m.title AS module_title, p.title AS programme_title, p.area, m.outcome
 FROM enrolment e CROSS JOIN programme p LEFT JOIN cohort c ON c.id = e.cohort_id CROSS JOIN programme_node a
 CROSS JOIN programme_node m CROSS JOIN module i
-WHERE e.person_id = :person AND e.changed_at > 0 AND e.state = 'confirmed' AND p.id = e.programme_id
+WHERE e.person_id = :person AND e.changed_at > 0 AND e.state IN ('confirmed', 'completed') AND p.id = e.programme_id
   AND a.version_id = coalesce(c.version_id, p.version_id) AND a.level = 3
   AND m.version_id = a.version_id AND m.node_id = a.parent_id AND i.id = m.node_id
   AND NOT EXISTS (SELECT 1 FROM completion d WHERE d.person_id = :person AND d.activity_id = a.node_id)
@@ -61,7 +147,7 @@ ORDER BY e.changed_at DESC, e.id DESC, a.position LIMIT 5;
 SELECT s.starts_at, s.ends_at, s.place, s.label, p.title, p.slug, p.area, n.title AS module_title, m.slug AS module_slug
 FROM (SELECT c.id, c.starts_at, c.ends_at, c.place, c.label, c.programme_id, c.module_id, c.version_id
       FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
-      WHERE e.person_id = :person AND e.state = 'confirmed' AND c.starts_at > :now
+      WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND c.starts_at > :now
       ORDER BY c.starts_at, c.id LIMIT 4) s
 JOIN programme p ON p.id = s.programme_id LEFT JOIN module m ON m.id = s.module_id
 LEFT JOIN programme_node n ON n.version_id = s.version_id AND n.node_id = s.module_id
@@ -71,7 +157,7 @@ ORDER BY s.starts_at, s.id;
 -- module_dates(person int, programme int, module int, now int): many
 SELECT c.starts_at, c.place, c.label FROM enrolment e
 JOIN cohort c ON c.programme_id = e.programme_id AND (c.module_id = :module OR (c.id = e.cohort_id AND c.module_id IS NULL))
-WHERE e.person_id = :person AND e.programme_id = :programme AND e.state = 'confirmed' AND c.ends_at > :now
+WHERE e.person_id = :person AND e.programme_id = :programme AND e.state IN ('confirmed', 'completed') AND c.ends_at > :now
 ORDER BY c.starts_at, c.id LIMIT 3;
 
 -- done_activities(person int, module int): many
@@ -98,7 +184,7 @@ WHERE x.id = :id;
 
 -- version(person int, programme int): one { version_id int? }
 SELECT coalesce(c.version_id, p.version_id) AS version_id
-FROM programme p LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id AND e.state <> 'cancelled'
+FROM programme p LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id AND e.state NOT IN ('cancelled', 'replaced')
 LEFT JOIN cohort c ON c.id = e.cohort_id WHERE p.id = :programme;
 
 -- left_in_module(person int, version int, module int): one { n int }
@@ -163,37 +249,55 @@ SELECT p.title, d.completed_at FROM programme_completion d JOIN programme p ON p
 WHERE d.person_id = :person ORDER BY d.completed_at, d.programme_id;
 
 -- coming_places(person int, now int): many
-SELECT e.id, c.id AS cohort_id, p.title, p.slug, e.state
-FROM enrolment e JOIN programme p ON p.id = e.programme_id JOIN cohort c ON c.id = e.cohort_id
-WHERE e.person_id = :person AND e.state <> 'cancelled' AND c.starts_at > :now ORDER BY e.id;
-
--- cancel_one(id int, now int): exec
-UPDATE enrolment SET state = 'cancelled', changed_at = :now WHERE id = :id;
+SELECT e.id
+FROM enrolment e JOIN cohort c ON c.id = e.cohort_id
+WHERE e.person_id = :person AND e.state IN ('asked', 'approved', 'waiting', 'confirmed') AND c.starts_at > :now ORDER BY e.id;
 
 -- forget_unserved(person int): exec
-DELETE FROM enrolment WHERE person_id = :person AND state <> 'confirmed';
+DELETE FROM enrolment WHERE person_id = :person AND state NOT IN ('confirmed', 'completed');
+
+-- held_answers(person int): many
+SELECT p.title, q.label, a.text FROM enrolment e JOIN enrolment_answer a ON a.enrolment_id = e.id
+JOIN cohort_question q ON q.id = a.question_id JOIN programme p ON p.id = e.programme_id
+WHERE e.person_id = :person ORDER BY e.id, q.position;
+
+-- held_steps(person int): many
+SELECT p.title, s.state, s.reason, s.at FROM enrolment e JOIN enrolment_step s ON s.enrolment_id = e.id
+JOIN programme p ON p.id = e.programme_id WHERE e.person_id = :person ORDER BY s.id;
+
+-- held_decisions(person int): many
+SELECT p.title, s.state, s.reason, s.at FROM enrolment_step s JOIN enrolment e ON e.id = s.enrolment_id
+JOIN programme p ON p.id = e.programme_id WHERE s.by_id = :person AND e.person_id <> :person ORDER BY s.id;
+
+-- forget_answers(person int): exec
+DELETE FROM enrolment_answer WHERE enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.person_id = :person);
+
+-- What was said about them goes, and so does their name from what they decided for others.
+-- forget_steps(person int): exec
+UPDATE enrolment_step SET reason = '', by_id = NULL
+WHERE by_id = :person OR enrolment_id IN (SELECT e.id FROM enrolment e WHERE e.person_id = :person);
 
 -- forget_completions(person int): exec
 DELETE FROM completion WHERE person_id = :person;
 
 -- count_unserved(before int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment
-WHERE state IN ('cancelled', 'waiting') AND changed_at < :before
+WHERE state NOT IN ('confirmed', 'completed') AND changed_at < :before
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = enrolment.person_id AND h.lifted_at IS NULL);
 
 -- drop_unserved(before int): exec
 DELETE FROM enrolment
-WHERE state IN ('cancelled', 'waiting') AND changed_at < :before
+WHERE state NOT IN ('confirmed', 'completed') AND changed_at < :before
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = enrolment.person_id AND h.lifted_at IS NULL);
 
 -- count_old(before int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment
-WHERE state = 'confirmed' AND changed_at < :before
+WHERE state IN ('confirmed', 'completed') AND changed_at < :before
   AND EXISTS (SELECT 1 FROM person p WHERE p.id = enrolment.person_id AND p.closed_at IS NOT NULL);
 
 -- drop_old(before int): exec
 DELETE FROM enrolment
-WHERE state = 'confirmed' AND changed_at < :before
+WHERE state IN ('confirmed', 'completed') AND changed_at < :before
   AND EXISTS (SELECT 1 FROM person p WHERE p.id = enrolment.person_id AND p.closed_at IS NOT NULL);
 
 -- --- the ledger of hours ----------------------------------------------------------------------------------------------
@@ -230,7 +334,7 @@ SELECT p.id, p.slug, p.title, p.area, coalesce(c.version_id, p.version_id) AS ve
        CAST((SELECT coalesce(sum(h.minutes), 0) FROM hours_entry h
              WHERE h.person_id = e.person_id AND h.programme_id = p.id) AS BIGINT) AS minutes
 FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
-WHERE e.person_id = :person AND (e.state = 'confirmed' OR e.state = 'completed')
+WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed')
   AND coalesce(c.version_id, p.version_id) IS NOT NULL
 ORDER BY e.changed_at DESC, e.id DESC;
 
@@ -288,7 +392,7 @@ WHERE n.version_id = :version ORDER BY n.node_id, m.position;
 
 -- my_group(person int, programme int): one { label text? }
 SELECT c.label FROM enrolment e LEFT JOIN cohort c ON c.id = e.cohort_id
-WHERE e.person_id = :person AND e.programme_id = :programme AND e.state <> 'cancelled';
+WHERE e.person_id = :person AND e.programme_id = :programme AND e.state NOT IN ('cancelled', 'replaced');
 
 -- --- discussion prompts -------------------------------------------------------------------------------------------------
 
@@ -373,7 +477,8 @@ WITH RECURSIVE n (i) AS (SELECT CAST(:from AS BIGINT) UNION ALL SELECT i + 1 FRO
                            CROSS JOIN (SELECT CAST(0 AS BIGINT) AS j UNION ALL SELECT 1 UNION ALL SELECT 2 UNION ALL SELECT 3) j
                            WHERE j.j < 3 OR n.i % 4 < 3)
 INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, created_at, changed_at, steps_done, modules_done, active_at)
-SELECT :base + i * 4 + j, :base + i, :base + q, :base + q * 10 + i / 40 % 10, 'confirmed', :now - 31536000000 + i * 1000 + j,
+SELECT :base + i * 4 + j, :base + i, :base + q, :base + q * 10 + i / 40 % 10,
+       CASE WHEN done = 50 THEN 'completed' ELSE 'confirmed' END, :now - 31536000000 + i * 1000 + j,
        :now - 31536000000 + i * 1000 + j, done, done / 5, :now - (i % 90) * 86400000 FROM e;
 
 -- year_completions(base int, from int, to int, now int): exec
@@ -439,7 +544,7 @@ FROM cohort c JOIN programme p ON p.id = c.programme_id WHERE c.id = :id;
 -- Programmes that people follow without a group.
 -- alone(like text): many { n int }
 SELECT p.id, p.title, p.area, CAST(count(*) AS BIGINT) AS n FROM enrolment e JOIN programme p ON p.id = e.programme_id
-WHERE e.cohort_id IS NULL AND e.state = 'confirmed' AND p.title LIKE :like
+WHERE e.cohort_id IS NULL AND e.state IN ('confirmed', 'completed') AND p.title LIKE :like
 GROUP BY p.id, p.title, p.area ORDER BY p.title;
 
 -- group_alone(id int): one { starts_at int, ends_at int, place text, steps int }
@@ -453,7 +558,7 @@ SELECT e.person_id, e.steps_done, e.modules_done, e.active_at, e.created_at, p.n
        n.title AS module_title
 FROM enrolment e JOIN person p ON p.id = e.person_id JOIN programme r ON r.id = e.programme_id
 LEFT JOIN programme_node n ON n.version_id = r.version_id AND n.node_id = e.module_id
-WHERE e.programme_id = :programme AND e.cohort_id IS NULL AND e.state = 'confirmed' AND p.closed_at IS NULL
+WHERE e.programme_id = :programme AND e.cohort_id IS NULL AND e.state IN ('confirmed', 'completed') AND p.closed_at IS NULL
 ORDER BY p.name, e.id LIMIT :most;
 
 -- members(cohort int, most int): many { code text?, module_title text? }
@@ -461,7 +566,7 @@ SELECT e.person_id, e.steps_done, e.modules_done, e.active_at, e.created_at, p.n
        n.title AS module_title
 FROM enrolment e JOIN person p ON p.id = e.person_id JOIN cohort c ON c.id = e.cohort_id
 LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = e.module_id
-WHERE e.cohort_id = :cohort AND e.state = 'confirmed' AND p.closed_at IS NULL
+WHERE e.cohort_id = :cohort AND e.state IN ('confirmed', 'completed') AND p.closed_at IS NULL
 ORDER BY p.name, e.id LIMIT :most;
 
 -- progressed(person int, programme int, module int, now int): exec

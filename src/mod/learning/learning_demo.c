@@ -1,6 +1,6 @@
 /* The demo learner has begun: enrolled in two programmes, two workshops done, so that every page has something to show. */
 #include "mod/catalogue/catalogue.h"
-#include "mod/learning/pages.h"
+#include "mod/learning/enrolment.h"
 #include "mod/people/people.h"
 
 struct load {
@@ -25,11 +25,16 @@ static bool begin(struct db *db, void *context)
     struct load *l = context;
     struct account learner;
     struct catalogue_programme p;
+    int64_t id;
     if (!people_find_by_email(db, S("apprenante@exemple.be"), &learner)) return true;
     static const char *const programmes[] = { "steamagine1", "referent-ia" };
     for (size_t i = 0; i < COUNT(programmes); i++)
         if (catalogue_programme_find(db, str_from(programmes[i]), &p))
-            learning_enrol(db, learner.id, p.id, l->now + (int64_t)i);
+            enrolment_ask(db,
+                          &(const struct enrolment_ask){ .person_id = learner.id,
+                                                         .programme_id = p.id,
+                                                         .act = { .by = learner.id, .quiet = true } },
+                          l->now + (int64_t)i, &id);
     complete_modules(db, learner.id, S("ap1-prendre-en-main-une-ia-generative-de-texte"), l->now);
     complete_modules(db, learner.id, S("ap2-ecrire-tester-et-ameliorer-ses-requetes"), l->now);
     return true;

@@ -1,12 +1,8 @@
-/* Enrolling, Mon espace, a module's room. */
+/* Mon espace, a module's room, a whole programme. */
 #include "learning_html.h"
 #include "mod/learning/condition.h"
-#include "mod/learning/pages.h"
-#include "mod/people/people.h"
+#include "mod/learning/enrol.h"
 
-const struct param learning_enrol_params[] = {
-    PARAM(struct learning_enrol_form, slug, PARAM_SLUG, .required = true), { 0 }
-};
 const struct param learning_module_params[] = {
     PARAM(struct learning_module_form, slug, PARAM_SLUG, .required = true),
     PARAM(struct learning_module_form, etape, PARAM_INT, .min = 1, .max = 200),
@@ -20,67 +16,9 @@ const struct param learning_done_params[] = {
     PARAM(struct learning_done_form, id, PARAM_ID, .required = true), { 0 }
 };
 
-/* --- enrolling --------------------------------------------------------------------------------------------------- */
-
 static struct str programme_path(struct request *r, const struct catalogue_programme *p)
 {
     return arena_printf(r->arena, "/formations/%.*s", STR(p->slug));
-}
-
-void learning_enrol_apply(struct request *r)
-{
-    const struct learning_enrol_form *f = r->form;
-    struct catalogue_programme p;
-    if (!catalogue_programme_find(r->db, f->slug, &p)) {
-        http_fail(r, 404, STR_NONE);
-        return;
-    }
-    switch (learning_enrol(r->db, r->who.person_id, p.id, r->now)) {
-    case LEARNING_CONFIRMED: http_redirect(r, S("/mon-espace"), "inscrit"); break;
-    case LEARNING_WAITING: http_redirect(r, programme_path(r, &p), "en-attente"); break;
-    case LEARNING_ALREADY: http_redirect(r, programme_path(r, &p), "deja-inscrit"); break;
-    case LEARNING_CLOSED:
-        http_fail(r, 409, R_(N_("Enrolment for this programme is not open on line.")));
-        break;
-    }
-}
-
-void learning_promote(struct db *db, int64_t cohort_id, struct str title, int64_t now)
-{
-    struct arena *a = db_arena(db);
-    struct learning_sql_first_waiting next;
-    catalogue_free_place(db, cohort_id);
-    if (!learning_sql_first_waiting(db, cohort_id, &next) || !catalogue_take_place(db, cohort_id))
-        return;
-    learning_sql_confirm_enrolment(db, next.id, now);
-    struct account them;
-    if (!people_find(db, next.person_id, &them)) return;
-    struct str link = arena_printf(a, "%.*s/mon-espace", STR(learning_origin));
-    struct str text = fmt_plain(
-        a,
-        lang_text(
-            them.lang,
-            N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\nIf you no "
-               "longer can or want to, please leave the programme there, so that the next "
-               "person can come.\n\nThe eduLAB team")),
-        them.name, title, link);
-    mail_queue(db, them.email, lang_text(them.lang, N_("A place is free for you")), text);
-}
-
-void learning_leave_apply(struct request *r)
-{
-    const struct learning_enrol_form *f = r->form;
-    struct catalogue_programme p;
-    struct learning_sql_enrolment e;
-    if (!catalogue_programme_find(r->db, f->slug, &p) ||
-        !learning_sql_enrolment(r->db, r->who.person_id, p.id, &e)) {
-        http_fail(r, 404, STR_NONE);
-        return;
-    }
-    bool held = str_is(e.state, "confirmed") && e.cohort_id != DB_NULL;
-    if (learning_sql_cancel_enrolment(r->db, r->who.person_id, p.id, r->now) == 1 && held)
-        learning_promote(r->db, e.cohort_id, p.title, r->now);
-    http_redirect(r, programme_path(r, &p), "desinscrit");
 }
 
 /* --- Mon espace ---------------------------------------------------------------------------------------------------- */
@@ -92,6 +30,8 @@ void learning_home_get(struct request *r)
     home.programme_count = learning_sql_my_programmes(r->db, me, &home.programmes);
     home.step_count = learning_sql_my_steps(r->db, me, &home.steps);
     home.agenda_count = learning_sql_my_agenda(r->db, me, r->now, &home.agenda);
+    struct learning_sql_to_approve *requests;
+    home.to_approve = enrol_to_approve(r, &requests);
     learning_home(http_page(r), r, &home);
 }
 
@@ -101,7 +41,7 @@ static bool is_enrolled(struct request *r, int64_t programme_id)
 {
     struct learning_sql_enrolment e;
     return learning_sql_enrolment(r->db, r->who.person_id, programme_id, &e) &&
-           str_is(e.state, "confirmed");
+           enrolment_is_in(e.state);
 }
 
 static void load_room(struct request *r, struct learning_room *room, int64_t wanted)

@@ -6,13 +6,6 @@
 #include "mod/catalogue/catalogue.h"
 #include "mod/learning/learning.h"
 
-struct learning_enrol_form {
-    struct str slug;
-};
-extern const struct param learning_enrol_params[];
-void learning_enrol_apply(struct request *r);
-void learning_leave_apply(struct request *r);
-
 struct rule;
 struct condition_set;
 struct learning_path_sheet;
@@ -24,6 +17,7 @@ struct learning_home {
     size_t step_count;
     struct learning_sql_my_agenda *agenda;
     size_t agenda_count;
+    size_t to_approve; /* requests that wait for the person's word */
 };
 void learning_home_get(struct request *r);
 
@@ -65,8 +59,6 @@ void learning_done_api(struct request *r);
 /* The activity, if the person may work on it; otherwise the answer is set. */
 bool learning_may_work(struct request *r, int64_t activity_id, struct learning_sql_activity *ret);
 
-/* In a transaction: frees a place of the cohort for the first in line, who is told by mail. */
-void learning_promote(struct db *db, int64_t cohort_id, struct str programme_title, int64_t now);
 /* "https://…", for links in mail. */
 extern struct str learning_origin;
 

@@ -1,5 +1,5 @@
 /* Trainings: what a person sees of theirs, what stays for the funder when they leave, how long. */
-#include "mod/learning/pages.h"
+#include "mod/learning/enrolment.h"
 
 #define ROW struct learning_sql_held_enrolments
 static const struct privacy_column enrolment_columns[] = {
@@ -9,6 +9,32 @@ static const struct privacy_column enrolment_columns[] = {
     PRIVACY(TIME, ROW, starts_at, N_("Begins on")),
     PRIVACY(TIME, ROW, created_at, N_("Enrolled on")),
     PRIVACY(TIME, ROW, changed_at, N_("Changed on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_answers
+static const struct privacy_column answer_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),
+    PRIVACY(TEXT, ROW, label, N_("Question")),
+    PRIVACY(TEXT, ROW, text, N_("Answer")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_steps
+static const struct privacy_column step_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),
+    PRIVACY(CODE, ROW, state, N_("State")),
+    PRIVACY(TEXT, ROW, reason, N_("Reason")),
+    PRIVACY(TIME, ROW, at, N_("Changed on")),
+    { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_decisions
+static const struct privacy_column decision_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),
+    PRIVACY(CODE, ROW, state, N_("State")),
+    PRIVACY(TEXT, ROW, reason, N_("Reason")),
+    PRIVACY(TIME, ROW, at, N_("Changed on")),
     { 0 },
 };
 #undef ROW
@@ -70,6 +96,9 @@ static const struct privacy_column post_columns[] = {
 PRIVACY_ROWS(hours_held, learning_sql_held_hours)
 PRIVACY_ROWS(marks_held, learning_sql_held_marks)
 PRIVACY_ROWS(posts_held, learning_sql_held_posts)
+PRIVACY_ROWS(answers_held, learning_sql_held_answers)
+PRIVACY_ROWS(steps_held, learning_sql_held_steps)
+PRIVACY_ROWS(decisions_held, learning_sql_held_decisions)
 PRIVACY_ROWS(enrolments, learning_sql_held_enrolments)
 PRIVACY_ROWS(completions, learning_sql_held_completions)
 PRIVACY_ROWS(modules_done, learning_sql_held_modules)
@@ -82,6 +111,13 @@ PRIVACY_ROWS(programmes_done, learning_sql_held_programmes)
 static const struct privacy_section sections[] = {
     { "enrolments", N_("Enrolments"), enrolment_columns,
       sizeof(struct learning_sql_held_enrolments), enrolments, FOR_THE_FUNDER },
+    { "questions", N_("Answers at enrolment"), answer_columns,
+      sizeof(struct learning_sql_held_answers), answers_held, NULL },
+    { "steps", N_("Steps of enrolments"), step_columns, sizeof(struct learning_sql_held_steps),
+      steps_held, FOR_THE_FUNDER },
+    { "decisions", N_("Decisions about enrolments of others"), decision_columns,
+      sizeof(struct learning_sql_held_decisions), decisions_held,
+      N_("The decision stays, without your name: somebody's place depends on it.") },
     { "activities", N_("Activities done"), completion_columns,
       sizeof(struct learning_sql_held_completions), completions, NULL },
     { "modules", N_("Modules completed"), module_columns, sizeof(struct learning_sql_held_modules),
@@ -102,11 +138,12 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
 {
     struct learning_sql_coming_places *coming;
     size_t n = learning_sql_coming_places(db, person_id, now, &coming);
-    for (size_t i = 0; i < n; i++) {
-        learning_sql_cancel_one(db, coming[i].id, now);
-        if (str_is(coming[i].state, "confirmed"))
-            learning_promote(db, coming[i].cohort_id, coming[i].title, now);
-    }
+    enrolment_row e;
+    for (size_t i = 0; i < n; i++)
+        if (learning_sql_enrolment_by_id(db, coming[i].id, &e))
+            enrolment_cancel(db, &e, &(const struct enrolment_act){ .quiet = true }, now);
+    learning_sql_forget_answers(db, person_id);
+    learning_sql_forget_steps(db, person_id);
     learning_sql_forget_unserved(db, person_id);
     learning_sql_forget_completions(db, person_id);
     learning_sql_forget_marks(db, person_id);
@@ -166,6 +203,7 @@ static const struct retention_rule retention[] = {
 };
 
 static const char *const columns[] = { "enrolment.person_id",
+                                       "enrolment_step.by_id",
                                        "completion.person_id",
                                        "module_completion.person_id",
                                        "programme_completion.person_id",

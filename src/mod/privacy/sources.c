@@ -139,6 +139,10 @@ static const struct {
 } codes[] = {
     { "confirmed", N_("confirmed") }, { "waiting", N_("on the waiting list") },
     { "cancelled", N_("given up") },  { "learner", N_("Learner") },
+    { "asked", N_("waits for the head's agreement") },
+    { "approved", N_("agreed to, a place is kept") },
+    { "replaced", N_("replaced by somebody else") },
+    { "completed", N_("completed") },
     { "trainer", N_("Trainer") },     { "coach", N_("Coach") },
     { "staff", N_("Staff") },         { "confirm", N_("to confirm the address") },
     { "open", N_("unfinished") },     { "received", N_("received") },

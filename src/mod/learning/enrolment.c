@@ -1,0 +1,309 @@
+/* The states of an enrolment, and the one transaction that decides. A place is counted in cohort.taken: taken before
+ * somebody comes to hold it (kept for them, confirmed, completed), given back when they no longer do. */
+#include "mod/learning/enrolment.h"
+
+#include "base/id.h"
+#include "base/time.h"
+
+enum { PROMOTED_AT_ONCE = 500, TIDIED_AT_ONCE = 200 };
+
+/* --- states ------------------------------------------------------------------------------------------------------------ */
+
+#define TO(s) 1u << ENROLMENT_##s
+static const struct {
+    const char *code, *label;
+    unsigned next; /* what it may become */
+} states[ENROLMENT_STATES] = {
+    [ENROLMENT_NONE] = { "", N_("Not enrolled"), TO(ASKED) | TO(WAITING) | TO(CONFIRMED) },
+    [ENROLMENT_ASKED] = { "asked", N_("Waits for the head's agreement"),
+                          TO(APPROVED) | TO(CANCELLED) | TO(REPLACED) },
+    [ENROLMENT_APPROVED] = { "approved", N_("A place is kept"),
+                             TO(WAITING) | TO(CONFIRMED) | TO(CANCELLED) | TO(REPLACED) },
+    [ENROLMENT_WAITING] = { "waiting", N_("On the waiting list"),
+                            TO(APPROVED) | TO(CONFIRMED) | TO(CANCELLED) | TO(REPLACED) },
+    [ENROLMENT_CONFIRMED] = { "confirmed", N_("Enrolled"),
+                              TO(CANCELLED) | TO(REPLACED) | TO(COMPLETED) },
+    [ENROLMENT_CANCELLED] = { "cancelled", N_("Given up"),
+                              TO(ASKED) | TO(WAITING) | TO(CONFIRMED) },
+    [ENROLMENT_REPLACED] = { "replaced", N_("Replaced by somebody else"),
+                             TO(ASKED) | TO(WAITING) | TO(CONFIRMED) },
+    [ENROLMENT_COMPLETED] = { "completed", N_("Completed"), 0 },
+};
+
+bool enrolment_may_become(enum enrolment_state from, enum enrolment_state to)
+{
+    return states[from].next >> to & 1;
+}
+
+struct str enrolment_code(enum enrolment_state state)
+{
+    return str_from(states[state].code);
+}
+
+enum enrolment_state enrolment_state_of(struct str code)
+{
+    for (int i = 0; i < ENROLMENT_STATES; i++)
+        if (str_is(code, states[i].code)) return (enum enrolment_state)i;
+    return ENROLMENT_NONE;
+}
+
+const char *enrolment_label(enum enrolment_state state)
+{
+    return states[state].label;
+}
+
+const char *learning_state_label(struct str state)
+{
+    return states[enrolment_state_of(state)].label;
+}
+
+bool enrolment_is_in(struct str state)
+{
+    return str_is(state, "confirmed") || str_is(state, "completed");
+}
+
+bool enrolment_is_over(struct str state)
+{
+    return str_is(state, "cancelled") || str_is(state, "replaced");
+}
+
+/* --- moving ------------------------------------------------------------------------------------------------------------- */
+
+/* Is one of the group's places theirs? While a head's yes is turned into one, "approved" has none yet. */
+static bool holds(const enrolment_row *e)
+{
+    return e->cohort_id != DB_NULL &&
+           (enrolment_is_in(e->state) || (str_is(e->state, "approved") && e->answer_by != DB_NULL));
+}
+
+static int64_t last_rank(struct db *db, int64_t cohort_id)
+{
+    struct learning_sql_ranks line;
+    return learning_sql_ranks(db, cohort_id, &line) && line.last != DB_NULL ? line.last : 0;
+}
+
+/* Changes the state, with a step in its history and an event. Counts no place. more: of the new state, the rank or the time to
+ * answer; DB_NULL: none, the end of the line. */
+static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64_t more,
+                 const struct enrolment_act *act, int64_t now)
+{
+    struct str state = enrolment_code(to);
+    if (!enrolment_may_become(enrolment_state_of(e->state), to)) return false;
+    int64_t answer_by = to == ENROLMENT_APPROVED ? more : DB_NULL;
+    int64_t rank = to != ENROLMENT_WAITING ? DB_NULL
+                   : more != DB_NULL       ? more
+                                           : last_rank(db, e->cohort_id) + 1;
+    if (learning_sql_move(db, e->id, e->state, state, rank, answer_by, now) != 1) return false;
+    learning_sql_note_step(db, id_new(), e->id, state, rank, act->reason.p ? act->reason : S(""),
+                           now, act->by ? act->by : DB_NULL);
+    event_emit(db, "learning.moved",
+               json_pack("{s:I, s:I, s:I, s:s%, s:s%}", "enrolment", (json_int_t)e->id, "person",
+                         (json_int_t)e->person_id, "cohort",
+                         (json_int_t)(e->cohort_id == DB_NULL ? 0 : e->cohort_id), "from",
+                         e->state.p, e->state.n, "to", state.p, state.n));
+    e->state = state;
+    e->rank = rank;
+    e->answer_by = answer_by;
+    e->changed_at = now;
+    return true;
+}
+
+/* A place of the group, when it and the quota of their network have one left. */
+static bool find_place(struct db *db, enrolment_row *e)
+{
+    struct learning_sql_quota quota;
+    if (e->cohort_id == DB_NULL) return true;
+    bool limited = e->organisation_id != DB_NULL &&
+                   learning_sql_quota(db, e->cohort_id, e->organisation_id, &quota);
+    e->network_id = limited ? quota.network_id : DB_NULL;
+    learning_sql_set_network(db, e->id, e->network_id);
+    if (limited && quota.used >= quota.places) return false;
+    return catalogue_take_place(db, e->cohort_id);
+}
+
+static void settle(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
+{
+    move(db, e, find_place(db, e) ? ENROLMENT_CONFIRMED : ENROLMENT_WAITING, DB_NULL, act, now);
+}
+
+size_t enrolment_clashes(struct db *db, int64_t person_id, int64_t cohort_id, int64_t now,
+                         enrolment_clash **ret)
+{
+    if (cohort_id == DB_NULL) return 0;
+    return learning_sql_clashes(db, person_id, cohort_id, now, ENROLMENT_CLASHES, ret);
+}
+
+/* --- asking --------------------------------------------------------------------------------------------------------------- */
+
+/* The group to join. False: there are groups, and none (or not this one) takes people now. */
+static bool choose_cohort(struct db *db, const struct enrolment_ask *ask, int64_t now,
+                          struct cohort *ret)
+{
+    struct cohort *open;
+    size_t n = cohort_enrolling(db, ask->programme_id, now, &open);
+    *ret = (struct cohort){ .id = DB_NULL };
+    for (size_t i = 0; i < n; i++)
+        if (!ask->cohort_id || open[i].id == ask->cohort_id) {
+            *ret = open[i];
+            return true;
+        }
+    return n == 0 && !ask->cohort_id && !cohort_is_planned(db, ask->programme_id, now);
+}
+
+static int64_t their_organisation(struct db *db, const struct enrolment_ask *ask, int64_t now)
+{
+    struct learning_sql_my_organisations *theirs;
+    size_t n = learning_sql_my_organisations(db, ask->person_id, now, &theirs);
+    for (size_t i = 0; i < n; i++)
+        if (theirs[i].id == ask->organisation_id) return theirs[i].id;
+    return n ? theirs[0].id : DB_NULL;
+}
+
+/* The row that moves: a new one, or that of somebody who comes back. False when they are enrolled already. */
+static bool begin(struct db *db, const struct enrolment_ask *ask, int64_t cohort_id, int64_t now,
+                  enrolment_row *ret)
+{
+    int64_t organisation = their_organisation(db, ask, now);
+    bool back = learning_sql_enrolment(db, ask->person_id, ask->programme_id, ret);
+    if (back && !enrolment_is_over(ret->state)) return false;
+    if (back) {
+        learning_sql_aim(db, ret->id, cohort_id, organisation);
+        ret->cohort_id = cohort_id;
+        ret->organisation_id = organisation;
+        return true;
+    }
+    learning_sql_enrol(db, id_new(), ask->person_id, ask->programme_id, cohort_id, organisation,
+                       now);
+    return learning_sql_enrolment(db, ask->person_id, ask->programme_id, ret);
+}
+
+enum learning_enrolled enrolment_ask(struct db *db, const struct enrolment_ask *ask, int64_t now,
+                                     int64_t *ret_id)
+{
+    struct catalogue_programme programme;
+    struct cohort cohort;
+    enrolment_row e;
+    *ret_id = 0;
+    if (!catalogue_programme_load(db, ask->programme_id, &programme) || !programme.open_enrolment)
+        return LEARNING_CLOSED;
+    if (learning_sql_enrolment(db, ask->person_id, ask->programme_id, &e) &&
+        !enrolment_is_over(e.state))
+        return LEARNING_ALREADY;
+    if (!choose_cohort(db, ask, now, &cohort)) return LEARNING_CLOSED;
+    if (!begin(db, ask, cohort.id, now, &e)) return LEARNING_ALREADY;
+    if (cohort.id != DB_NULL && cohort.approval && !ask->agreed)
+        move(db, &e, ENROLMENT_ASKED, DB_NULL, &ask->act, now);
+    else settle(db, &e, &ask->act, now);
+    event_emit(db, "learning.enrolled",
+               json_pack("{s:I, s:I, s:b}", "person", (json_int_t)ask->person_id, "programme",
+                         (json_int_t)ask->programme_id, "confirmed", enrolment_is_in(e.state)));
+    enrolment_tell(db, &e, &ask->act, now);
+    *ret_id = e.id;
+    return str_is(e.state, "asked")     ? LEARNING_ASKED
+           : str_is(e.state, "waiting") ? LEARNING_WAITING
+                                        : LEARNING_CONFIRMED;
+}
+
+/* --- deciding ------------------------------------------------------------------------------------------------------------- */
+
+bool enrolment_agree(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
+{
+    if (!str_is(e->state, "asked") || !move(db, e, ENROLMENT_APPROVED, DB_NULL, act, now))
+        return false;
+    settle(db, e, &(const struct enrolment_act){ 0 }, now);
+    enrolment_tell(db, e, act, now);
+    return true;
+}
+
+bool enrolment_take(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
+{
+    if (!str_is(e->state, "approved") || e->answer_by == DB_NULL || e->answer_by <= now)
+        return false;
+    if (!move(db, e, ENROLMENT_CONFIRMED, DB_NULL, act, now)) return false;
+    enrolment_tell(db, e, act, now);
+    return true;
+}
+
+bool enrolment_cancel(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
+{
+    bool held = holds(e);
+    if (!move(db, e, ENROLMENT_CANCELLED, DB_NULL, act, now)) return false;
+    enrolment_tell(db, e, act, now);
+    if (!held) return true;
+    catalogue_free_place(db, e->cohort_id);
+    enrolment_promote(db, e->cohort_id, now);
+    return true;
+}
+
+/* The rank that gives the person their place in line back; DB_NULL when it has been given to somebody else since. */
+static int64_t rank_again(struct db *db, const enrolment_row *e,
+                          const struct learning_sql_last_steps *before)
+{
+    struct learning_sql_ranks line;
+    struct learning_sql_has_rank taken;
+    if (!learning_sql_ranks(db, e->cohort_id, &line)) return DB_NULL;
+    if (before->rank == DB_NULL) return line.first != DB_NULL ? line.first - 1 : DB_NULL;
+    return learning_sql_has_rank(db, e->cohort_id, before->rank, &taken) && taken.n ? DB_NULL
+                                                                                    : before->rank;
+}
+
+bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t now)
+{
+    struct learning_sql_last_steps *steps;
+    struct cohort cohort;
+    const struct enrolment_act act = { .by = person_id };
+    if (!str_is(e->state, "cancelled") || e->changed_at <= now - ENROLMENT_UNDO_MS) return false;
+    if (learning_sql_last_steps(db, e->id, &steps) < 2 || steps[0].by_id != person_id) return false;
+    bool dated = e->cohort_id != DB_NULL;
+    if (dated && (!cohort_find(db, e->cohort_id, &cohort) || cohort.cancelled_at != DB_NULL ||
+                  cohort.ends_at <= now))
+        return false;
+    bool moved;
+    if (str_is(steps[1].state, "asked")) moved = move(db, e, ENROLMENT_ASKED, DB_NULL, &act, now);
+    else if (!str_is(steps[1].state, "waiting") && find_place(db, e))
+        moved = move(db, e, ENROLMENT_CONFIRMED, DB_NULL, &act, now);
+    else moved = move(db, e, ENROLMENT_WAITING, rank_again(db, e, &steps[1]), &act, now);
+    if (moved) enrolment_tell(db, e, &act, now);
+    if (dated && moved) enrolment_promote(db, e->cohort_id, now);
+    return moved && learning_sql_enrolment_by_id(db, e->id, e);
+}
+
+void enrolment_complete(struct db *db, enrolment_row *e, int64_t now)
+{
+    move(db, e, ENROLMENT_COMPLETED, DB_NULL, &(const struct enrolment_act){ 0 }, now);
+}
+
+void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now)
+{
+    struct cohort cohort;
+    struct learning_sql_first_waiting first;
+    enrolment_row e;
+    const struct enrolment_act program = { .way = BY_LINE };
+    if (!cohort_find(db, cohort_id, &cohort) || cohort.cancelled_at != DB_NULL ||
+        cohort.starts_at <= now)
+        return;
+    for (int i = 0; i < PROMOTED_AT_ONCE; i++) {
+        if (!learning_sql_first_waiting(db, cohort_id, &first) ||
+            !learning_sql_enrolment_by_id(db, first.id, &e) || !catalogue_take_place(db, cohort_id))
+            return;
+        int64_t answer_by = now + cohort.answer_hours * HOUR_MS;
+        if (answer_by > cohort.starts_at) answer_by = cohort.starts_at;
+        if (cohort.answer_hours) move(db, &e, ENROLMENT_APPROVED, answer_by, &program, now);
+        else move(db, &e, ENROLMENT_CONFIRMED, DB_NULL, &program, now);
+        enrolment_tell(db, &e, &program, now);
+    }
+}
+
+void enrolment_tidy(struct db *db, int64_t now)
+{
+    struct learning_sql_unanswered *late;
+    struct learning_sql_to_promote *cohorts;
+    enrolment_row e;
+    size_t n = learning_sql_unanswered(db, now, TIDIED_AT_ONCE, &late);
+    for (size_t i = 0; i < n; i++)
+        if (learning_sql_enrolment_by_id(db, late[i].id, &e))
+            enrolment_cancel(db, &e, &(const struct enrolment_act){ .way = BY_TIME }, now);
+    n = learning_sql_to_promote(db, now, TIDIED_AT_ONCE, &cohorts);
+    for (size_t i = 0; i < n; i++)
+        enrolment_promote(db, cohorts[i].id, now);
+}

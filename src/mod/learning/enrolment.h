@@ -1,0 +1,82 @@
+/* Enrolment: its states, and the one transaction that decides who is in. Everything here runs in a transaction. */
+#ifndef EDULAB_MOD_LEARNING_ENROLMENT_H
+#define EDULAB_MOD_LEARNING_ENROLMENT_H
+
+#include "mod/cohort/cohort.h"
+#include "mod/learning/pages.h"
+
+enum enrolment_state {
+    ENROLMENT_NONE,      /* never asked */
+    ENROLMENT_ASKED,     /* a head must agree */
+    ENROLMENT_APPROVED,  /* agreed to: a place is kept, their own yes is missing */
+    ENROLMENT_WAITING,   /* in line */
+    ENROLMENT_CONFIRMED, /* is in */
+    ENROLMENT_CANCELLED,
+    ENROLMENT_REPLACED,  /* somebody else took the place over */
+    ENROLMENT_COMPLETED, /* is in, and has done all */
+    ENROLMENT_STATES
+};
+
+/* The table of transitions. */
+bool enrolment_may_become(enum enrolment_state from, enum enrolment_state to);
+/* "asked", …; "" for NONE. The second gives NONE for what is no state; the label is a msgid. */
+struct str enrolment_code(enum enrolment_state state);
+enum enrolment_state enrolment_state_of(struct str code);
+const char *enrolment_label(enum enrolment_state state);
+/* Works in the programme: confirmed or completed. */
+bool enrolment_is_in(struct str state);
+/* Cancelled or replaced: the person can enrol anew. */
+bool enrolment_is_over(struct str state);
+
+/* Who decides, and how it came about: letters say it in other words. */
+enum enrolment_way { BY_WISH, BY_HEAD, BY_LINE, BY_TIME, BY_STAFF, ENROLMENT_WAYS };
+struct enrolment_act {
+    enum enrolment_way way;
+    int64_t by;        /* person; 0: the program */
+    struct str reason; /* in their words; STR_NONE: none */
+    bool quiet;        /* no letter: sample data */
+};
+
+struct enrolment_ask {
+    int64_t person_id, programme_id;
+    int64_t cohort_id;       /* 0: the first in which one can enrol */
+    int64_t organisation_id; /* 0: theirs, when they belong to one only */
+    bool agreed;             /* who enrols them is a head, or staff */
+    struct enrolment_act act;
+};
+/* Returns what became of it; *ret_id is the enrolment's id when there is one. Tells by letter. */
+enum learning_enrolled enrolment_ask(struct db *db, const struct enrolment_ask *ask, int64_t now,
+                                     int64_t *ret_id);
+
+typedef struct learning_sql_enrolment enrolment_row;
+
+/* The head says yes: a place or the line. False when it was not asked (any more). */
+bool enrolment_agree(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now);
+/* Takes the place that is kept. False when none is (any more). */
+bool enrolment_take(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now);
+/* Given up by the person, refused by the head, ended by staff: a place that was theirs goes to the next in line. False when it
+ * was over already. */
+bool enrolment_cancel(struct db *db, enrolment_row *e, const struct enrolment_act *act,
+                      int64_t now);
+/* Within ENROLMENT_UNDO_MS the person takes back that they left: the place if it is still free, otherwise first in line; who
+ * waited gets their place in line back. False when it is too late, or somebody else ended it. */
+#define ENROLMENT_UNDO_MS (60 * 60000)
+bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t now);
+/* All has been done. */
+void enrolment_complete(struct db *db, enrolment_row *e, int64_t now);
+/* Gives what is free in a group that has not begun to those in line. */
+void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now);
+/* Kept places whose time to answer is over go on to the next; what is free is given. Twice does nothing more. */
+void enrolment_tidy(struct db *db, int64_t now);
+
+/* letters.c: tells the person what their enrolment has become; heads, when their word is asked for. */
+void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act,
+                    int64_t now);
+
+/* Meetings of the group at the time of others where the person is expected; at most ENROLMENT_CLASHES. */
+enum { ENROLMENT_CLASHES = 5 };
+typedef struct learning_sql_clashes enrolment_clash;
+size_t enrolment_clashes(struct db *db, int64_t person_id, int64_t cohort_id, int64_t now,
+                         enrolment_clash **ret);
+
+#endif

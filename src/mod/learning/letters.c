@@ -1,0 +1,145 @@
+/* The letters about an enrolment: one for each state and way into it, in the person's language. */
+#include "html/html.h"
+#include "mod/learning/enrolment.h"
+#include "mod/people/people.h"
+
+/* {0} the person, {1} the programme, {2} the group and its dates or what else must be known, {3} where to go on. */
+static const struct letter {
+    const char *state;
+    enum enrolment_way way;
+    const char *subject, *text;
+} letters[] = {
+    { "asked", BY_WISH, N_("Your request for {0}"),
+      N_("Hello {0},\n\nYour request for {1} has arrived. For this training the head of your "
+         "school must agree first; we write to you as soon as they have.\n\n{2}\n\n{3}\n\nThe "
+         "eduLAB team") },
+    { "waiting", BY_WISH, N_("You are on the waiting list of {0}"),
+      N_("Hello {0},\n\nAll places of {1} are taken at the moment. You stand on the waiting list, "
+         "and we write as soon as a place is free.\n\n{2}\n\n{3}\n\nThe eduLAB team") },
+    { "waiting", BY_HEAD, N_("Agreed, and on the waiting list of {0}"),
+      N_("Hello {0},\n\nYour head agrees. All places of {1} are taken at the moment: you stand on "
+         "the waiting list, and we write as soon as a place is free.\n\n{2}\n\n{3}\n\nThe eduLAB "
+         "team") },
+    { "approved", BY_LINE, N_("A place is free for you"),
+      N_("Hello {0},\n\nA place is free in {1}, and it is kept for you. Please say yes or no here: "
+         "without an answer in time it goes to the next person.\n\n{3}\n\n{2}\n\nThe eduLAB "
+         "team") },
+    { "confirmed", BY_WISH, N_("You are enrolled in {0}"),
+      N_("Hello {0},\n\nYou are enrolled in {1}. Welcome!\n\n{2}\n\n{3}\n\nIf you cannot come after "
+         "all, please say so there, so that somebody else can.\n\nThe eduLAB team") },
+    { "confirmed", BY_HEAD, N_("Agreed: you are enrolled in {0}"),
+      N_("Hello {0},\n\nYour head agrees: you are enrolled in {1}. "
+         "Welcome!\n\n{2}\n\n{3}\n\nThe eduLAB team") },
+    { "confirmed", BY_LINE, N_("A place is free for you"),
+      N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\n{3}\n\nIf you no "
+         "longer can or want to, please leave the programme there, so that the next person can "
+         "come.\n\nThe eduLAB team") },
+    { "cancelled", BY_WISH, N_("You have left {0}"),
+      N_("Hello {0},\n\nYou no longer take part in {1}. What you did stays yours, and you can come "
+         "back.\n\n{3}\n\nThe eduLAB team") },
+    { "cancelled", BY_HEAD, N_("Your request for {0} was not agreed to"),
+      N_("Hello {0},\n\nThe head of your school did not agree to your request for "
+         "{1}.\n\n{2}\n\nPlease talk about it with them; other trainings are open to you "
+         "here:\n\n{3}\n\nThe eduLAB team") },
+    { "cancelled", BY_TIME, N_("The place in {0} has gone to somebody else"),
+      N_("Hello {0},\n\nWe kept a place in {1} for you, but heard nothing in time: it has gone to "
+         "the next person. You can enrol again when you like.\n\n{3}\n\nThe eduLAB team") },
+    { "cancelled", BY_STAFF, N_("Your enrolment in {0} has ended"),
+      N_("Hello {0},\n\nYour enrolment in {1} has ended.\n\n{2}\n\n{3}\n\nThe eduLAB team") },
+};
+
+/* The one for this way, or that for a person's own wish. */
+static const struct letter *find_letter(struct str state, enum enrolment_way way)
+{
+    const struct letter *found = NULL;
+    for (size_t i = 0; i < COUNT(letters); i++)
+        if (str_is(state, letters[i].state) &&
+            (letters[i].way == way || (!found && letters[i].way == BY_WISH)))
+            found = &letters[i];
+    return found;
+}
+
+static void put_clashes(struct db *db, struct page *pg, struct buf *b, const enrolment_row *e,
+                        int64_t now)
+{
+    enrolment_clash *clashes;
+    size_t n = enrolment_clashes(db, e->person_id, e->cohort_id, now, &clashes);
+    for (size_t i = 0; i < n; i++)
+        buf_str(b, fmt_plain(pg->arena,
+                             _("Please note: on {0} you are also expected in {1} ({2}).\n"),
+                             date_time(pg, clashes[i].starts_at), clashes[i].title,
+                             clashes[i].label));
+}
+
+static struct str details(struct db *db, struct page *pg, const enrolment_row *e,
+                          const struct enrolment_act *act, int64_t now)
+{
+    struct buf b = BUF_INIT(LIMIT_TEXT);
+    struct cohort c;
+    struct learning_sql_waiting_rank line;
+    bool over = enrolment_is_over(e->state);
+    if (over && act->reason.n) buf_str(&b, act->reason);
+    if (!over && e->cohort_id != DB_NULL && cohort_find(db, e->cohort_id, &c)) {
+        buf_str(&b, fmt_plain(pg->arena, _("{0}: begins on {1}, {2}.\n"), c.label,
+                              date_time(pg, c.starts_at), c.place));
+        if (e->answer_by != DB_NULL)
+            buf_str(&b, fmt_plain(pg->arena, _("The place is kept until {0}.\n"),
+                                  date_time(pg, e->answer_by)));
+        if (e->rank != DB_NULL && learning_sql_waiting_rank(db, e->cohort_id, e->person_id, &line))
+            buf_str(&b, fmt_plain(pg->arena, _("You are number {0} on the waiting list.\n"),
+                                  line.rank));
+        put_clashes(db, pg, &b, e, now);
+    }
+    struct str text = arena_dup(pg->arena, str_trim(buf_view(&b)));
+    buf_finish(&b);
+    return text;
+}
+
+static struct str address_for(struct arena *a, const enrolment_row *e)
+{
+    const char *path = enrolment_is_over(e->state) ? "formations"
+                       : enrolment_is_in(e->state) ? "mon-espace"
+                                                   : "mon-espace/inscriptions";
+    return arena_printf(a, "%.*s/%s", STR(learning_origin), path);
+}
+
+/* The heads nearest to the person: of the school, or of what stands above when the school has none. */
+static void tell_heads(struct db *db, const enrolment_row *e, struct str name, struct str title,
+                       int64_t now)
+{
+    struct learning_sql_heads *heads;
+    struct account head;
+    if (e->organisation_id == DB_NULL) return; /* staff see it in their list */
+    size_t n = learning_sql_heads(db, e->organisation_id, now, &heads);
+    for (size_t i = 0; i < n && heads[i].depth == heads[0].depth; i++) {
+        if (!people_find(db, heads[i].person_id, &head)) continue;
+        struct str text = fmt_plain(
+            db_arena(db),
+            lang_text(head.lang, N_("Hello {0},\n\n{1} would like to follow {2}. For this training "
+                                    "your agreement is needed: yes or no, it takes a "
+                                    "minute.\n\n{3}\n\nThe eduLAB team")),
+            head.name, name, title,
+            arena_printf(db_arena(db), "%.*s/mon-espace/accords", STR(learning_origin)));
+        mail_queue(
+            db, head.email,
+            fmt_plain(db_arena(db), lang_text(head.lang, N_("{0} asks for your agreement")), name),
+            text);
+    }
+}
+
+void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act,
+                    int64_t now)
+{
+    struct account them;
+    struct catalogue_programme p;
+    const struct letter *letter = find_letter(e->state, act->way);
+    if (act->quiet || !letter || !people_find(db, e->person_id, &them) ||
+        !catalogue_programme_load(db, e->programme_id, &p))
+        return;
+    struct page page = { .arena = db_arena(db), .lang = them.lang, .now = now };
+    mail_queue(db, them.email,
+               fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title),
+               fmt_plain(page.arena, lang_text(them.lang, letter->text), them.name, p.title,
+                         details(db, &page, e, act, now), address_for(page.arena, e)));
+    if (str_is(e->state, "asked")) tell_heads(db, e, them.name, p.title, now);
+}

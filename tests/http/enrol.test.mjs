@@ -42,6 +42,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             const copy = await sampleCopy(engine);
             crowd = makeCrowd(copy, PEOPLE);
             sql(copy, `UPDATE cohort SET taken = 0, places = ${PLACES} WHERE module_id IS NULL AND programme_id = (SELECT id FROM programme WHERE slug = '${slug}')`);
+            sql(copy, 'DELETE FROM enrolment_step');
             sql(copy, `DELETE FROM enrolment WHERE programme_id = (SELECT id FROM programme WHERE slug = '${slug}')`);
             server = await serve({ data: copy.data, database: copy.database });
             server.drop = copy.drop;

@@ -74,11 +74,11 @@ void catalogue_index_programme(struct db *db, int64_t programme_id, int64_t now)
 struct catalogue_viewer {
     enum { VIEWER_STRANGER, VIEWER_ASKED, VIEWER_OFFERED, VIEWER_WAITING, VIEWER_ENROLLED } state;
     int64_t waiting_rank;
-    int64_t answer_by; /* VIEWER_OFFERED: until when the place is kept */
-    bool closed;       /* VIEWER_STRANGER: no group takes people now */
-    bool asks;         /* VIEWER_STRANGER: there is something to choose or to answer first */
-    bool done;         /* VIEWER_ENROLLED: all of it */
-    int64_t version_id;          /* the one they follow; 0: the published one */
+    int64_t answer_by;  /* VIEWER_OFFERED: until when the place is kept */
+    bool closed;        /* VIEWER_STRANGER: no group takes people now */
+    bool asks;          /* VIEWER_STRANGER: there is something to choose or to answer first */
+    bool done;          /* VIEWER_ENROLLED: all of it */
+    int64_t version_id; /* the one they follow; 0: the published one */
     const int64_t *done_modules; /* ids, ascending */
     size_t done_count;
 };

@@ -49,10 +49,10 @@ void enrol_agree_apply(struct request *r)
     const struct enrol_form *f = r->form;
     enrolment_row e;
     bool found = learning_sql_enrolment_by_id(r->db, f->id, &e);
-    if (!found || !(e.organisation_id == DB_NULL
-                        ? access_holds(r, "enrolment.approve")
-                        : access_holds_for(r, "enrolment.approve", "organisation",
-                                           e.organisation_id))) {
+    if (!found ||
+        !(e.organisation_id == DB_NULL
+              ? access_holds(r, "enrolment.approve")
+              : access_holds_for(r, "enrolment.approve", "organisation", e.organisation_id))) {
         http_fail(r, 404, STR_NONE); /* what others ask is nobody else's business */
         return;
     }
@@ -65,5 +65,7 @@ void enrol_agree_apply(struct request *r)
     bool done = str_is(e.state, "asked") && (yes ? enrolment_agree(r->db, &e, &act, r->now)
                                                  : enrolment_cancel(r->db, &e, &act, r->now));
     http_redirect(r, S("/mon-espace/accords"),
-                  !done ? "accord-trop-tard" : yes ? "accord-donne" : "accord-refuse");
+                  !done ? "accord-trop-tard"
+                  : yes ? "accord-donne"
+                        : "accord-refuse");
 }

@@ -47,7 +47,8 @@ void enrol_door(struct db *db, int64_t programme_id, int64_t now, bool *ret_clos
     struct cohort_question *questions;
     size_t n = cohort_enrolling(db, programme_id, now, &open);
     *ret_closed = n == 0 && cohort_is_planned(db, programme_id, now);
-    *ret_asks = n > 1 || (n == 1 && (open[0].approval || cohort_questions(db, open[0].id, &questions)));
+    *ret_asks =
+        n > 1 || (n == 1 && (open[0].approval || cohort_questions(db, open[0].id, &questions)));
 }
 
 /* The organisation they come for; 0 none. */
@@ -77,8 +78,7 @@ static bool load_sheet(struct request *r, const struct enrol_form *f, struct enr
     s->school_count = learning_sql_my_organisations(r->db, r->who.person_id, r->now, &s->schools);
     if (!s->chosen) return true;
     s->question_count = cohort_questions(r->db, s->chosen->id, &s->questions);
-    s->clash_count =
-        enrolment_clashes(r->db, r->who.person_id, s->chosen->id, r->now, &s->clashes);
+    s->clash_count = enrolment_clashes(r->db, r->who.person_id, s->chosen->id, r->now, &s->clashes);
     int64_t school = school_of(s, f);
     s->agreed = !s->chosen->approval ||
                 (school ? access_holds_for(r, "enrolment.approve", "organisation", school)
@@ -124,16 +124,16 @@ static void check(struct request *r, const struct enrol_sheet *s, const struct e
             http_invalid(r, answer_names[i], R_(N_("Please choose one of the answers.")));
     }
     if (s->clash_count && !f->sais)
-        http_invalid(r, "sais",
-                     R_(N_("You are expected in two places at once. If that is all right, say so.")));
+        http_invalid(
+            r, "sais",
+            R_(N_("You are expected in two places at once. If that is all right, say so.")));
 }
 
 static void keep_answers(struct request *r, const struct enrol_sheet *s, const struct enrol_form *f,
                          int64_t enrolment_id)
 {
     for (size_t i = 0; i < s->question_count; i++)
-        if (f->r[i].n)
-            learning_sql_answer(r->db, enrolment_id, s->questions[i].id, f->r[i]);
+        if (f->r[i].n) learning_sql_answer(r->db, enrolment_id, s->questions[i].id, f->r[i]);
 }
 
 /* What became of it; with the answer set when nothing could. */
@@ -219,15 +219,18 @@ void enrol_answer_apply(struct request *r)
         return;
     }
     if (yes && !f->sais && enrolment_clashes(r->db, e.person_id, e.cohort_id, r->now, &clashes)) {
-        http_invalid(r, "sais",
-                     R_(N_("You are expected in two places at once. If that is all right, say so.")));
+        http_invalid(
+            r, "sais",
+            R_(N_("You are expected in two places at once. If that is all right, say so.")));
         return;
     }
     bool kept = str_is(e.state, "approved");
     bool done = kept && (yes ? enrolment_take(r->db, &e, &act, r->now)
                              : enrolment_cancel(r->db, &e, &act, r->now));
     http_redirect(r, yes && done ? S("/mon-espace") : S("/mon-espace/inscriptions"),
-                  !done ? "place-partie" : yes ? "inscrit" : "desinscrit");
+                  !done ? "place-partie"
+                  : yes ? "inscrit"
+                        : "desinscrit");
 }
 
 void enrol_leave_apply(struct request *r)

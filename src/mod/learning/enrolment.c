@@ -268,9 +268,9 @@ bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t 
     return moved && learning_sql_enrolment_by_id(db, e->id, e);
 }
 
-void enrolment_complete(struct db *db, enrolment_row *e, int64_t now)
+bool enrolment_complete(struct db *db, enrolment_row *e, int64_t now)
 {
-    move(db, e, ENROLMENT_COMPLETED, DB_NULL, &(const struct enrolment_act){ 0 }, now);
+    return move(db, e, ENROLMENT_COMPLETED, DB_NULL, &(const struct enrolment_act){ 0 }, now);
 }
 
 void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now)

@@ -62,8 +62,8 @@ bool enrolment_cancel(struct db *db, enrolment_row *e, const struct enrolment_ac
  * waited gets their place in line back. False when it is too late, or somebody else ended it. */
 #define ENROLMENT_UNDO_MS (60 * 60000)
 bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t now);
-/* All has been done. */
-void enrolment_complete(struct db *db, enrolment_row *e, int64_t now);
+/* All has been done. False when they are not in, or had done it already. */
+bool enrolment_complete(struct db *db, enrolment_row *e, int64_t now);
 /* Gives what is free in a group that has not begun to those in line. */
 void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now);
 /* Kept places whose time to answer is over go on to the next; what is free is given. Twice does nothing more. */

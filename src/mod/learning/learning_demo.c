@@ -30,11 +30,12 @@ static bool begin(struct db *db, void *context)
     static const char *const programmes[] = { "steamagine1", "referent-ia" };
     for (size_t i = 0; i < COUNT(programmes); i++)
         if (catalogue_programme_find(db, str_from(programmes[i]), &p))
-            enrolment_ask(db,
-                          &(const struct enrolment_ask){ .person_id = learner.id,
-                                                         .programme_id = p.id,
-                                                         .act = { .by = learner.id, .quiet = true } },
-                          l->now + (int64_t)i, &id);
+            enrolment_ask(
+                db,
+                &(const struct enrolment_ask){ .person_id = learner.id,
+                                               .programme_id = p.id,
+                                               .act = { .by = learner.id, .quiet = true } },
+                l->now + (int64_t)i, &id);
     complete_modules(db, learner.id, S("ap1-prendre-en-main-une-ia-generative-de-texte"), l->now);
     complete_modules(db, learner.id, S("ap2-ecrire-tester-et-ameliorer-ses-requetes"), l->now);
     return true;

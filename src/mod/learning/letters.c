@@ -25,7 +25,8 @@ static const struct letter {
          "without an answer in time it goes to the next person.\n\n{3}\n\n{2}\n\nThe eduLAB "
          "team") },
     { "confirmed", BY_WISH, N_("You are enrolled in {0}"),
-      N_("Hello {0},\n\nYou are enrolled in {1}. Welcome!\n\n{2}\n\n{3}\n\nIf you cannot come after "
+      N_("Hello {0},\n\nYou are enrolled in {1}. Welcome!\n\n{2}\n\n{3}\n\nIf you cannot come "
+         "after "
          "all, please say so there, so that somebody else can.\n\nThe eduLAB team") },
     { "confirmed", BY_HEAD, N_("Agreed: you are enrolled in {0}"),
       N_("Hello {0},\n\nYour head agrees: you are enrolled in {1}. "
@@ -65,10 +66,9 @@ static void put_clashes(struct db *db, struct page *pg, struct buf *b, const enr
     enrolment_clash *clashes;
     size_t n = enrolment_clashes(db, e->person_id, e->cohort_id, now, &clashes);
     for (size_t i = 0; i < n; i++)
-        buf_str(b, fmt_plain(pg->arena,
-                             _("Please note: on {0} you are also expected in {1} ({2}).\n"),
-                             date_time(pg, clashes[i].starts_at), clashes[i].title,
-                             clashes[i].label));
+        buf_str(b,
+                fmt_plain(pg->arena, _("Please note: on {0} you are also expected in {1} ({2}).\n"),
+                          date_time(pg, clashes[i].starts_at), clashes[i].title, clashes[i].label));
 }
 
 static struct str details(struct db *db, struct page *pg, const enrolment_row *e,

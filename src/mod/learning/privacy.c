@@ -202,18 +202,12 @@ static const struct retention_rule retention[] = {
     { 0 },
 };
 
-static const char *const columns[] = { "enrolment.person_id",
-                                       "enrolment_step.by_id",
-                                       "completion.person_id",
-                                       "module_completion.person_id",
-                                       "programme_completion.person_id",
-                                       "hours_entry.person_id",
-                                       "hours_entry.created_by",
-                                       "activity_mark.person_id",
-                                       "activity_mark.marked_by",
-                                       "discussion_post.person_id",
-                                       "material.uploaded_by",
-                                       NULL };
+static const char *const columns[] = {
+    "enrolment.person_id",         "enrolment_step.by_id",           "completion.person_id",
+    "module_completion.person_id", "programme_completion.person_id", "hours_entry.person_id",
+    "hours_entry.created_by",      "activity_mark.person_id",        "activity_mark.marked_by",
+    "discussion_post.person_id",   "material.uploaded_by",           NULL
+};
 
 const struct privacy_source learning_privacy[] = {
     { .name = "learning",

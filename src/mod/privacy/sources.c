@@ -137,19 +137,28 @@ struct str privacy_size(struct arena *a, enum lang lang, int64_t bytes)
 static const struct {
     const char *code, *label;
 } codes[] = {
-    { "confirmed", N_("confirmed") }, { "waiting", N_("on the waiting list") },
-    { "cancelled", N_("given up") },  { "learner", N_("Learner") },
+    { "confirmed", N_("confirmed") },
+    { "waiting", N_("on the waiting list") },
+    { "cancelled", N_("given up") },
+    { "learner", N_("Learner") },
     { "asked", N_("waits for the head's agreement") },
     { "approved", N_("agreed to, a place is kept") },
     { "replaced", N_("replaced by somebody else") },
     { "completed", N_("completed") },
-    { "trainer", N_("Trainer") },     { "coach", N_("Coach") },
-    { "staff", N_("Staff") },         { "confirm", N_("to confirm the address") },
-    { "open", N_("unfinished") },     { "received", N_("received") },
-    { "stored", N_("stored") },       { "expired", N_("ended") },
-    { "ready", N_("published") },     { "failed", N_("failed") },
-    { "withdrawn", N_("withdrawn") }, { "light", N_("light") },
-    { "dark", N_("dark") },           { "switch", N_("by the switch on the page") },
+    { "trainer", N_("Trainer") },
+    { "coach", N_("Coach") },
+    { "staff", N_("Staff") },
+    { "confirm", N_("to confirm the address") },
+    { "open", N_("unfinished") },
+    { "received", N_("received") },
+    { "stored", N_("stored") },
+    { "expired", N_("ended") },
+    { "ready", N_("published") },
+    { "failed", N_("failed") },
+    { "withdrawn", N_("withdrawn") },
+    { "light", N_("light") },
+    { "dark", N_("dark") },
+    { "switch", N_("by the switch on the page") },
 };
 
 static struct str word(enum lang lang, struct arena *a, struct str code)

@@ -134,7 +134,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.deepEqual(states(), ['cancelled', 'cancelled', 'approved', 'waiting']);
             assert.equal((await post(people[1], kept, { acte: 'oui' })).location, '/mon-espace/inscriptions?fait=place-partie');
             // The clock: the time to answer is over.
-            sql(server, `UPDATE enrolment SET answer_by = 1 WHERE state = 'approved'`);
+            sql(server, `UPDATE enrolment SET kept_until = 1 WHERE state = 'approved'`);
             sql(server, `INSERT INTO work_job (id, kind, key, lane, payload, due_at, created_at) VALUES (5, 'learning.places', 'essai', 0, '{}', 1, 1)`);
             for (let i = 0; i < 200 && states()[2] === 'approved'; i++) await new Promise((go) => { setTimeout(go, 100); });
             assert.deepEqual(states(), ['cancelled', 'cancelled', 'cancelled', 'approved']);

@@ -74,7 +74,7 @@ void catalogue_index_programme(struct db *db, int64_t programme_id, int64_t now)
 struct catalogue_viewer {
     enum { VIEWER_STRANGER, VIEWER_ASKED, VIEWER_OFFERED, VIEWER_WAITING, VIEWER_ENROLLED } state;
     int64_t waiting_rank;
-    int64_t answer_by;  /* VIEWER_OFFERED: until when the place is kept */
+    int64_t kept_until; /* VIEWER_OFFERED: until when the place is kept */
     bool closed;        /* VIEWER_STRANGER: no group takes people now */
     bool asks;          /* VIEWER_STRANGER: there is something to choose or to answer first */
     bool done;          /* VIEWER_ENROLLED: all of it */

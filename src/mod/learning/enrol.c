@@ -278,7 +278,7 @@ static const struct shape_field mine_fields[] = {
     SHAPE(ROW, starts_at, SHAPE_TIME, .nullable = true),
     SHAPE(ROW, ends_at, SHAPE_TIME, .nullable = true),
     SHAPE(ROW, line, SHAPE_INT, .help = N_("The place in the waiting list; 0: in none.")),
-    SHAPE(ROW, answer_by, SHAPE_TIME, .nullable = true,
+    SHAPE(ROW, kept_until, SHAPE_TIME, .nullable = true,
           .help = N_("Until when a place is kept for an answer.")),
     SHAPE(ROW, changed_at, SHAPE_TIME),
     { 0 },

@@ -72,8 +72,8 @@ bool enrolment_is_over(struct str state)
 /* Is one of the group's places theirs? While a head's yes is turned into one, "approved" has none yet. */
 static bool holds(const enrolment_row *e)
 {
-    return e->cohort_id != DB_NULL &&
-           (enrolment_is_in(e->state) || (str_is(e->state, "approved") && e->answer_by != DB_NULL));
+    return e->cohort_id != DB_NULL && (enrolment_is_in(e->state) ||
+                                       (str_is(e->state, "approved") && e->kept_until != DB_NULL));
 }
 
 static int64_t last_rank(struct db *db, int64_t cohort_id)
@@ -89,11 +89,11 @@ static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64
 {
     struct str state = enrolment_code(to);
     if (!enrolment_may_become(enrolment_state_of(e->state), to)) return false;
-    int64_t answer_by = to == ENROLMENT_APPROVED ? more : DB_NULL;
+    int64_t kept_until = to == ENROLMENT_APPROVED ? more : DB_NULL;
     int64_t rank = to != ENROLMENT_WAITING ? DB_NULL
                    : more != DB_NULL       ? more
                                            : last_rank(db, e->cohort_id) + 1;
-    if (learning_sql_move(db, e->id, e->state, state, rank, answer_by, now) != 1) return false;
+    if (learning_sql_move(db, e->id, e->state, state, rank, kept_until, now) != 1) return false;
     learning_sql_note_step(db, id_new(), e->id, state, rank, act->reason.p ? act->reason : S(""),
                            now, act->by ? act->by : DB_NULL);
     event_emit(db, "learning.moved",
@@ -103,7 +103,7 @@ static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64
                          e->state.p, e->state.n, "to", state.p, state.n));
     e->state = state;
     e->rank = rank;
-    e->answer_by = answer_by;
+    e->kept_until = kept_until;
     e->changed_at = now;
     return true;
 }
@@ -217,7 +217,7 @@ bool enrolment_agree(struct db *db, enrolment_row *e, const struct enrolment_act
 
 bool enrolment_take(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
 {
-    if (!str_is(e->state, "approved") || e->answer_by == DB_NULL || e->answer_by <= now)
+    if (!str_is(e->state, "approved") || e->kept_until == DB_NULL || e->kept_until <= now)
         return false;
     if (!move(db, e, ENROLMENT_CONFIRMED, DB_NULL, act, now)) return false;
     enrolment_tell(db, e, act, now);
@@ -286,9 +286,9 @@ void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now)
         if (!learning_sql_first_waiting(db, cohort_id, &first) ||
             !learning_sql_enrolment_by_id(db, first.id, &e) || !catalogue_take_place(db, cohort_id))
             return;
-        int64_t answer_by = now + cohort.answer_hours * HOUR_MS;
-        if (answer_by > cohort.starts_at) answer_by = cohort.starts_at;
-        if (cohort.answer_hours) move(db, &e, ENROLMENT_APPROVED, answer_by, &program, now);
+        int64_t kept_until = now + cohort.answer_hours * HOUR_MS;
+        if (kept_until > cohort.starts_at) kept_until = cohort.starts_at;
+        if (cohort.answer_hours) move(db, &e, ENROLMENT_APPROVED, kept_until, &program, now);
         else move(db, &e, ENROLMENT_CONFIRMED, DB_NULL, &program, now);
         enrolment_tell(db, &e, &program, now);
     }

@@ -13,11 +13,9 @@
 #include "access/access.h"
 #include "base/log.h"
 #include "base/time.h"
-#include "cohort_sql.h"
 #include "mod/learning/enrolment.h"
 #include "mod/organisation/organisation.h"
 #include "mod/people/people.h"
-#include "people_sql.h"
 #include "work/work_fixture.h"
 
 #define NOW time_from_civil(2027, 1, 15, 12, 0)
@@ -95,6 +93,12 @@ static int64_t programme(struct db *db)
     return p.id;
 }
 
+/* The module cohort writes these from its pages. */
+#define PLAN                                                                                       \
+    "INSERT INTO cohort_plan (cohort_id, approval, answer_hours, note, created_at, changed_at) "   \
+    "VALUES "
+#define SET_QUOTA "INSERT INTO cohort_quota (cohort_id, organisation_id, places) VALUES "
+
 static int64_t group(struct db *db, int64_t places, int64_t answer_hours, bool approval)
 {
     int64_t id =
@@ -105,14 +109,18 @@ static int64_t group(struct db *db, int64_t places, int64_t answer_hours, bool a
                                                                   .starts_at = NOW + 30 * DAY_MS,
                                                                   .ends_at = NOW + 60 * DAY_MS,
                                                                   .places = places });
-    cohort_sql_set_plan(db, &(struct cohort_sql_set_plan_in){ .cohort = id,
-                                                              .opens = DB_NULL,
-                                                              .closes = DB_NULL,
-                                                              .approval = approval,
-                                                              .answer_hours = answer_hours,
-                                                              .note = S(""),
-                                                              .by = DB_NULL,
-                                                              .now = NOW });
+    static const enum db_type types[] = { DB_INT, DB_INT, DB_INT };
+    static const struct db_statement set_plan = {
+        .name = "test.plan",
+        .sqlite = PLAN "(?1, ?2, ?3, '', 1, 1)",
+        .pgsql = PLAN "($1, $2, $3, '', 1, 1)",
+        .params = types,
+        .param_count = 3,
+        .once = true,
+    };
+    db_exec(db, &set_plan,
+            (const struct db_value[]){
+                { .integer = id }, { .integer = approval }, { .integer = answer_hours } });
     return id;
 }
 
@@ -216,7 +224,7 @@ struct visitor {
     struct rush *rush;
 };
 struct rush {
-    int64_t programme_id, cohort_id;
+    int64_t programme_id, cohort_id, *people;
     struct visitor *visitors;
     pthread_mutex_t lock;
     pthread_cond_t over;
@@ -226,7 +234,8 @@ struct rush {
 static bool rush_begin(struct db *db, void *context)
 {
     struct rush *rush = context;
-    people_sql_year_people(db, DEMO_YEAR_ID, PEOPLE, NOW);
+    for (int i = 0; i < PEOPLE; i++)
+        rush->people[i] = person(db, i);
     rush->programme_id = programme(db);
     rush->cohort_id = group(db, PLACES + 3, 0, false);
     for (int i = 0; i < 3; i++) /* not the first who come */
@@ -279,12 +288,13 @@ static void ten_thousand_for_the_last_places(void **state)
     struct rush rush = { .lock = PTHREAD_MUTEX_INITIALIZER,
                          .over = PTHREAD_COND_INITIALIZER,
                          .left = PEOPLE };
+    rush.people = arena_array(f->arena, int64_t, PEOPLE);
     fixture_change(f, rush_begin, &rush);
     rush.visitors = arena_array(f->arena, struct visitor, PEOPLE);
     int64_t begun = time_monotonic();
     for (int i = 0; i < PEOPLE; i++) {
         struct visitor *v = &rush.visitors[i];
-        *v = (struct visitor){ .person_id = DEMO_YEAR_ID + i, .rush = &rush };
+        *v = (struct visitor){ .person_id = rush.people[i], .rush = &rush };
         v->change = (struct db_change){ .apply = rush_apply,
                                         .done = rush_done,
                                         .arena = arena_create(),
@@ -313,7 +323,7 @@ static bool deadlines(struct db *db, void *context)
     const struct enrolment_act gone = { .by = e[0].person_id };
     assert_true(enrolment_cancel(db, &e[0], &gone, NOW));
     learning_sql_enrolment_by_id(db, e[1].id, &e[1]);
-    assert_true(str_is(e[1].state, "approved") && e[1].answer_by == NOW + DAY_MS);
+    assert_true(str_is(e[1].state, "approved") && e[1].kept_until == NOW + DAY_MS);
     enrolment_tidy(db, NOW + DAY_MS - 1); /* not yet */
     learning_sql_enrolment_by_id(db, e[1].id, &e[1]);
     assert_true(str_is(e[1].state, "approved"));
@@ -330,8 +340,8 @@ static bool deadlines(struct db *db, void *context)
     /* too late to say yes; in time it is theirs */
     enrolment_row late = e[2];
     const struct enrolment_act yes = { .by = e[2].person_id };
-    assert_false(enrolment_take(db, &late, &yes, e[2].answer_by));
-    assert_true(enrolment_take(db, &e[2], &yes, e[2].answer_by - 1));
+    assert_false(enrolment_take(db, &late, &yes, e[2].kept_until));
+    assert_true(enrolment_take(db, &e[2], &yes, e[2].kept_until - 1));
     assert_int_equal(taken(db, cohort), 1);
     return true;
 }
@@ -348,12 +358,17 @@ static bool quotas(struct db *db, void *context)
     enrolment_row e[6];
     assert_true(organisation_find_by_code(db, S("EX-1001"), &a) &&
                 organisation_find_by_code(db, S("EX-2001"), &b));
-    struct cohort_sql_networks *networks;
-    size_t n = cohort_sql_networks(db, &networks);
-    int64_t cohort = group(db, 5, 0, false), wbe = 0;
-    for (size_t i = 0; i < n; i++)
-        if (str_starts(networks[i].name, S("Wallonie"))) wbe = networks[i].id;
-    cohort_sql_set_quota(db, cohort, wbe, 1);
+    static const enum db_type types[] = { DB_INT, DB_INT };
+    static const struct db_statement set_quota = { .name = "test.quota",
+                                                   .sqlite = SET_QUOTA "(?1, ?2, 1)",
+                                                   .pgsql = SET_QUOTA "($1, $2, 1)",
+                                                   .params = types,
+                                                   .param_count = 2,
+                                                   .once = true };
+    struct organisation authority;
+    assert_true(organisation_find(db, a.parent_id, &authority));
+    int64_t cohort = group(db, 5, 0, false), wbe = authority.parent_id;
+    db_exec(db, &set_quota, (const struct db_value[]){ { .integer = cohort }, { .integer = wbe } });
     /* two of the network with the quota, one of another, one of none */
     for (int i = 0; i < 4; i++) {
         int64_t who = person(db, i);
@@ -471,8 +486,8 @@ int main(void)
                                             people_module.db,
                                             organisation_module.db,
                                             catalogue_module.db,
-                                            &cohort_db,
-                                            &learning_db,
+                                            cohort_module.db,
+                                            learning_module.db,
                                             NULL };
     if (sodium_init() < 0) return 1;
     log_set_level(LOG_ERROR + 1);

@@ -238,7 +238,7 @@ static void viewer(struct request *r, int64_t programme_id, struct catalogue_vie
         return;
     }
     struct learning_sql_waiting_rank w;
-    ret->answer_by = e.answer_by;
+    ret->kept_until = e.kept_until;
     ret->state = str_is(e.state, "asked")      ? VIEWER_ASKED
                  : str_is(e.state, "approved") ? VIEWER_OFFERED
                  : str_is(e.state, "waiting")  ? VIEWER_WAITING

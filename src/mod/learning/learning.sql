@@ -1,11 +1,11 @@
 -- Enrolment: the states and who may become what are in enrolment.c
 
 -- enrolment(person int, programme int): one
-SELECT id, person_id, programme_id, cohort_id, state, rank, answer_by, organisation_id, network_id, created_at, changed_at
+SELECT id, person_id, programme_id, cohort_id, state, rank, kept_until, organisation_id, network_id, created_at, changed_at
 FROM enrolment WHERE person_id = :person AND programme_id = :programme;
 
 -- enrolment_by_id(id int): one as enrolment
-SELECT id, person_id, programme_id, cohort_id, state, rank, answer_by, organisation_id, network_id, created_at, changed_at
+SELECT id, person_id, programme_id, cohort_id, state, rank, kept_until, organisation_id, network_id, created_at, changed_at
 FROM enrolment WHERE id = :id;
 
 -- enrol(id int, person int, programme int, cohort int?, organisation int?, now int): exec
@@ -17,8 +17,8 @@ ON CONFLICT (person_id, programme_id) DO NOTHING;
 -- aim(id int, cohort int?, organisation int?): exec
 UPDATE enrolment SET cohort_id = :cohort, organisation_id = :organisation, network_id = NULL, replaces_id = NULL WHERE id = :id;
 
--- move(id int, from text, to text, rank int?, answer_by int?, now int): exec
-UPDATE enrolment SET state = :to, rank = :rank, answer_by = :answer_by, changed_at = :now WHERE id = :id AND state = :from;
+-- move(id int, from text, to text, rank int?, kept_until int?, now int): exec
+UPDATE enrolment SET state = :to, rank = :rank, kept_until = :kept_until, changed_at = :now WHERE id = :id AND state = :from;
 
 -- note_step(id int, enrolment int, state text, rank int?, reason text, now int, by int?): exec
 INSERT INTO enrolment_step (id, enrolment_id, state, rank, reason, at, by_id)
@@ -59,7 +59,7 @@ WHERE e.cohort_id = :cohort AND e.rank IS NOT NULL
 ORDER BY e.rank LIMIT 1;
 
 -- unanswered(now int, most int): many
-SELECT id FROM enrolment WHERE answer_by <= :now AND state = 'approved' ORDER BY answer_by, id LIMIT :most;
+SELECT id FROM enrolment WHERE kept_until <= :now AND state = 'approved' ORDER BY kept_until, id LIMIT :most;
 
 -- Groups with a free place and somebody in line.
 -- to_promote(now int, most int): many
@@ -92,7 +92,7 @@ WHERE a.enrolment_id = :enrolment ORDER BY q.position, q.id;
 
 -- Where a person stands, everywhere; with the line counted for those who wait.
 -- my_enrolments(person int): many { label text?, place text?, starts_at int?, ends_at int?, line int }
-SELECT e.id, e.state, e.answer_by, e.created_at, e.changed_at, e.cohort_id, p.slug, p.title, p.area, c.label, c.place, c.starts_at,
+SELECT e.id, e.state, e.kept_until, e.created_at, e.changed_at, e.cohort_id, p.slug, p.title, p.area, c.label, c.place, c.starts_at,
        c.ends_at, CASE WHEN e.rank IS NULL THEN 0
                   ELSE CAST((SELECT count(*) FROM enrolment o WHERE o.cohort_id = e.cohort_id AND o.rank <= e.rank) AS BIGINT) END AS line
 FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id

@@ -82,9 +82,9 @@ static struct str details(struct db *db, struct page *pg, const enrolment_row *e
     if (!over && e->cohort_id != DB_NULL && cohort_find(db, e->cohort_id, &c)) {
         buf_str(&b, fmt_plain(pg->arena, _("{0}: begins on {1}, {2}.\n"), c.label,
                               date_time(pg, c.starts_at), c.place));
-        if (e->answer_by != DB_NULL)
+        if (e->kept_until != DB_NULL)
             buf_str(&b, fmt_plain(pg->arena, _("The place is kept until {0}.\n"),
-                                  date_time(pg, e->answer_by)));
+                                  date_time(pg, e->kept_until)));
         if (e->rank != DB_NULL && learning_sql_waiting_rank(db, e->cohort_id, e->person_id, &line))
             buf_str(&b, fmt_plain(pg->arena, _("You are number {0} on the waiting list.\n"),
                                   line.rank));

@@ -1,7 +1,7 @@
 -- How somebody gets into a group: asked, approved, waiting, confirmed, cancelled, replaced, completed; which may become which
 -- is a table in enrolment.c and in the README.
 ALTER TABLE enrolment ADD COLUMN rank INTEGER;              -- in the line, by arrival; NULL: does not wait
-ALTER TABLE enrolment ADD COLUMN answer_by INTEGER;         -- approved: the place is kept until then
+ALTER TABLE enrolment ADD COLUMN kept_until INTEGER;         -- approved: the place is kept until then
 ALTER TABLE enrolment ADD COLUMN organisation_id INTEGER REFERENCES organisation (id);  -- they come for; its head agrees
 ALTER TABLE enrolment ADD COLUMN network_id INTEGER;        -- organisation: the quota that it counts for; NULL: none
 ALTER TABLE enrolment ADD COLUMN replaces_id INTEGER;       -- enrolment whose place this one took over
@@ -15,7 +15,7 @@ UPDATE enrolment SET state = 'completed' WHERE state = 'confirmed' AND EXISTS (
 CREATE UNIQUE INDEX enrolment_line ON enrolment (cohort_id, rank);
 CREATE INDEX enrolment_network ON enrolment (cohort_id, network_id);
 CREATE INDEX enrolment_organisation ON enrolment (organisation_id, state);
-CREATE INDEX enrolment_answer_by ON enrolment (answer_by) WHERE answer_by IS NOT NULL;
+CREATE INDEX enrolment_kept_until ON enrolment (kept_until) WHERE kept_until IS NOT NULL;
 
 -- Each state that an enrolment went through; never changed.
 CREATE TABLE enrolment_step (

@@ -132,6 +132,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "people.read", "staff" },
         { "people.import", "staff" },
         { "people.merge", "staff" },
+        { "people.provision", "" }, /* a partner's program's only */
         { "catalogue.edit", "staff" },
         { "cohort.plan", "staff" },
         { "tv.upload", "trainer staff" },
@@ -148,7 +149,9 @@ static void roles_hold_what_the_matrix_says(void **state)
     };
     struct http_gate gate = access_gate(str_sub(str_from(secret), 0, 32), false);
     uint64_t all = 0;
+    int held = 0;
     for (size_t i = 0; i < COUNT(matrix); i++) {
+        held += matrix[i].held_by[0] != '\0';
         assert_true(gate.permission_known(matrix[i].permission));
         for (int role = 0; role < ROLE_COUNT; role++) {
             struct request *r = request_at(1, NOON);
@@ -161,7 +164,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         assert_false(
             access_holds(request_at(0, NOON), matrix[i].permission)); /* a visitor holds nothing */
     }
-    assert_int_equal(all, (UINT64_C(1) << COUNT(matrix)) - 1); /* and there is no other row */
+    assert_int_equal(__builtin_popcountll(all), held); /* and there is no other row */
     assert_false(gate.permission_known("learning") || gate.permission_known("") ||
                  gate.permission_known(NULL));
     struct request *staff = request_at(1, NOON);

@@ -122,8 +122,9 @@ static void load(struct db *db, const struct directory_filter *f, struct directo
     size_t n = directory_sql_people(db, &q.in, &rows);
     if (ret->page > 1) fresh_count = 0;
     ret->rows = arena_array(db_arena(db), struct directory_sql_people, fresh_count + n + 1);
-    memcpy(ret->rows, fresh, fresh_count * sizeof *fresh);
-    memcpy(ret->rows + fresh_count, rows, n * sizeof *rows);
+    /* without rows there is nothing to copy from */
+    if (fresh_count) memcpy(ret->rows, fresh, fresh_count * sizeof *fresh);
+    if (n) memcpy(ret->rows + fresh_count, rows, n * sizeof *rows);
     ret->n = fresh_count + n;
 }
 

@@ -244,8 +244,7 @@ static void viewer(struct request *r, int64_t programme_id, struct catalogue_vie
                  : str_is(e.state, "waiting")  ? VIEWER_WAITING
                                                : VIEWER_ENROLLED;
     if (ret->state == VIEWER_WAITING)
-        ret->waiting_rank =
-            learning_sql_waiting_rank(r->db, e.cohort_id, r->who.person_id, &w) ? w.rank : 0;
+        ret->waiting_rank = learning_sql_waiting_rank(r->db, e.cohort_id, e.rank, &w) ? w.rank : 0;
     if (ret->state != VIEWER_ENROLLED) return;
     struct learning_sql_done_modules *rows;
     size_t n = learning_sql_done_modules(r->db, r->who.person_id, programme_id, &rows);

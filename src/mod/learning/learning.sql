@@ -37,10 +37,9 @@ SELECT (SELECT min(rank) FROM enrolment WHERE cohort_id = :cohort) AS first,
 -- has_rank(cohort int, rank int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment WHERE cohort_id = :cohort AND rank = :rank;
 
--- waiting_rank(cohort int, person int): one { rank int }
-SELECT CAST(count(*) AS BIGINT) AS rank
-FROM enrolment e JOIN enrolment m ON m.cohort_id = e.cohort_id AND m.person_id = :person
-WHERE e.cohort_id = :cohort AND e.rank <= m.rank;
+-- How many stand in the line up to this rank: read off the index alone.
+-- waiting_rank(cohort int, rank int): one { rank int }
+SELECT CAST(count(*) AS BIGINT) AS rank FROM enrolment WHERE cohort_id = :cohort AND rank <= :rank;
 
 -- The quota of a group that people of this organisation count for, and how much of it is used.
 -- quota(cohort int, organisation int): one { used int }
@@ -72,14 +71,18 @@ SELECT o.id, o.name FROM organisation o WHERE o.closed_at IS NULL AND EXISTS (
     AND (m.ends_at IS NULL OR m.ends_at > :now)) ORDER BY o.name, o.id LIMIT 50;
 
 -- Meetings of a group at the time of others where the person is expected: in a group of theirs, or as a trainer.
--- clashes(person int, cohort int, now int, most int): many { title text }
+-- From what the person has to do, which is little, to the meetings of the group that lie across it.
+-- clashes(person int, cohort int, now int, most int): many { starts_at int, ends_at int, other_starts_at int, other_ends_at int, label text, title text }
 SELECT n.starts_at, n.ends_at, o.starts_at AS other_starts_at, o.ends_at AS other_ends_at, oc.label, op.title
-FROM meeting n JOIN meeting o ON o.starts_at < n.ends_at AND o.ends_at > n.starts_at AND o.starts_at > n.starts_at - 172800000
-JOIN cohort oc ON oc.id = o.cohort_id JOIN programme op ON op.id = oc.programme_id
-WHERE n.cohort_id = :cohort AND n.cancelled_at IS NULL AND n.ends_at > :now AND o.cancelled_at IS NULL AND o.cohort_id <> :cohort
-  AND (EXISTS (SELECT 1 FROM enrolment e WHERE e.person_id = :person AND e.cohort_id = o.cohort_id
-               AND e.state IN ('asked', 'approved', 'waiting', 'confirmed'))
-       OR EXISTS (SELECT 1 FROM meeting_trainer t WHERE t.meeting_id = o.id AND t.person_id = :person))
+FROM (SELECT m.id, m.cohort_id, m.starts_at, m.ends_at FROM enrolment e CROSS JOIN meeting m
+      WHERE e.person_id = :person AND e.state IN ('asked', 'approved', 'waiting', 'confirmed')
+        AND m.cohort_id = e.cohort_id AND m.ends_at > :now AND m.cancelled_at IS NULL
+      UNION
+      SELECT m.id, m.cohort_id, m.starts_at, m.ends_at FROM meeting_trainer t CROSS JOIN meeting m
+      WHERE t.person_id = :person AND m.id = t.meeting_id AND m.ends_at > :now AND m.cancelled_at IS NULL) o
+CROSS JOIN meeting n JOIN cohort oc ON oc.id = o.cohort_id JOIN programme op ON op.id = oc.programme_id
+WHERE o.cohort_id <> :cohort AND n.cohort_id = :cohort AND n.starts_at < o.ends_at AND n.ends_at > o.starts_at
+  AND n.ends_at > :now AND n.cancelled_at IS NULL
 ORDER BY n.starts_at, o.starts_at, o.id LIMIT :most;
 
 -- answer(enrolment int, question int, text text): exec

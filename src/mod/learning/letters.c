@@ -85,7 +85,7 @@ static struct str details(struct db *db, struct page *pg, const enrolment_row *e
         if (e->kept_until != DB_NULL)
             buf_str(&b, fmt_plain(pg->arena, _("The place is kept until {0}.\n"),
                                   date_time(pg, e->kept_until)));
-        if (e->rank != DB_NULL && learning_sql_waiting_rank(db, e->cohort_id, e->person_id, &line))
+        if (e->rank != DB_NULL && learning_sql_waiting_rank(db, e->cohort_id, e->rank, &line))
             buf_str(&b, fmt_plain(pg->arena, _("You are number {0} on the waiting list.\n"),
                                   line.rank));
         put_clashes(db, pg, &b, e, now);

@@ -27,7 +27,8 @@ static int teardown(void **state)
 static struct str format(const char *from, const char *to, const char *subject, const char *body)
 {
     struct mail_text mail = { 123456789012345, 1795464000000,     str_from(from),
-                              str_from(to),    str_from(subject), str_from(body) };
+                              str_from(to),    str_from(subject), str_from(body),
+                              { 0 } };
     return mail_format(arena, &mail);
 }
 

@@ -227,8 +227,10 @@ bool enrolment_take(struct db *db, enrolment_row *e, const struct enrolment_act 
 bool enrolment_cancel(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
 {
     bool held = holds(e);
+    struct enrolment_act told = *act;
+    told.was_in = enrolment_is_in(e->state);
     if (!move(db, e, ENROLMENT_CANCELLED, DB_NULL, act, now)) return false;
-    enrolment_tell(db, e, act, now);
+    enrolment_tell(db, e, &told, now);
     if (!held) return true;
     catalogue_free_place(db, e->cohort_id);
     enrolment_promote(db, e->cohort_id, now);
@@ -266,6 +268,52 @@ bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t 
     if (moved) enrolment_tell(db, e, &act, now);
     if (dated && moved) enrolment_promote(db, e->cohort_id, now);
     return moved && learning_sql_enrolment_by_id(db, e->id, e);
+}
+
+/* The row of who takes over: new, or that of somebody who comes back. */
+static bool successor(struct db *db, const enrolment_row *from, int64_t person_id, int64_t now,
+                      enrolment_row *ret)
+{
+    const struct enrolment_ask ask = { .person_id = person_id,
+                                       .programme_id = from->programme_id,
+                                       .organisation_id =
+                                           from->organisation_id == DB_NULL ? 0
+                                                                            : from->organisation_id };
+    if (!begin(db, &ask, from->cohort_id, now, ret)) return false;
+    learning_sql_took_over(db, ret->id, from->id);
+    ret->network_id = from->network_id;
+    learning_sql_set_network(db, ret->id, ret->network_id);
+    return true;
+}
+
+bool enrolment_replace(struct db *db, enrolment_row *e, int64_t person_id,
+                       const struct enrolment_act *act, int64_t now)
+{
+    enrolment_row next;
+    enum enrolment_state from = enrolment_state_of(e->state);
+    int64_t rank = e->rank;
+    struct enrolment_act told = *act;
+    told.was_in = enrolment_is_in(e->state);
+    if (!enrolment_may_become(from, ENROLMENT_REPLACED) ||
+        !successor(db, e, person_id, now, &next) ||
+        !move(db, e, ENROLMENT_REPLACED, DB_NULL, act, now))
+        return false;
+    /* the place is not given back: it changes hands */
+    enum enrolment_state to = from == ENROLMENT_WAITING ? ENROLMENT_WAITING
+                              : from == ENROLMENT_ASKED ? ENROLMENT_ASKED
+                                                        : ENROLMENT_CONFIRMED;
+    if (!move(db, &next, to, to == ENROLMENT_WAITING ? rank : DB_NULL, act, now)) return false;
+    enrolment_tell(db, e, &told, now);
+    enrolment_tell(db, &next, act, now);
+    return true;
+}
+
+bool enrolment_seat(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
+{
+    if (!str_is(e->state, "waiting") || !catalogue_take_place(db, e->cohort_id)) return false;
+    if (!move(db, e, ENROLMENT_CONFIRMED, DB_NULL, act, now)) return false;
+    enrolment_tell(db, e, &(const struct enrolment_act){ .way = BY_LINE, .by = act->by }, now);
+    return true;
 }
 
 bool enrolment_complete(struct db *db, enrolment_row *e, int64_t now)

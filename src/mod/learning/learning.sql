@@ -113,6 +113,55 @@ SELECT m.person_id, a.depth FROM organisation_above a JOIN membership m ON m.org
 WHERE a.below_id = :organisation AND m.role = 'head' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
 ORDER BY a.depth, m.person_id LIMIT 20;
 
+-- --- a school's people, and the list of a group ------------------------------------------------------------------------
+
+-- The people of an organisation and all below it.
+-- team(organisation int, now int, most int): many
+SELECT p.id, p.name, p.email FROM person p WHERE p.closed_at IS NULL AND p.id IN (
+    SELECT m.person_id FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
+    WHERE a.above_id = :organisation AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now))
+ORDER BY p.name, p.id LIMIT :most;
+
+-- in_team(organisation int, person int, now int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
+WHERE a.above_id = :organisation AND m.person_id = :person AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now);
+
+-- open_groups(now int): many
+SELECT c.id, c.label, c.starts_at, c.places, c.taken, p.title FROM cohort c JOIN programme p ON p.id = c.programme_id
+LEFT JOIN cohort_plan l ON l.cohort_id = c.id
+WHERE p.open_enrolment = 1 AND c.module_id IS NULL AND c.ends_at > :now AND l.cancelled_at IS NULL
+  AND (l.opens_at IS NULL OR l.opens_at <= :now) AND coalesce(l.closes_at, c.starts_at) > :now
+ORDER BY c.starts_at, c.id LIMIT 200;
+
+-- team_enrolments(organisation int): many { label text? }
+SELECT e.id, e.state, e.changed_at, w.name, p.title, c.label
+FROM enrolment e JOIN person w ON w.id = e.person_id JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.organisation_id IN (SELECT a.below_id FROM organisation_above a WHERE a.above_id = :organisation)
+  AND e.state IN ('asked', 'approved', 'waiting', 'confirmed') AND w.closed_at IS NULL
+ORDER BY w.name, p.title, e.id LIMIT 500;
+
+-- listed(cohort int): many { organisation text?, line int }
+SELECT e.id, e.state, e.changed_at, w.name, w.email, o.name AS organisation,
+       CASE WHEN e.rank IS NULL THEN 0
+            ELSE CAST((SELECT count(*) FROM enrolment b WHERE b.cohort_id = e.cohort_id AND b.rank <= e.rank) AS BIGINT) END AS line
+FROM enrolment e JOIN person w ON w.id = e.person_id LEFT JOIN organisation o ON o.id = e.organisation_id
+WHERE e.cohort_id = :cohort AND w.closed_at IS NULL ORDER BY e.rank NULLS FIRST, w.name, e.id LIMIT 2000;
+
+-- list_answers(cohort int): many
+SELECT a.enrolment_id, a.question_id, a.text FROM enrolment e JOIN enrolment_answer a ON a.enrolment_id = e.id
+WHERE e.cohort_id = :cohort LIMIT 16000;
+
+-- took_over(id int, replaces int): exec
+UPDATE enrolment SET replaces_id = :replaces WHERE id = :id;
+
+-- steps(enrolment int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment_step WHERE enrolment_id = :enrolment;
+
+-- Who is in a group, for a word about its meetings.
+-- in_group(cohort int): many
+SELECT e.id, e.person_id FROM enrolment e JOIN person w ON w.id = e.person_id
+WHERE e.cohort_id = :cohort AND e.state IN ('confirmed', 'completed') AND w.closed_at IS NULL ORDER BY e.id;
+
 -- done_modules(person int, programme int): many
 SELECT module_id FROM module_completion WHERE person_id = :person AND programme_id = :programme ORDER BY module_id;
 

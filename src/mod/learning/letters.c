@@ -3,7 +3,8 @@
 #include "mod/learning/enrolment.h"
 #include "mod/people/people.h"
 
-/* {0} the person, {1} the programme, {2} the group and its dates or what else must be known, {3} where to go on. */
+/* {0} the person, {1} the programme, {2} the group and its dates or what else must be known, {3} where to go on. In the subject
+ * {0} is the programme, {1} who decided. */
 static const struct letter {
     const char *state;
     enum enrolment_way way;
@@ -35,6 +36,20 @@ static const struct letter {
       N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\n{3}\n\nIf you no "
          "longer can or want to, please leave the programme there, so that the next person can "
          "come.\n\nThe eduLAB team") },
+    { "asked", BY_SCHOOL, N_("{1} asks for a place in {0} for you"),
+      N_("Hello {0},\n\nYour school asks for a place in {1} for you. For this training its head "
+         "must agree first; we write to you as soon as they have.\n\n{2}\n\n{3}\n\nThe eduLAB "
+         "team") },
+    { "waiting", BY_SCHOOL, N_("{1} has put you on the waiting list of {0}"),
+      N_("Hello {0},\n\nYour school would like you to follow {1}. All places are taken at the "
+         "moment: you stand on the waiting list, and we write as soon as a place is "
+         "free.\n\n{2}\n\n{3}\n\nThe eduLAB team") },
+    { "confirmed", BY_SCHOOL, N_("{1} has enrolled you in {0}"),
+      N_("Hello {0},\n\nYour school has enrolled you in {1}. Welcome!\n\n{2}\n\n{3}\n\nIf you "
+         "cannot come, please say so there, so that somebody else can.\n\nThe eduLAB team") },
+    { "replaced", BY_SCHOOL, N_("Somebody else takes your place in {0}"),
+      N_("Hello {0},\n\n{2} has given your place in {1} to somebody else of your school. If that "
+         "surprises you, please talk with them.\n\n{3}\n\nThe eduLAB team") },
     { "cancelled", BY_WISH, N_("You have left {0}"),
       N_("Hello {0},\n\nYou no longer take part in {1}. What you did stays yours, and you can come "
          "back.\n\n{3}\n\nThe eduLAB team") },
@@ -95,6 +110,50 @@ static struct str details(struct db *db, struct page *pg, const enrolment_row *e
     return text;
 }
 
+/* The meetings to come, for the person's calendar; false when there are none. */
+static bool calendar_of(struct db *db, const enrolment_row *e, const struct account *them,
+                        const struct catalogue_programme *p, int64_t now, struct mail_part *ret)
+{
+    struct cohort c;
+    struct cohort_meeting *meetings;
+    struct learning_sql_steps steps = { 0 };
+    if (e->cohort_id == DB_NULL || !cohort_find(db, e->cohort_id, &c)) return false;
+    size_t all = cohort_meetings(db, c.id, &meetings), n = 0;
+    struct cohort_event *events = arena_array(db_arena(db), struct cohort_event, all + 1);
+    learning_sql_steps(db, e->id, &steps);
+    for (size_t i = 0; i < all; i++)
+        if (meetings[i].cancelled_at == DB_NULL && meetings[i].ends_at > now)
+            events[n++] = (struct cohort_event){ .meeting = meetings[i],
+                                                 .programme = p->title,
+                                                 .slug = p->slug,
+                                                 .group = c.label,
+                                                 .sequence = meetings[i].sequence + steps.n,
+                                                 .cancelled = enrolment_is_over(e->state) };
+    *ret = enrolment_calendar(db_arena(db), them, events, n, enrolment_is_over(e->state), now);
+    return n > 0;
+}
+
+struct mail_part enrolment_calendar(struct arena *a, const struct account *them,
+                                    const struct cohort_event *events, size_t n, bool over,
+                                    int64_t now)
+{
+    static const char *const names[] = { "PUBLISH", "REQUEST", "CANCEL" };
+    const struct cohort_calendar calendar = { .method = n != 1 ? COHORT_PUBLISH
+                                                        : over ? COHORT_CANCEL
+                                                               : COHORT_REQUEST,
+                                              .origin = learning_origin,
+                                              .organizer = learning_mail_from,
+                                              .attendee = them->email,
+                                              .attendee_name = them->name,
+                                              .now = now,
+                                              .events = events,
+                                              .n = n };
+    return (struct mail_part){ .name = S("seances.ics"),
+                               .type = arena_printf(a, "text/calendar; method=%s; charset=utf-8",
+                                                    names[calendar.method]),
+                               .data = cohort_calendar_text(a, &calendar) };
+}
+
 static struct str address_for(struct arena *a, const enrolment_row *e)
 {
     const char *path = enrolment_is_over(e->state) ? "formations"
@@ -137,9 +196,13 @@ void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolmen
         !catalogue_programme_load(db, e->programme_id, &p))
         return;
     struct page page = { .arena = db_arena(db), .lang = them.lang, .now = now };
-    mail_queue(db, them.email,
-               fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title),
-               fmt_plain(page.arena, lang_text(them.lang, letter->text), them.name, p.title,
-                         details(db, &page, e, act, now), address_for(page.arena, e)));
+    struct str subject = fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title,
+                                   act->reason.p ? act->reason : S(""));
+    struct str text = fmt_plain(page.arena, lang_text(them.lang, letter->text), them.name, p.title,
+                                details(db, &page, e, act, now), address_for(page.arena, e));
+    struct mail_part part;
+    if ((enrolment_is_in(e->state) || act->was_in) && calendar_of(db, e, &them, &p, now, &part))
+        mail_queue_with(db, them.email, subject, text, &part);
+    else mail_queue(db, them.email, subject, text);
     if (str_is(e->state, "asked")) tell_heads(db, e, them.name, p.title, now);
 }

@@ -25,8 +25,7 @@ void mail_forget(struct db *db, struct str address)
 
 void mail_queue(struct db *db, struct str to, struct str subject, struct str body)
 {
-    mail_queue_with(db, to, subject, body,
-                    &(const struct mail_part){ S(""), S(""), S("") });
+    mail_queue_with(db, to, subject, body, &(const struct mail_part){ S(""), S(""), S("") });
 }
 
 void mail_queue_with(struct db *db, struct str to, struct str subject, struct str body,

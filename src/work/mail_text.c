@@ -151,8 +151,7 @@ static void put_body(struct buf *b, struct str body)
 /* A file, in lines of base64. */
 static void put_base64(struct buf *b, struct str s)
 {
-    static const char digits[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     for (size_t i = 0; i < s.n; i += 3) {
         size_t n = s.n - i < 3 ? s.n - i : 3;
         unsigned v = 0;

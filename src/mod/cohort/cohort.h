@@ -115,8 +115,8 @@ size_t cohort_clashes(struct db *db, const struct cohort_meeting_in *in, int64_t
 struct cohort_event {
     struct cohort_meeting meeting;
     struct str programme, slug, group; /* titles, and the programme's address */
-    int64_t sequence;                  /* of this person's view of it: rises with each word about it */
-    bool cancelled;                    /* for this person, although it takes place */
+    int64_t sequence; /* of this person's view of it: rises with each word about it */
+    bool cancelled;   /* for this person, although it takes place */
 };
 struct cohort_calendar {
     /* A word about one meeting asks (REQUEST) or cancels (CANCEL); RFC 5546 allows several only when published. */

@@ -67,12 +67,12 @@ static void add_people(icalcomponent *event, const struct cohort_calendar *c, st
     struct str address =
         named ? str_sub(c->organizer, open + 1, c->organizer.n - open - 2) : c->organizer;
     icalcomponent_add_property(
-        event, who(icalproperty_new_organizer(arena_printf(a, "mailto:%.*s", STR(address)).p), a,
-                   name));
+        event,
+        who(icalproperty_new_organizer(arena_printf(a, "mailto:%.*s", STR(address)).p), a, name));
     if (c->method == COHORT_PUBLISH) return; /* RFC 5546: what is published has no attendees */
-    icalproperty *attendee = who(
-        icalproperty_new_attendee(arena_printf(a, "mailto:%.*s", STR(c->attendee)).p), a,
-        c->attendee_name);
+    icalproperty *attendee =
+        who(icalproperty_new_attendee(arena_printf(a, "mailto:%.*s", STR(c->attendee)).p), a,
+            c->attendee_name);
     icalproperty_add_parameter(attendee, icalparameter_new_role(ICAL_ROLE_REQPARTICIPANT));
     icalproperty_add_parameter(attendee, icalparameter_new_partstat(ICAL_PARTSTAT_ACCEPTED));
     icalproperty_add_parameter(attendee, icalparameter_new_rsvp(ICAL_RSVP_FALSE));
@@ -89,8 +89,7 @@ static icalcomponent *event_of(const struct cohort_calendar *c, const struct coh
     bool cancelled = c->method == COHORT_CANCEL || e->cancelled || m->cancelled_at != DB_NULL;
     icalcomponent *event = icalcomponent_vanew(
         ICAL_VEVENT_COMPONENT,
-        icalproperty_new_uid(
-            arena_printf(a, "%.*s@%.*s", STR(id_lower(a, m->id)), STR(host)).p),
+        icalproperty_new_uid(arena_printf(a, "%.*s@%.*s", STR(id_lower(a, m->id)), STR(host)).p),
         icalproperty_new_dtstamp(utc(c->now)),
         on_the_wall(icalproperty_new_dtstart(wall(m->starts_at))),
         on_the_wall(icalproperty_new_dtend(wall(m->ends_at))),
@@ -104,7 +103,8 @@ static icalcomponent *event_of(const struct cohort_calendar *c, const struct coh
         NULL);
     struct str place = m->place.n ? m->place : m->link;
     if (place.n) icalcomponent_add_property(event, icalproperty_new_location(arena_cstr(a, place)));
-    struct str words = m->link.n ? arena_printf(a, "%.*s\n%.*s", STR(e->group), STR(m->link)) : e->group;
+    struct str words =
+        m->link.n ? arena_printf(a, "%.*s\n%.*s", STR(e->group), STR(m->link)) : e->group;
     icalcomponent_add_property(event, icalproperty_new_description(arena_cstr(a, words)));
     add_people(event, c, a);
     return event;

@@ -276,9 +276,9 @@ static bool successor(struct db *db, const enrolment_row *from, int64_t person_i
 {
     const struct enrolment_ask ask = { .person_id = person_id,
                                        .programme_id = from->programme_id,
-                                       .organisation_id =
-                                           from->organisation_id == DB_NULL ? 0
-                                                                            : from->organisation_id };
+                                       .organisation_id = from->organisation_id == DB_NULL
+                                                              ? 0
+                                                              : from->organisation_id };
     if (!begin(db, &ask, from->cohort_id, now, ret)) return false;
     learning_sql_took_over(db, ret->id, from->id);
     ret->network_id = from->network_id;

@@ -46,8 +46,7 @@ static void load_team(struct request *r, int64_t organisation, struct group_team
     for (size_t i = 0; i < t->mine_count && !t->chosen; i++)
         if (!organisation || t->mine[i].id == organisation) t->chosen = &t->mine[i];
     if (!t->chosen) return;
-    t->people_count =
-        learning_sql_team(r->db, t->chosen->id, r->now, TEAM_SHOWN + 1, &t->people);
+    t->people_count = learning_sql_team(r->db, t->chosen->id, r->now, TEAM_SHOWN + 1, &t->people);
     t->group_count = learning_sql_open_groups(r->db, r->now, &t->groups);
     t->n = learning_sql_team_enrolments(r->db, t->chosen->id, &t->rows);
 }
@@ -93,17 +92,16 @@ static void enrol_one(struct enrolling *e, int64_t person_id, struct str name)
         e->result->clashes++;
         return;
     }
-    line->became =
-        enrolment_ask(r->db,
-                      &(const struct enrolment_ask){ .person_id = person_id,
-                                                     .programme_id = c->programme_id,
-                                                     .cohort_id = c->id,
-                                                     .organisation_id = e->organisation,
-                                                     .agreed = e->agreed,
-                                                     .act = { .way = BY_SCHOOL,
-                                                              .by = r->who.person_id,
-                                                              .reason = r->who.name } },
-                      r->now, &id);
+    line->became = enrolment_ask(
+        r->db,
+        &(const struct enrolment_ask){
+            .person_id = person_id,
+            .programme_id = c->programme_id,
+            .cohort_id = c->id,
+            .organisation_id = e->organisation,
+            .agreed = e->agreed,
+            .act = { .way = BY_SCHOOL, .by = r->who.person_id, .reason = r->who.name } },
+        r->now, &id);
     e->result->in += line->became == LEARNING_CONFIRMED;
 }
 
@@ -154,8 +152,7 @@ void group_enrol_apply(struct request *r)
         http_invalid(r, "groupe", R_(N_("This group takes nobody at the moment.")));
     if (!f->personnes.n && !f->adresses.n)
         http_invalid(r, "personnes", R_(N_("Please choose somebody, or paste addresses.")));
-    if (most > TEAM_AT_ONCE)
-        http_invalid(r, "adresses", R_(N_("At most 200 people at once.")));
+    if (most > TEAM_AT_ONCE) http_invalid(r, "adresses", R_(N_("At most 200 people at once.")));
     if (!http_ok(r)) return;
     result.lines = arena_array(r->arena, struct group_line, most + 1);
     struct enrolling e = { r, &result, f->organisation,
@@ -234,8 +231,9 @@ static int64_t replacing(struct request *r, const enrolment_row *e)
                 learning_sql_in_team(r->db, e->organisation_id, p.id, r->now, &in) && in.n;
     if (!team && !(staff && found))
         http_invalid(r, "par", R_(N_("Please choose somebody of the same organisation.")));
-    else if (p.id == e->person_id || (learning_sql_enrolment(r->db, p.id, e->programme_id, &theirs) &&
-                                      !enrolment_is_over(theirs.state)))
+    else if (p.id == e->person_id ||
+             (learning_sql_enrolment(r->db, p.id, e->programme_id, &theirs) &&
+              !enrolment_is_over(theirs.state)))
         http_invalid(r, "par", R_(N_("This person is enrolled already.")));
     return http_ok(r) ? p.id : 0;
 }
@@ -260,9 +258,7 @@ void group_cancel_apply(struct request *r)
     const struct group_form *f = r->form;
     enrolment_row e;
     if (!find_theirs(r, f->id, &e)) return;
-    const struct enrolment_act act = { .way = BY_STAFF,
-                                       .by = r->who.person_id,
-                                       .reason = f->mot };
+    const struct enrolment_act act = { .way = BY_STAFF, .by = r->who.person_id, .reason = f->mot };
     struct str back = back_of(r, &e);
     if (enrolment_cancel(r->db, &e, &act, r->now)) http_redirect(r, back, "inscription-annulee");
     else http_fail(r, 409, R_(N_("This enrolment is over already.")));

@@ -104,7 +104,7 @@ void group_act_apply(struct request *r)
         return;
     }
     const struct enrolment_act act = { .way = BY_HEAD, .by = r->who.person_id };
-    bool done = str_is(f->acte, "accord") ? enrolment_agree(r->db, &e, &act, r->now)
+    bool done = str_is(f->acte, "accord")  ? enrolment_agree(r->db, &e, &act, r->now)
                 : str_is(f->acte, "place") ? enrolment_seat(r->db, &e, &act, r->now)
                                            : false;
     if (!done) {

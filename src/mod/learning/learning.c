@@ -44,7 +44,8 @@ static const struct route routes[] = {
     { "POST", "/mon-espace/accords/:id", MEMBER, .apply = enrol_agree_apply,
       .params = enrol_agree_params, ENROL_FORM, .help = "Agrees to a request, or does not." },
     { "GET", "/mon-espace/equipe", MEMBER, .get = group_team_get, .params = group_team_params,
-      GROUP_FORM, .help = "The contact of a school: enrols people of theirs, sees where they stand." },
+      GROUP_FORM,
+      .help = "The contact of a school: enrols people of theirs, sees where they stand." },
     { "POST", "/mon-espace/equipe", MEMBER, .apply = group_enrol_apply, .form = group_team_get,
       .params = group_enrol_params, GROUP_FORM, .flags = ROUTE_IN_ORDER,
       .help = "Enrols people of an organisation, with an answer for each line." },
@@ -57,8 +58,8 @@ static const struct route routes[] = {
       .params = group_id_params, GROUP_FORM, .help = "Cancels the enrolment of somebody else." },
     { "GET", "/gestion/cohortes/:id/inscriptions", OBJECT(group_may_plan), .get = group_list_get,
       .params = group_list_params, GROUP_FORM, .help = "Who is in a group, waits or has asked." },
-    { "GET", "/gestion/cohortes/:id/inscriptions.csv", OBJECT(group_may_plan),
-      .get = group_csv_get, .params = group_list_params, GROUP_FORM, .help = "The same as a table." },
+    { "GET", "/gestion/cohortes/:id/inscriptions.csv", OBJECT(group_may_plan), .get = group_csv_get,
+      .params = group_list_params, GROUP_FORM, .help = "The same as a table." },
     { "POST", "/gestion/inscriptions/:id", MEMBER, .apply = group_act_apply,
       .params = group_act_params, GROUP_FORM,
       .help = "Agrees to a request, or gives a place past the line." },
@@ -303,7 +304,8 @@ static void start(struct settings *settings)
         learning_origin.n--;
     static char from[320];
     struct str sender = settings_text(settings, "mail_from");
-    n = snprintf(from, sizeof from, "%.*s", STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
+    n = snprintf(from, sizeof from, "%.*s",
+                 STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
     learning_mail_from = (struct str){ from, n < (int)sizeof from ? (size_t)n : 0 };
     catalogue_set_viewer(viewer);
     kinds_start();

@@ -21,8 +21,7 @@ static bool noticed(struct db *db, struct arena *a, json_t *payload, int64_t eve
     if (!cohort_meeting_find(db, number(payload, "meeting"), &m) ||
         !learning_sql_in_group(db, m.cohort_id, &people))
         return true;
-    struct str key =
-        arena_printf(a, "%.*s/%lld", STR(id_lower(a, m.id)), (long long)m.sequence);
+    struct str key = arena_printf(a, "%.*s/%lld", STR(id_lower(a, m.id)), (long long)m.sequence);
     job_add(db, "learning.meeting", key,
             json_pack("{s:I, s:I, s:s}", "meeting", (json_int_t)m.id, "sequence",
                       (json_int_t)m.sequence, "what",
@@ -38,10 +37,12 @@ static const struct word {
       N_("Hello {0},\n\n{1} has a new meeting:\n\n{2}\n\nThe file that comes with this letter puts "
          "it into your calendar.\n\nThe eduLAB team") },
     { "changed", N_("Changed meeting: {0}"),
-      N_("Hello {0},\n\nA meeting of {1} has changed. It is now:\n\n{2}\n\nThe file that comes with "
+      N_("Hello {0},\n\nA meeting of {1} has changed. It is now:\n\n{2}\n\nThe file that comes "
+         "with "
          "this letter puts your calendar right.\n\nThe eduLAB team") },
     { "cancelled", N_("Cancelled meeting: {0}"),
-      N_("Hello {0},\n\nThis meeting of {1} does not take place:\n\n{2}\n\nThe file that comes with "
+      N_("Hello {0},\n\nThis meeting of {1} does not take place:\n\n{2}\n\nThe file that comes "
+         "with "
          "this letter takes it out of your calendar.\n\nThe eduLAB team") },
 };
 
@@ -58,8 +59,8 @@ static void tell_one(struct db *db, const struct word *word, const struct cohort
                                         .slug = c->programme_slug,
                                         .group = c->label,
                                         .sequence = m->sequence + steps.n };
-    struct mail_part part = enrolment_calendar(page.arena, &them, &event, 1,
-                                               m->cancelled_at != DB_NULL, now);
+    struct mail_part part =
+        enrolment_calendar(page.arena, &them, &event, 1, m->cancelled_at != DB_NULL, now);
     struct str where = m->place.n ? m->place : m->link;
     struct str details = fmt_plain(page.arena, lang_text(them.lang, N_("{0}, {1}\n{2}")), m->title,
                                    date_time(&page, m->starts_at), where);

@@ -17,7 +17,7 @@ struct learning_home {
     size_t step_count;
     struct learning_sql_my_agenda *agenda;
     size_t agenda_count;
-    bool team; /* enrols people of an organisation */
+    bool team;         /* enrols people of an organisation */
     size_t to_approve; /* requests that wait for the person's word */
 };
 void learning_home_get(struct request *r);

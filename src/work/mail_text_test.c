@@ -223,7 +223,7 @@ static void a_file_comes_beside_the_text(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_file_comes_beside_the_text),
+        cmocka_unit_test_setup_teardown(a_file_comes_beside_the_text, setup, teardown),
         cmocka_unit_test_setup_teardown(plain_mail, setup, teardown),
         cmocka_unit_test_setup_teardown(accents_survive, setup, teardown),
         cmocka_unit_test_setup_teardown(headers_cannot_be_injected, setup, teardown),

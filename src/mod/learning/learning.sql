@@ -157,6 +157,9 @@ UPDATE enrolment SET replaces_id = :replaces WHERE id = :id;
 -- steps(enrolment int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment_step WHERE enrolment_id = :enrolment;
 
+-- alive(cohort int): many
+SELECT id FROM enrolment WHERE cohort_id = :cohort AND state IN ('asked', 'approved', 'waiting', 'confirmed') ORDER BY id;
+
 -- Who is in a group, for a word about its meetings.
 -- in_group(cohort int): many
 SELECT e.id, e.person_id FROM enrolment e JOIN person w ON w.id = e.person_id

@@ -88,6 +88,22 @@ static bool tell_all(struct db *db, struct job *job)
     return true;
 }
 
+/* With a group its enrolments end. */
+static bool group_ended(struct db *db, struct arena *a, json_t *payload, int64_t event_id)
+{
+    struct learning_sql_alive *rows;
+    enrolment_row e;
+    (void)a, (void)event_id;
+    size_t n = learning_sql_alive(db, number(payload, "cohort"), &rows);
+    for (size_t i = 0; i < n; i++)
+        if (learning_sql_enrolment_by_id(db, rows[i].id, &e))
+            enrolment_cancel(
+                db, &e,
+                &(const struct enrolment_act){ .way = BY_STAFF, .by = number(payload, "by") },
+                time_now());
+    return true;
+}
+
 static bool tidy(struct db *db, struct job *job)
 {
     (void)job;
@@ -99,6 +115,7 @@ const struct job_kind enrolment_jobs[] = { { .name = "learning.places", .apply =
                                            { .name = "learning.meeting", .apply = tell_all },
                                            { 0 } };
 const struct subscription enrolment_subscriptions[] = {
+    { .event = "cohort.cancelled", .name = "learning.group_ended", .apply = group_ended },
     { .event = "cohort.meeting", .name = "learning.meeting", .apply = noticed },
     { 0 },
 };

@@ -56,8 +56,8 @@ ON CONFLICT (person_id) DO UPDATE SET pronoun = excluded.pronoun, category = exc
 
 -- Privacy
 
--- held_account(person int): many
-SELECT name, email, lang, theme, created_at, confirmed_at FROM person WHERE id = :person;
+-- held_account(person int): many { seen_at int? }
+SELECT name, email, lang, theme, created_at, confirmed_at, CASE WHEN seen_day > 0 THEN seen_day * 86400000 END AS seen_at FROM person WHERE id = :person;
 
 -- held_profile(person int): many
 SELECT pronoun, category, levels, subjects, organisation, changed_at FROM profile WHERE person_id = :person;

@@ -11,6 +11,7 @@ static const struct privacy_column account_columns[] = {
     PRIVACY(CODE, ROW, theme, N_("Appearance")),
     PRIVACY(TIME, ROW, created_at, N_("Opened on")),
     PRIVACY(TIME, ROW, confirmed_at, N_("Address confirmed on")),
+    PRIVACY(TIME, ROW, seen_at, N_("Last day here")),
     { 0 },
 };
 #undef ROW

@@ -29,6 +29,7 @@ export default defineConfig({
         'admin.css': here('css/admin.css'),
         'account.css': here('css/account.css'),
         app: here('src/app.ts'),
+        crop: here('src/crop.ts'),
         math: here('src/math.ts'),
         passkey: here('src/passkey.ts'),
         player: here('src/player.ts'),

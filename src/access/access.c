@@ -63,6 +63,7 @@ static void choose_language(struct request *r, struct str account)
 static void note_seen(struct db *db, int64_t session_id, int64_t now)
 {
     access_sql_session_seen(db, session_id, now);
+    access_sql_person_seen(db, session_id, now / DAY_MS);
 }
 
 static void identify(struct request *r)
@@ -131,9 +132,10 @@ void session_open(struct request *r, int64_t person_id, struct str way, bool str
 {
     struct str agent = http_header(r, "User-Agent");
     access_sql_drop_expired_sessions(r->db, r->now);
+    int64_t id = id_new();
     access_sql_open_session(
         r->db, &(struct access_sql_open_session_in){
-                   .id = id_new(),
+                   .id = id,
                    .token = fresh_cookie(r, SESSION_LIFE),
                    .person = person_id,
                    .now = r->now,
@@ -142,6 +144,7 @@ void session_open(struct request *r, int64_t person_id, struct str way, bool str
                    .agent = agent.p && utf8_valid(agent) ? str_sub(agent, 0, 300) : S(""),
                    .way = way,
                    .strong = strong });
+    access_sql_person_seen(r->db, id, r->now / DAY_MS);
 }
 
 bool access_sign_in(struct request *r, int64_t person_id, const char *way)

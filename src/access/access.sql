@@ -26,6 +26,14 @@ FROM session WHERE person_id = :person AND expires_at > :now ORDER BY seen_at DE
 -- session_seen(id int, now int): exec
 UPDATE session SET seen_at = :now WHERE id = :id;
 
+-- person_seen(session int, day int): exec
+UPDATE person SET seen_day = :day
+WHERE seen_day < :day AND id = (SELECT s.person_id FROM session s WHERE s.id = :session);
+
+-- owner_seen(token int, day int): exec
+UPDATE person SET seen_day = :day
+WHERE seen_day < :day AND id = (SELECT t.person_id FROM api_token t WHERE t.id = :token);
+
 -- close_session_of(person int, id int): exec
 DELETE FROM session WHERE person_id = :person AND id = :id;
 

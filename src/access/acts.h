@@ -5,6 +5,9 @@
 
 #define ACTS(X)                                                                                    \
     X("account.erased", N_("Account erased at its owner's wish"))                                  \
+    X("account.expired", N_("Account erased because nobody used it"))                              \
+    X("processor.added", N_("Firm added to the list of processors"))                               \
+    X("processor.ended", N_("Firm no longer a processor"))                                         \
     X("request.answered", N_("Request about data answered"))                                       \
     X("request.extended", N_("Term of a request made longer"))                                     \
     X("hold.set", N_("Legal hold set"))                                                            \

@@ -96,6 +96,7 @@ void access_note(struct request *r, void (*fn)(struct db *db, int64_t id, int64_
 static void note_use(struct db *db, int64_t token_id, int64_t now)
 {
     access_sql_token_used(db, token_id, now, now - USE_NOTED_EVERY);
+    access_sql_owner_seen(db, token_id, now / DAY_MS); /* of a person's own */
 }
 
 static void refuse(struct request *r)

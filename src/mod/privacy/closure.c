@@ -158,7 +158,7 @@ void privacy_cancel_apply(struct request *r)
 
 /* --- erasing ------------------------------------------------------------------------------------------------------------------ */
 
-bool privacy_erase(struct db *db, int64_t person_id, int64_t now)
+bool privacy_erase(struct db *db, int64_t person_id, int64_t now, bool asked)
 {
     if (access_is_held(db, person_id)) return false;
     const struct privacy_source *const *sources = privacy_sources();
@@ -170,7 +170,8 @@ bool privacy_erase(struct db *db, int64_t person_id, int64_t now)
         for (size_t i = 0; sources[i]; i++)
             if (sources[i]->erase) sources[i]->erase(db, a < n ? aliases[a] : person_id, now);
     event_emit(db, "privacy.erased", json_pack("{s:I}", "person", (json_int_t)person_id));
-    audit_write_as(db, 0, "account.erased", "person", person_id, NULL, NULL);
+    if (asked) audit_write_as(db, 0, "account.erased", "person", person_id, NULL, NULL);
+    else audit_write_as(db, 0, "account.expired", "person", person_id, NULL, NULL);
     job_add(db, "privacy.sweep", STR_NONE, NULL, 0); /* the files go with the rows */
     return true;
 }
@@ -195,7 +196,7 @@ bool privacy_erase_due(struct db *db, struct job *job)
     struct account them;
     if (!privacy_sql_closure(db, id, &c) || c.due_at > now) return !db_failed(db); /* cancelled */
     bool known = people_find(db, c.person_id, &them);
-    if (!privacy_erase(db, c.person_id, now)) return !db_failed(db); /* held: tried each night */
+    if (!privacy_erase(db, c.person_id, now, true)) return !db_failed(db); /* held: tried each night */
     privacy_sql_end_closure(db, id, now);
     if (known) say_farewell(db, &them);
     return !db_failed(db);

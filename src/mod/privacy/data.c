@@ -76,6 +76,13 @@ static const struct privacy_column request_columns[] = {
 };
 #undef ROW
 
+#define ROW struct privacy_sql_held_notices
+static const struct privacy_column notice_columns[] = {
+    PRIVACY(TIME, ROW, told_at, N_("Written on")), { 0 }
+};
+#undef ROW
+
+PRIVACY_ROWS(notices, privacy_sql_held_notices)
 PRIVACY_ROWS(consents, privacy_sql_held_consents)
 PRIVACY_ROWS(exports, privacy_sql_held_exports)
 PRIVACY_ROWS(closures, privacy_sql_held_closures)
@@ -90,6 +97,8 @@ static const struct privacy_section sections[] = {
       exports, NULL },
     { "closures", N_("Closing the account"), closure_columns,
       sizeof(struct privacy_sql_held_closures), closures, NULL },
+    { "notices", N_("Letters about an account that sleeps"), notice_columns,
+      sizeof(struct privacy_sql_held_notices), notices, NULL },
     { "requests", N_("What you asked us"), request_columns,
       sizeof(struct privacy_sql_held_requests), requests,
       N_("What was asked and answered stays for three years without name and address, to show that "
@@ -103,6 +112,7 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     privacy_sql_end_exports(db, person_id);
     privacy_sql_forget_requests(db, person_id);
     privacy_sql_forget_handler(db, person_id);
+    privacy_sql_forget_notice(db, person_id);
 }
 
 #define COUNT_BY(fn, statement)                                                                    \
@@ -126,6 +136,14 @@ DROP_BY(drop_requests, privacy_sql_drop_old_requests)
 DROP_BY(drop_logs, privacy_sql_drop_old_logs)
 
 static const struct retention_rule retention[] = {
+    { "privacy.idle", N_("Accounts that nobody has used for two years"),
+      N_("To keep no data that serves nobody"), N_("Legitimate interest"),
+      N_("A letter: whoever signs in within three months keeps the account"), 731,
+      privacy_count_idle, privacy_warn_idle },
+    { "privacy.gone", N_("Accounts still unused three months after that letter"),
+      N_("To keep no data that serves nobody"), N_("Legitimate interest"),
+      N_("Erased, like an account that its owner closes"), PRIVACY_GRACE_DAYS, privacy_count_gone,
+      privacy_close_gone },
     { "privacy.consent", N_("Agreements that ended"), N_("To prove that there was an agreement"),
       N_("Legal obligation"), N_("Deleted"), 1827, count_consents, drop_consents },
     { "privacy.request", N_("Requests about data and access, once answered"),

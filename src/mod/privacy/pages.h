@@ -112,6 +112,28 @@ void privacy_terms_apply(struct request *r);
 void privacy_register_get(struct request *r);
 enum job_result privacy_retention_run(struct job *job);
 
+/* --- idle.c: accounts that nobody uses -------------------------------------------------------------------------------- */
+
+enum { PRIVACY_GRACE_DAYS = 91 }; /* between the letter and the end */
+void privacy_idle_start(struct settings *settings);
+/* Rules of retention: count, and apply. */
+int64_t privacy_count_idle(struct db *db, int64_t before);
+int64_t privacy_warn_idle(struct db *db, int64_t before, int64_t now);
+int64_t privacy_count_gone(struct db *db, int64_t before);
+int64_t privacy_close_gone(struct db *db, int64_t before, int64_t now);
+
+/* --- processors.c: firms that hold data for us -------------------------------------------------------------------------- */
+
+struct privacy_processor_form {
+    int64_t id;
+    struct str nom, tache, donnees, pays, base;
+    int64_t contrat;
+};
+extern const struct param privacy_processor_params[];
+void privacy_processors_get(struct request *r);
+void privacy_processor_apply(struct request *r);
+void privacy_processor_end_apply(struct request *r);
+
 /* --- requests.c: requests, obstacles, holds ------------------------------------------------------------------------------ */
 
 struct privacy_request_form {
@@ -168,6 +190,6 @@ void privacy_cancel_get(struct request *r);
 void privacy_cancel_apply(struct request *r);
 bool privacy_erase_due(struct db *db, struct job *job);
 /* In a transaction: everything of the person goes or loses their name. False under a legal hold. */
-bool privacy_erase(struct db *db, int64_t person_id, int64_t now);
+bool privacy_erase(struct db *db, int64_t person_id, int64_t now, bool asked);
 
 #endif

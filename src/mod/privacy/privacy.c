@@ -6,6 +6,7 @@
 
 #define ID_FORM .params = privacy_id_params, .form_size = sizeof(struct privacy_id_form)
 #define REQUEST_FORM .form_size = sizeof(struct privacy_request_form)
+#define PROCESSOR_FORM .form_size = sizeof(struct privacy_processor_form)
 #define HOLD_FORM .form_size = sizeof(struct privacy_hold_form)
 #define STAFF "/gestion/donnees"
 #define MANAGE MAY("privacy.manage")
@@ -60,6 +61,14 @@ static const struct route routes[] = {
       .help = "Applies the rules of retention now." },
     { "GET", STAFF "/registre", MANAGE, .get = privacy_register_get,
       .help = "The register of processing as a document." },
+    { "GET", STAFF "/sous-traitants", MANAGE, .get = privacy_processors_get, PROCESSOR_FORM,
+      .help = "The firms that hold data for the centre." },
+    { "POST", STAFF "/sous-traitants", MANAGE, .apply = privacy_processor_apply,
+      .form = privacy_processors_get, .params = privacy_processor_params, PROCESSOR_FORM,
+      .help = "Adds a firm that holds data for the centre." },
+    { "POST", STAFF "/sous-traitants/:id/fin", MANAGE, .apply = privacy_processor_end_apply,
+      .params = privacy_id_params, PROCESSOR_FORM,
+      .help = "Notes that a firm holds data for the centre no more." },
     { "GET", STAFF "/demandes", MANAGE, .get = privacy_requests_get, REQUEST_FORM,
       .help = "What people ask about their data, and obstacles they report." },
     { "POST", STAFF "/demandes/:id/repondre", MANAGE, .apply = privacy_answer_apply,
@@ -92,6 +101,8 @@ static const struct notice notices[] = {
       false },
     { "demande-repondue", N_("The answer is on its way."), false },
     { "demande-prolongee", N_("Two more months, and the person knows."), false },
+    { "sous-traitant-note", N_("Noted. It stands in the register of processing."), false },
+    { "sous-traitant-fini", N_("It stays in the list, with the day on which it ended."), false },
     { "gel-pose", N_("Nothing of this person's data goes from now on."), false },
     { "gel-leve", N_("The hold is lifted."), false },
     { "fermeture-lien", N_("Look at your mail: the link there closes the account."), false },
@@ -144,6 +155,7 @@ static const struct schedule schedules[] = { { "privacy.sweep", 60 },
 static void start(struct settings *settings)
 {
     privacy_export_start(settings);
+    privacy_idle_start(settings);
     learning_add_extra(privacy_ask_anew);
 }
 

@@ -147,3 +147,61 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM retention_log WHERE at < :before;
 
 -- drop_old_logs(before int): exec
 DELETE FROM retention_log WHERE at < :before;
+
+-- Accounts that nobody uses. "Since" is the later of the last day seen and the day it was opened.
+
+-- count_idle(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM person p
+WHERE p.closed_at IS NULL AND p.seen_day < :before / 86400000 AND p.created_at < :before AND p.confirmed_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM inactivity_notice i WHERE i.person_id = p.id)
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM closure c WHERE c.person_id = p.id AND c.cancelled_at IS NULL AND c.erased_at IS NULL);
+
+-- idle(before int, most int): many
+SELECT p.id, p.name, p.email, p.lang FROM person p
+WHERE p.closed_at IS NULL AND p.seen_day < :before / 86400000 AND p.created_at < :before AND p.confirmed_at IS NOT NULL
+  AND NOT EXISTS (SELECT 1 FROM inactivity_notice i WHERE i.person_id = p.id)
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM closure c WHERE c.person_id = p.id AND c.cancelled_at IS NULL AND c.erased_at IS NULL)
+ORDER BY p.id LIMIT :most;
+
+-- note_idle(person int, now int): exec
+INSERT INTO inactivity_notice (person_id, told_at) VALUES (:person, :now) ON CONFLICT DO NOTHING;
+
+-- forget_returned(): exec
+DELETE FROM inactivity_notice WHERE EXISTS (
+    SELECT 1 FROM person p WHERE p.id = inactivity_notice.person_id
+      AND (p.closed_at IS NOT NULL OR p.seen_day >= inactivity_notice.told_at / 86400000));
+
+-- count_gone(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM inactivity_notice i JOIN person p ON p.id = i.person_id
+WHERE i.told_at < :before AND p.closed_at IS NULL AND p.seen_day < i.told_at / 86400000
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL);
+
+-- gone(before int, most int): many
+SELECT p.id, p.name, p.email, p.lang FROM inactivity_notice i JOIN person p ON p.id = i.person_id
+WHERE i.told_at < :before AND p.closed_at IS NULL AND p.seen_day < i.told_at / 86400000
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL)
+ORDER BY i.told_at, p.id LIMIT :most;
+
+-- forget_notice(person int): exec
+DELETE FROM inactivity_notice WHERE person_id = :person;
+
+-- held_notices(person int): many
+SELECT told_at FROM inactivity_notice WHERE person_id = :person;
+
+-- Firms that work for us
+
+-- processors(): many
+SELECT id, name, task, data, country, basis, contract_at, added_at, ended_at FROM processor
+ORDER BY CASE WHEN ended_at IS NULL THEN 0 ELSE 1 END, lower(name), id LIMIT 200;
+
+-- processor(id int): one as processors
+SELECT id, name, task, data, country, basis, contract_at, added_at, ended_at FROM processor WHERE id = :id;
+
+-- add_processor(id int, name text, task text, data text, country text, basis text, contract int?, now int): exec
+INSERT INTO processor (id, name, task, data, country, basis, contract_at, added_at)
+VALUES (:id, :name, :task, :data, :country, :basis, :contract, :now);
+
+-- end_processor(id int, now int): exec
+UPDATE processor SET ended_at = :now WHERE id = :id AND ended_at IS NULL;

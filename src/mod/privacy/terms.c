@@ -107,7 +107,9 @@ void privacy_register_get(struct request *r)
     struct str title = R_(N_("Register of processing"));
     buf_printf(&out, "<!doctype html><html lang=\"%s\"><head>%s<title>%.*s</title></head><body>",
                lang_code(r->lang), head, STR(title));
-    privacy_register(&pg, privacy_sources());
+    struct privacy_sql_processors *firms;
+    size_t firm_count = privacy_sql_processors(r->db, &firms);
+    privacy_register(&pg, privacy_sources(), firms, firm_count);
     buf_lit(&out, "</body></html>\n");
     http_header_set(r, "Content-Disposition",
                     S("attachment; filename=\"registre-des-traitements.html\""));

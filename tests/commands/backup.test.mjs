@@ -94,7 +94,12 @@ for (const engine of ['sqlite', 'pgsql']) {
             const named = sql(target, 'SELECT blob FROM video UNION SELECT blob FROM media_upload WHERE blob IS NOT NULL;').split('\n');
             assert.ok(named.length >= 4);
             for (const blob of named) assert.equal(sha256(readFileSync(join(target.data, 'blobs', blob.slice(0, 2), blob.slice(2, 4), blob))), blob);
-            assert.deepEqual(files(target.data), files(site.data));
+            // Letters about enrolments went on leaving after that moment: the copy has some of them, and nothing else differs.
+            const letters = (all) => Object.entries(all).filter(([name]) => name.startsWith('mail/'));
+            const others = (all) => Object.entries(all).filter(([name]) => !name.startsWith('mail/'));
+            const [ours, theirs] = [files(target.data), files(site.data)];
+            assert.deepEqual(others(ours), others(theirs));
+            assert.deepEqual(letters(ours).filter(([name, sum]) => theirs[name] !== sum), [], 'a letter that never was');
         });
 
         test('the restored site serves: pages, videos, sessions', async () => {

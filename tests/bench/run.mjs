@@ -110,9 +110,9 @@ function metric(text, pattern) {
 }
 
 async function enrol(what, copy, settings, count) {
-    const people = makeCrowd(copy, count);
+    const [first, ...people] = makeCrowd(copy, count + 1);
     const server = await serve({ data: copy.data, database: copy.database, settings, logFile: join(copy.data, '..', 'enrol.log') });
-    const forms = await enrolmentForms(server, people[0]);
+    const forms = await enrolmentForms(server, first);
     if (!forms.length) throw new Error('no programme is open for enrolment in the sample data');
     const requests = await enrolmentRequests(server, people, forms);
     const file = join(copy.data, '..', `enrol-${what}.load`);

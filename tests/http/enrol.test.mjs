@@ -65,7 +65,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(places.filter((fait) => fait === 'inscrit').length, PLACES);
             assert.equal(places.filter((fait) => fait === 'en-attente').length, PEOPLE - PLACES);
             assert.equal(places.filter((fait) => fait === 'deja-inscrit').length, PEOPLE);
-            for (const each of crowd) assert.equal(emitted('learning.enrolled', each).length, 1);
+            for (const each of crowd) assert.equal(emitted('learning.moved', each).length, 1);
             // Even of those who came in the same millisecond.
             sql(server, `UPDATE enrolment SET changed_at = created_at - created_at % 1000 WHERE programme_id = ${programme} AND state = 'waiting'`);
             const ranks = [];
@@ -117,6 +117,19 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(taken(), PLACES);
             assert.deepEqual(letters().slice(1).map((mail) => mail.to.replace(/^<|>$/g, '')).sort(),
                 [1, 2, 3, 4, 6].map((i) => `charge${line[i].person}@example.org`).sort());
+        });
+
+        check('a letter about a state that has passed is not sent', async () => {
+            await begin();
+            const [id, person] = rows(`SELECT id, person_id FROM enrolment WHERE programme_id = ${programme} AND state = 'confirmed' AND person_id >= ${crowd[0].person} ORDER BY id`)[0];
+            const letters = () => mails(server.data).filter((mail) => mail.to.includes(`charge${person}@`)).length;
+            const before = letters();
+            for (const [i, state, expected] of [[1, 'waiting', 0], [2, 'confirmed', 1]]) {
+                sql(server, `INSERT INTO work_job (id, kind, key, lane, payload, due_at, created_at)
+                    VALUES (${i}, 'learning.letter', 'again ${state}', 0, '{"enrolment":${id},"state":"${state}","way":0}', ${Date.now()}, ${Date.now()})`);
+                await quiet();
+                assert.equal(letters() - before, expected, state);
+            }
         });
 
         check('without an account, and where enrolment is closed, nothing happens', async () => {

@@ -52,7 +52,9 @@ COMMIT;`);
     return people;
 }
 
-// The programmes one can enrol in, with the form's fields beside the token: [{ slug, action, fields }].
+// The programmes one can enrol in, one after the other, with the form's fields beside the token: [{ path, action, fields }].
+// The person given tries them all and is enrolled afterwards: a form that wants more than a press, because a question is
+// asked or a meeting lies across another, is left out.
 export async function enrolmentForms(server, person) {
     const visitor = newVisitor(server);
     visitor.headers.cookie = person.cookie;
@@ -70,8 +72,9 @@ export async function enrolmentForms(server, person) {
     for (const path of slugs) {
         const programme = await visitor.get(path);
         const form = programme.html.querySelector('form[action$="/inscription"]');
-        if (form && !forms.some(({ action }) => action === form.getAttribute('action')))
-            forms.push({ path, action: form.getAttribute('action'), fields: fieldsOf(form).filter(([name]) => name !== '_csrf') });
+        if (!form || forms.some(({ action }) => action === form.getAttribute('action'))) continue;
+        const { status } = await visitor.submit(programme, 'form[action$="/inscription"]');
+        if (status === 303) forms.push({ path, action: form.getAttribute('action'), fields: fieldsOf(form).filter(([name]) => name !== '_csrf') });
     }
     return forms;
 }

@@ -51,58 +51,51 @@ void enrol_door(struct db *db, int64_t programme_id, int64_t now, bool *ret_clos
         n > 1 || (n == 1 && (open[0].approval || cohort_questions(db, open[0].id, &questions)));
 }
 
-/* The organisation they come for; 0 none. */
-static int64_t school_of(const struct enrol_sheet *s, const struct enrol_form *f)
+static struct enrolment_ask ask_of(struct request *r, const struct enrol_sheet *s)
 {
-    for (size_t i = 0; i < s->school_count; i++)
-        if (s->schools[i].id == f->ecole) return f->ecole;
-    return s->school_count ? s->schools[0].id : 0;
+    const struct enrol_form *f = r->form;
+    return (struct enrolment_ask){ .person_id = r->who.person_id,
+                                   .programme_id = s->p.id,
+                                   .cohort_id = f->groupe,
+                                   .organisation_id = f->ecole,
+                                   .agreed = s->agreed,
+                                   .act = { .by = r->who.person_id } };
 }
 
-/* False, with the answer set, when one cannot enrol. */
-static bool load_sheet(struct request *r, const struct enrol_form *f, struct enrol_sheet *s)
+/* False when one cannot enrol: with the answer set, unless they are in already. */
+static bool load_sheet(struct request *r, struct enrol_sheet *s)
 {
+    const struct enrol_form *f = r->form;
+    struct enrolment_door *d = &s->door;
     *s = (struct enrol_sheet){ 0 };
     if (!catalogue_programme_find(r->db, f->slug, &s->p)) {
         http_fail(r, 404, STR_NONE);
         return false;
     }
-    s->open_count = cohort_enrolling(r->db, s->p.id, r->now, &s->open);
-    for (size_t i = 0; i < s->open_count && !s->chosen; i++)
-        if (!f->groupe || s->open[i].id == f->groupe) s->chosen = &s->open[i];
-    if (!s->p.open_enrolment ||
-        (!s->chosen && (f->groupe || cohort_is_planned(r->db, s->p.id, r->now)))) {
+    const struct enrolment_ask ask = ask_of(r, s);
+    enrolment_look(r->db, &ask, s->p.open_enrolment, r->now, d);
+    if (d->already) return false;
+    if (d->closed) {
         http_fail(r, 409, R_(N_("Enrolment for this programme is not open on line.")));
         return false;
     }
-    s->school_count = learning_sql_my_organisations(r->db, r->who.person_id, r->now, &s->schools);
-    if (!s->chosen) return true;
-    s->question_count = cohort_questions(r->db, s->chosen->id, &s->questions);
-    s->clash_count = enrolment_clashes(r->db, r->who.person_id, s->chosen->id, r->now, &s->clashes);
-    int64_t school = school_of(s, f);
-    s->agreed = !s->chosen->approval ||
-                (school ? access_holds_for(r, "enrolment.approve", "organisation", school)
-                        : access_holds(r, "enrolment.approve"));
+    s->agreed = true;
+    if (!d->chosen) return true;
+    s->question_count = cohort_questions(r->db, d->chosen->id, &s->questions);
+    s->clash_count = enrolment_clashes(r->db, r->who.person_id, d->chosen->id, r->now, &s->clashes);
+    s->agreed =
+        !d->chosen->approval ||
+        (d->organisation_id == DB_NULL
+             ? access_holds(r, "enrolment.approve")
+             : access_holds_for(r, "enrolment.approve", "organisation", d->organisation_id));
     return true;
-}
-
-static bool is_enrolled_already(struct request *r, const struct catalogue_programme *p)
-{
-    enrolment_row e;
-    return learning_sql_enrolment(r->db, r->who.person_id, p->id, &e) &&
-           !enrolment_is_over(e.state);
 }
 
 void enrol_ask_get(struct request *r)
 {
-    struct enrol_form *f = r->form;
     struct enrol_sheet s;
-    struct catalogue_programme p;
-    if (catalogue_programme_find(r->db, f->slug, &p) && is_enrolled_already(r, &p)) {
-        http_redirect(r, programme_path(r, &p), "deja-inscrit");
-        return;
-    }
-    if (load_sheet(r, f, &s)) learning_enrol_page(http_page(r), &s, f);
+    if (load_sheet(r, &s)) learning_enrol_page(http_page(r), &s, r->form);
+    else if (s.door.already) http_redirect(r, programme_path(r, &s.p), "deja-inscrit");
 }
 
 /* --- asking --------------------------------------------------------------------------------------------------------------- */
@@ -137,35 +130,23 @@ static void keep_answers(struct request *r, const struct enrol_sheet *s, const s
 }
 
 /* What became of it; with the answer set when nothing could. */
-static enum learning_enrolled ask(struct request *r, struct enrol_sheet *s, int64_t *ret_id)
+static enum learning_enrolled ask(struct request *r, struct enrol_sheet *s)
 {
     const struct enrol_form *f = r->form;
-    if (!catalogue_programme_find(r->db, f->slug, &s->p)) {
-        http_fail(r, 404, STR_NONE);
-        return LEARNING_CLOSED;
-    }
-    if (is_enrolled_already(r, &s->p)) return LEARNING_ALREADY;
-    if (!load_sheet(r, f, s)) return LEARNING_CLOSED;
+    int64_t id;
+    if (!load_sheet(r, s)) return s->door.already ? LEARNING_ALREADY : LEARNING_CLOSED;
     check(r, s, f);
     if (!http_ok(r)) return LEARNING_CLOSED;
-    struct enrolment_ask in = { .person_id = r->who.person_id,
-                                .programme_id = s->p.id,
-                                .cohort_id = s->chosen ? s->chosen->id : 0,
-                                .organisation_id = school_of(s, f),
-                                .agreed = s->agreed,
-                                .act = { .by = r->who.person_id } };
-    enum learning_enrolled became = enrolment_ask(r->db, &in, r->now, ret_id);
-    if (*ret_id) keep_answers(r, s, f, *ret_id);
-    if (became == LEARNING_CLOSED)
-        http_fail(r, 409, R_(N_("Enrolment for this programme is not open on line.")));
+    const struct enrolment_ask in = ask_of(r, s);
+    enum learning_enrolled became = enrolment_enter(r->db, &s->door, &in, r->now, &id);
+    if (id) keep_answers(r, s, f, id);
     return became;
 }
 
 void enrol_ask_apply(struct request *r)
 {
     struct enrol_sheet s;
-    int64_t id;
-    switch (ask(r, &s, &id)) {
+    switch (ask(r, &s)) {
     case LEARNING_CONFIRMED: http_redirect(r, S("/mon-espace"), "inscrit"); break;
     case LEARNING_WAITING: http_redirect(r, programme_path(r, &s.p), "en-attente"); break;
     case LEARNING_ASKED: http_redirect(r, programme_path(r, &s.p), "demande"); break;
@@ -304,8 +285,7 @@ void enrol_ask_api(struct request *r)
 {
     struct enrol_sheet s;
     struct learning_sql_my_enrolments *rows;
-    int64_t id;
-    ask(r, &s, &id);
+    ask(r, &s);
     if (!http_ok(r)) return;
     size_t n = learning_sql_my_enrolments(r->db, r->who.person_id, &rows);
     for (size_t i = 0; i < n; i++)

@@ -21,13 +21,9 @@ extern const struct param enrol_ask_params[], enrol_slug_params[], enrol_answer_
 /* What can be chosen, and what is asked. */
 struct enrol_sheet {
     struct catalogue_programme p;
-    struct cohort *open;
-    size_t open_count;
-    const struct cohort *chosen; /* NULL: in one's own time */
+    struct enrolment_door door;
     struct cohort_question *questions;
     size_t question_count;
-    struct learning_sql_my_organisations *schools;
-    size_t school_count;
     enrolment_clash *clashes;
     size_t clash_count;
     bool agreed;

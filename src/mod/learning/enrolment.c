@@ -97,8 +97,9 @@ static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64
     learning_sql_note_step(db, id_new(), e->id, state, rank, act->reason.p ? act->reason : S(""),
                            now, act->by ? act->by : DB_NULL);
     event_emit(db, "learning.moved",
-               json_pack("{s:I, s:I, s:I, s:s%, s:s%}", "enrolment", (json_int_t)e->id, "person",
-                         (json_int_t)e->person_id, "cohort",
+               json_pack("{s:I, s:I, s:I, s:I, s:s%, s:s%}", "enrolment", (json_int_t)e->id,
+                         "person", (json_int_t)e->person_id, "programme",
+                         (json_int_t)e->programme_id, "cohort",
                          (json_int_t)(e->cohort_id == DB_NULL ? 0 : e->cohort_id), "from",
                          e->state.p, e->state.n, "to", state.p, state.n));
     e->state = state;
@@ -115,8 +116,9 @@ static bool find_place(struct db *db, enrolment_row *e)
     if (e->cohort_id == DB_NULL) return true;
     bool limited = e->organisation_id != DB_NULL &&
                    learning_sql_quota(db, e->cohort_id, e->organisation_id, &quota);
-    e->network_id = limited ? quota.network_id : DB_NULL;
-    learning_sql_set_network(db, e->id, e->network_id);
+    int64_t network_id = limited ? quota.network_id : DB_NULL;
+    if (network_id != e->network_id) learning_sql_set_network(db, e->id, network_id);
+    e->network_id = network_id;
     if (limited && quota.used >= quota.places) return false;
     return catalogue_take_place(db, e->cohort_id);
 }
@@ -135,73 +137,94 @@ size_t enrolment_clashes(struct db *db, int64_t person_id, int64_t cohort_id, in
 
 /* --- asking --------------------------------------------------------------------------------------------------------------- */
 
-/* The group to join. False: there are groups, and none (or not this one) takes people now. */
-static bool choose_cohort(struct db *db, const struct enrolment_ask *ask, int64_t now,
-                          struct cohort *ret)
+/* The group to join, if one is open that they may mean. */
+static const struct cohort *choose_cohort(const struct enrolment_door *d, int64_t cohort_id)
 {
-    struct cohort *open;
-    size_t n = cohort_enrolling(db, ask->programme_id, now, &open);
-    *ret = (struct cohort){ .id = DB_NULL };
-    for (size_t i = 0; i < n; i++)
-        if (!ask->cohort_id || open[i].id == ask->cohort_id) {
-            *ret = open[i];
-            return true;
-        }
-    return n == 0 && !ask->cohort_id && !cohort_is_planned(db, ask->programme_id, now);
+    for (size_t i = 0; i < d->open_count; i++)
+        if (!cohort_id || d->open[i].id == cohort_id) return &d->open[i];
+    return NULL;
 }
 
-static int64_t their_organisation(struct db *db, const struct enrolment_ask *ask, int64_t now)
+static int64_t choose_organisation(const struct enrolment_door *d, int64_t organisation_id)
 {
-    struct learning_sql_my_organisations *theirs;
-    size_t n = learning_sql_my_organisations(db, ask->person_id, now, &theirs);
-    for (size_t i = 0; i < n; i++)
-        if (theirs[i].id == ask->organisation_id) return theirs[i].id;
-    return n ? theirs[0].id : DB_NULL;
+    for (size_t i = 0; i < d->school_count; i++)
+        if (d->schools[i].id == organisation_id) return organisation_id;
+    return d->school_count ? d->schools[0].id : DB_NULL;
+}
+
+void enrolment_look(struct db *db, const struct enrolment_ask *ask, bool open_enrolment,
+                    int64_t now, struct enrolment_door *ret)
+{
+    *ret = (struct enrolment_door){ .closed = !open_enrolment, .organisation_id = DB_NULL };
+    if (!learning_sql_enrolment(db, ask->person_id, ask->programme_id, &ret->mine))
+        ret->mine = (enrolment_row){ 0 };
+    ret->already = ret->mine.id && !enrolment_is_over(ret->mine.state);
+    if (ret->already || ret->closed) return;
+    ret->open_count = cohort_enrolling(db, ask->programme_id, now, &ret->open);
+    ret->chosen = choose_cohort(ret, ask->cohort_id);
+    /* in one's own time only when no group is meant: neither by them nor by who plans */
+    ret->closed = !ret->chosen && (ask->cohort_id || cohort_is_planned(db, ask->programme_id, now));
+    ret->school_count = learning_sql_my_organisations(db, ask->person_id, now, &ret->schools);
+    ret->organisation_id = choose_organisation(ret, ask->organisation_id);
 }
 
 /* The row that moves: a new one, or that of somebody who comes back. False when they are enrolled already. */
-static bool begin(struct db *db, const struct enrolment_ask *ask, int64_t cohort_id, int64_t now,
-                  enrolment_row *ret)
+static bool begin(struct db *db, int64_t person_id, int64_t programme_id, int64_t cohort_id,
+                  int64_t organisation_id, int64_t now, enrolment_row *e)
 {
-    int64_t organisation = their_organisation(db, ask, now);
-    bool back = learning_sql_enrolment(db, ask->person_id, ask->programme_id, ret);
-    if (back && !enrolment_is_over(ret->state)) return false;
-    if (back) {
-        learning_sql_aim(db, ret->id, cohort_id, organisation);
-        ret->cohort_id = cohort_id;
-        ret->organisation_id = organisation;
-        return true;
+    if (e->id) {
+        if (!enrolment_is_over(e->state)) return false;
+        learning_sql_aim(db, e->id, cohort_id, organisation_id);
+    } else {
+        *e = (enrolment_row){ .id = id_new(),
+                              .person_id = person_id,
+                              .programme_id = programme_id,
+                              .state = S(""),
+                              .rank = DB_NULL,
+                              .kept_until = DB_NULL,
+                              .created_at = now,
+                              .changed_at = now };
+        if (learning_sql_enrol(db, e->id, person_id, programme_id, cohort_id, organisation_id,
+                               now) != 1)
+            return false;
     }
-    learning_sql_enrol(db, id_new(), ask->person_id, ask->programme_id, cohort_id, organisation,
-                       now);
-    return learning_sql_enrolment(db, ask->person_id, ask->programme_id, ret);
+    e->cohort_id = cohort_id;
+    e->organisation_id = organisation_id;
+    e->network_id = DB_NULL;
+    return true;
+}
+
+enum learning_enrolled enrolment_enter(struct db *db, const struct enrolment_door *door,
+                                       const struct enrolment_ask *ask, int64_t now,
+                                       int64_t *ret_id)
+{
+    const struct cohort *cohort = door->chosen;
+    enrolment_row e = door->mine;
+    *ret_id = 0;
+    if (door->already) return LEARNING_ALREADY;
+    if (door->closed) return LEARNING_CLOSED;
+    if (!begin(db, ask->person_id, ask->programme_id, cohort ? cohort->id : DB_NULL,
+               door->organisation_id, now, &e))
+        return LEARNING_ALREADY;
+    if (cohort && cohort->approval && !ask->agreed)
+        move(db, &e, ENROLMENT_ASKED, DB_NULL, &ask->act, now);
+    else settle(db, &e, &ask->act, now);
+    enrolment_tell(db, &e, &ask->act);
+    *ret_id = e.id;
+    return str_is(e.state, "asked")     ? LEARNING_ASKED
+           : str_is(e.state, "waiting") ? LEARNING_WAITING
+                                        : LEARNING_CONFIRMED;
 }
 
 enum learning_enrolled enrolment_ask(struct db *db, const struct enrolment_ask *ask, int64_t now,
                                      int64_t *ret_id)
 {
     struct catalogue_programme programme;
-    struct cohort cohort;
-    enrolment_row e;
+    struct enrolment_door door;
     *ret_id = 0;
-    if (!catalogue_programme_load(db, ask->programme_id, &programme) || !programme.open_enrolment)
-        return LEARNING_CLOSED;
-    if (learning_sql_enrolment(db, ask->person_id, ask->programme_id, &e) &&
-        !enrolment_is_over(e.state))
-        return LEARNING_ALREADY;
-    if (!choose_cohort(db, ask, now, &cohort)) return LEARNING_CLOSED;
-    if (!begin(db, ask, cohort.id, now, &e)) return LEARNING_ALREADY;
-    if (cohort.id != DB_NULL && cohort.approval && !ask->agreed)
-        move(db, &e, ENROLMENT_ASKED, DB_NULL, &ask->act, now);
-    else settle(db, &e, &ask->act, now);
-    event_emit(db, "learning.enrolled",
-               json_pack("{s:I, s:I, s:b}", "person", (json_int_t)ask->person_id, "programme",
-                         (json_int_t)ask->programme_id, "confirmed", enrolment_is_in(e.state)));
-    enrolment_tell(db, &e, &ask->act, now);
-    *ret_id = e.id;
-    return str_is(e.state, "asked")     ? LEARNING_ASKED
-           : str_is(e.state, "waiting") ? LEARNING_WAITING
-                                        : LEARNING_CONFIRMED;
+    if (!catalogue_programme_load(db, ask->programme_id, &programme)) return LEARNING_CLOSED;
+    enrolment_look(db, ask, programme.open_enrolment, now, &door);
+    return enrolment_enter(db, &door, ask, now, ret_id);
 }
 
 /* --- deciding ------------------------------------------------------------------------------------------------------------- */
@@ -211,7 +234,7 @@ bool enrolment_agree(struct db *db, enrolment_row *e, const struct enrolment_act
     if (!str_is(e->state, "asked") || !move(db, e, ENROLMENT_APPROVED, DB_NULL, act, now))
         return false;
     settle(db, e, &(const struct enrolment_act){ 0 }, now);
-    enrolment_tell(db, e, act, now);
+    enrolment_tell(db, e, act);
     return true;
 }
 
@@ -220,7 +243,7 @@ bool enrolment_take(struct db *db, enrolment_row *e, const struct enrolment_act 
     if (!str_is(e->state, "approved") || e->kept_until == DB_NULL || e->kept_until <= now)
         return false;
     if (!move(db, e, ENROLMENT_CONFIRMED, DB_NULL, act, now)) return false;
-    enrolment_tell(db, e, act, now);
+    enrolment_tell(db, e, act);
     return true;
 }
 
@@ -228,7 +251,7 @@ bool enrolment_cancel(struct db *db, enrolment_row *e, const struct enrolment_ac
 {
     bool held = holds(e);
     if (!move(db, e, ENROLMENT_CANCELLED, DB_NULL, act, now)) return false;
-    enrolment_tell(db, e, act, now);
+    enrolment_tell(db, e, act);
     if (!held) return true;
     catalogue_free_place(db, e->cohort_id);
     enrolment_promote(db, e->cohort_id, now);
@@ -263,7 +286,7 @@ bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t 
     else if (!str_is(steps[1].state, "waiting") && find_place(db, e))
         moved = move(db, e, ENROLMENT_CONFIRMED, DB_NULL, &act, now);
     else moved = move(db, e, ENROLMENT_WAITING, rank_again(db, e, &steps[1]), &act, now);
-    if (moved) enrolment_tell(db, e, &act, now);
+    if (moved) enrolment_tell(db, e, &act);
     if (dated && moved) enrolment_promote(db, e->cohort_id, now);
     return moved && learning_sql_enrolment_by_id(db, e->id, e);
 }
@@ -290,7 +313,7 @@ void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now)
         if (kept_until > cohort.starts_at) kept_until = cohort.starts_at;
         if (cohort.answer_hours) move(db, &e, ENROLMENT_APPROVED, kept_until, &program, now);
         else move(db, &e, ENROLMENT_CONFIRMED, DB_NULL, &program, now);
-        enrolment_tell(db, &e, &program, now);
+        enrolment_tell(db, &e, &program);
     }
 }
 

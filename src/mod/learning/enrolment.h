@@ -44,11 +44,28 @@ struct enrolment_ask {
     bool agreed;             /* who enrols them is a head, or staff */
     struct enrolment_act act;
 };
+typedef struct learning_sql_enrolment enrolment_row;
+
+/* What decides, read once: for the page that asks, and in the same transaction for the decision. */
+struct enrolment_door {
+    enrolment_row mine; /* id 0: never asked */
+    struct cohort *open;
+    size_t open_count;
+    const struct cohort *chosen; /* NULL: in one's own time, or closed */
+    struct learning_sql_my_organisations *schools;
+    size_t school_count;
+    int64_t organisation_id; /* for which they come; DB_NULL */
+    bool already, closed;
+};
+void enrolment_look(struct db *db, const struct enrolment_ask *ask, bool open_enrolment,
+                    int64_t now, struct enrolment_door *ret);
 /* Returns what became of it; *ret_id is the enrolment's id when there is one. Tells by letter. */
+enum learning_enrolled enrolment_enter(struct db *db, const struct enrolment_door *door,
+                                       const struct enrolment_ask *ask, int64_t now,
+                                       int64_t *ret_id);
+/* Both. */
 enum learning_enrolled enrolment_ask(struct db *db, const struct enrolment_ask *ask, int64_t now,
                                      int64_t *ret_id);
-
-typedef struct learning_sql_enrolment enrolment_row;
 
 /* The head says yes: a place or the line. False when it was not asked (any more). */
 bool enrolment_agree(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now);
@@ -69,9 +86,11 @@ void enrolment_promote(struct db *db, int64_t cohort_id, int64_t now);
 /* Kept places whose time to answer is over go on to the next; what is free is given. Twice does nothing more. */
 void enrolment_tidy(struct db *db, int64_t now);
 
-/* letters.c: tells the person what their enrolment has become; heads, when their word is asked for. */
-void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act,
-                    int64_t now);
+/* letters.c: tells the person what their enrolment has become; heads, when their word is asked for. The letter is written by a
+ * job, so that nobody waits for it; when the enrolment has moved on by then, the letter about that is the right one. */
+#define ENROLMENT_LETTER "learning.letter"
+void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act);
+bool enrolment_letter(struct db *db, struct job *job);
 
 /* Meetings of the group at the time of others where the person is expected; at most ENROLMENT_CLASHES. */
 enum { ENROLMENT_CLASHES = 5 };

@@ -20,7 +20,9 @@
 
 #define NOW time_from_civil(2027, 1, 15, 12, 0)
 
-static const struct job_kind *const no_kinds[] = { NULL };
+static const struct job_kind letters[] = { { .name = ENROLMENT_LETTER, .apply = enrolment_letter },
+                                           { 0 } };
+static const struct job_kind *const kinds[] = { letters, NULL };
 static const struct subscription *const no_subscriptions[] = { NULL };
 
 static void quiet(const char *text, ...)
@@ -492,7 +494,7 @@ int main(void)
     if (sodium_init() < 0) return 1;
     log_set_level(LOG_ERROR + 1);
     fixture_parts = parts;
-    work_register(no_subscriptions, no_kinds);
+    work_register(no_subscriptions, kinds);
     int failed = run_group("sqlite");
     if (fixture_use_pgsql()) failed += run_group("pgsql");
     else failed += 1;

@@ -269,7 +269,9 @@ static bool tidy(struct db *db, struct job *job)
     return true;
 }
 
-static const struct job_kind jobs[] = { { .name = "learning.places", .apply = tidy }, { 0 } };
+static const struct job_kind jobs[] = { { .name = "learning.places", .apply = tidy },
+                                        { .name = ENROLMENT_LETTER, .apply = enrolment_letter },
+                                        { 0 } };
 static const struct schedule schedules[] = { { "learning.places", 5 }, { 0 } };
 
 struct str learning_origin;

@@ -25,7 +25,7 @@ INSERT INTO enrolment_step (id, enrolment_id, state, rank, reason, at, by_id)
 VALUES (:id, :enrolment, :state, :rank, :reason, :now, :by);
 
 -- last_steps(enrolment int): many
-SELECT state, rank, at, by_id FROM enrolment_step WHERE enrolment_id = :enrolment ORDER BY id DESC LIMIT 2;
+SELECT state, rank, reason, at, by_id FROM enrolment_step WHERE enrolment_id = :enrolment ORDER BY id DESC LIMIT 2;
 
 -- set_network(id int, network int?): exec
 UPDATE enrolment SET network_id = :network WHERE id = :id AND network_id IS DISTINCT FROM :network;
@@ -66,8 +66,8 @@ SELECT c.id FROM cohort c WHERE c.starts_at > :now AND (c.places = 0 OR c.taken 
   AND EXISTS (SELECT 1 FROM enrolment e WHERE e.cohort_id = c.id AND e.rank IS NOT NULL) ORDER BY c.starts_at, c.id LIMIT :most;
 
 -- my_organisations(person int, now int): many
-SELECT o.id, o.name FROM organisation o WHERE o.closed_at IS NULL AND EXISTS (
-    SELECT 1 FROM membership m WHERE m.organisation_id = o.id AND m.person_id = :person AND m.starts_at <= :now
+SELECT o.id, o.name FROM organisation o WHERE o.closed_at IS NULL AND o.id IN (
+    SELECT m.organisation_id FROM membership m WHERE m.person_id = :person AND m.starts_at <= :now
     AND (m.ends_at IS NULL OR m.ends_at > :now)) ORDER BY o.name, o.id LIMIT 50;
 
 -- Meetings of a group at the time of others where the person is expected: in a group of theirs, or as a trainer.

@@ -1,4 +1,5 @@
 /* The letters about an enrolment: one for each state and way into it, in the person's language. */
+#include "base/time.h"
 #include "html/html.h"
 #include "mod/learning/enrolment.h"
 #include "mod/people/people.h"
@@ -71,14 +72,14 @@ static void put_clashes(struct db *db, struct page *pg, struct buf *b, const enr
                           date_time(pg, clashes[i].starts_at), clashes[i].title, clashes[i].label));
 }
 
-static struct str details(struct db *db, struct page *pg, const enrolment_row *e,
-                          const struct enrolment_act *act, int64_t now)
+static struct str details(struct db *db, struct page *pg, const enrolment_row *e, struct str reason,
+                          int64_t now)
 {
     struct buf b = BUF_INIT(LIMIT_TEXT);
     struct cohort c;
     struct learning_sql_waiting_rank line;
     bool over = enrolment_is_over(e->state);
-    if (over && act->reason.n) buf_str(&b, act->reason);
+    if (over && reason.n) buf_str(&b, reason);
     if (!over && e->cohort_id != DB_NULL && cohort_find(db, e->cohort_id, &c)) {
         buf_str(&b, fmt_plain(pg->arena, _("{0}: begins on {1}, {2}.\n"), c.label,
                               date_time(pg, c.starts_at), c.place));
@@ -127,19 +128,50 @@ static void tell_heads(struct db *db, const enrolment_row *e, struct str name, s
     }
 }
 
-void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act,
-                    int64_t now)
+/* --- written by a job ----------------------------------------------------------------------------------------------------- */
+
+void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act)
+{
+    if (act->quiet || !find_letter(e->state, act->way)) return;
+    json_t *payload = json_pack("{s:I, s:s%, s:i}", "enrolment", (json_int_t)e->id, "state",
+                                e->state.p, e->state.n, "way", (int)act->way);
+    if (!payload) abort(); /* only without memory */
+    job_add(db, ENROLMENT_LETTER, STR_NONE, payload, 0);
+}
+
+/* The words of who decided: of the last step. */
+static struct str last_reason(struct db *db, int64_t enrolment_id)
+{
+    struct learning_sql_last_steps *steps;
+    return learning_sql_last_steps(db, enrolment_id, &steps) ? steps[0].reason : STR_NONE;
+}
+
+static void write_letter(struct db *db, const enrolment_row *e, const struct letter *letter,
+                         int64_t now)
 {
     struct account them;
     struct catalogue_programme p;
-    const struct letter *letter = find_letter(e->state, act->way);
-    if (act->quiet || !letter || !people_find(db, e->person_id, &them) ||
-        !catalogue_programme_load(db, e->programme_id, &p))
-        return;
+    if (!people_find(db, e->person_id, &them) || !catalogue_programme_load(db, e->programme_id, &p))
+        return; /* erased since */
     struct page page = { .arena = db_arena(db), .lang = them.lang, .now = now };
-    mail_queue(db, them.email,
-               fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title),
-               fmt_plain(page.arena, lang_text(them.lang, letter->text), them.name, p.title,
-                         details(db, &page, e, act, now), address_for(page.arena, e)));
+    mail_queue(
+        db, them.email, fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title),
+        fmt_plain(page.arena, lang_text(them.lang, letter->text), them.name, p.title,
+                  details(db, &page, e, last_reason(db, e->id), now), address_for(page.arena, e)));
     if (str_is(e->state, "asked")) tell_heads(db, e, them.name, p.title, now);
+}
+
+bool enrolment_letter(struct db *db, struct job *job)
+{
+    const json_t *id = json_object_get(job->payload, "enrolment"),
+                 *state = json_object_get(job->payload, "state"),
+                 *way = json_object_get(job->payload, "way");
+    enrolment_row e;
+    if (!json_is_string(state)) return false;
+    const struct letter *letter = find_letter(str_from(json_string_value(state)),
+                                              (enum enrolment_way)json_integer_value(way));
+    if (letter && learning_sql_enrolment_by_id(db, json_integer_value(id), &e) &&
+        str_is(e.state, letter->state))
+        write_letter(db, &e, letter, time_now());
+    return true;
 }

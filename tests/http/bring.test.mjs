@@ -7,7 +7,7 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFi
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newVisitor } from '../lib/http.mjs';
+import { mediaOf, newVisitor } from '../lib/http.mjs';
 import { demoAccounts, edulab, program, startServer, temporaryFolder } from '../lib/server.mjs';
 
 const folder = temporaryFolder('films');
@@ -57,7 +57,8 @@ for (const engine of ['sqlite', 'pgsql']) {
             worker = spawn(program, ['work', '--media', '--data', server.data], { env: environment, stdio: ['ignore', 'ignore', 'inherit'] });
             const state = await prepared(server, staff, 'Atelier sonore');
             assert.equal(state.state, 'ready', JSON.stringify(state));
-            assert.equal((await newVisitor(server).get(`/media/hls/${state.id}/master.m3u8`)).status, 200);
+            const visitor = newVisitor(server);
+            assert.equal((await visitor.get(`${await mediaOf(visitor, '/tv/atelier-sonore')}/master.m3u8`)).status, 200);
         } finally {
             if (worker) { worker.kill('SIGTERM'); await new Promise((done) => worker.on('exit', done)); }
             await server.stop();

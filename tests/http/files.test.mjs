@@ -4,20 +4,20 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
-import { newVisitor, rawGet, rawRequest } from '../lib/http.mjs';
+import { mediaOf, newVisitor, rawGet, rawRequest } from '../lib/http.mjs';
 import { demoAccounts, edulab, startServer } from '../lib/server.mjs';
 
 let server;
 let accounts;
-let video; // /media/hls/<id> of a public one
+let video; // /media/v/<token>/<id> of a public one
 let visitor;
 before(async () => {
     server = await startServer();
     accounts = await demoAccounts();
     visitor = newVisitor(server);
-    const page = await visitor.get('/tv/demarche-steam');
-    video = page.html.querySelector('[data-hls]').getAttribute('data-hls').replace(/\/master\.m3u8$/, '');
+    video = await mediaOf(visitor, '/tv/demarche-steam');
 });
 after(() => server?.stop());
 
@@ -140,16 +140,16 @@ test('no path leads out of the public files', async () => {
     const id = video.split('/').at(-1);
     const tries = ['../edulab.db', '../../edulab.db', '..%2f..%2fedulab.db', '%2e%2e/%2e%2e/edulab.db', '%252e%252e%252fedulab.db', '....//....//edulab.db', '..;/edulab.db',
         '%c0%ae%c0%ae/edulab.db', '..%5c..%5cedulab.db', '.%00./edulab.db', 'video.mp4%00.txt', '.', './video.mp4', '//video.mp4', '../../../../../../etc/passwd', '..%2f..%2f..%2f..%2fetc%2fpasswd'];
-    const prefixes = ['/media/hls/', `${video}/`, '/assets/', '/badges/', '/tv/', '/formations/', '/'];
+    const prefixes = ['/media/v/', '/media/hls/', `${video}/`, '/assets/', '/badges/', '/tv/', '/formations/', '/'];
     for (const prefix of prefixes) {
         for (const end of tries) {
             const { status, text } = await rawRequest(server, rawGet(prefix + end));
-            assert.ok([400, 404].includes(status), `${prefix}${end}: ${status}`);
+            assert.ok([400, 404].includes(status) || (status === 403 && prefix === '/media/v/'), `${prefix}${end}: ${status}`);
             assert.ok(!/SQLite format 3|root:x:/.test(text), `${prefix}${end}`);
         }
     }
-    for (const path of ['/media/hls', '/media/hls/', `/media/hls/${id}`, `/media/hls/${id}/`, `/media/hls/${id}/720`, `/media/hls/${id}/unknown.m3u8`, `/media/hls/${id}/x/y/z/index.m3u8`,
-        `/media/hls/${id}/master.m3u8/x`, '/media/hls/0000000000000/master.m3u8', '/media/hls/zzzzzzzzzzzzz/master.m3u8', '/media/hls/x/master.m3u8', '/media/blobs', '/blobs', '/uploads', '/mail', '/secret', '/edulab.db',
+    for (const path of ['/media/hls', `/media/hls/${id}/master.m3u8`, '/media/v', '/media/v/', video, `${video}/`, `${video}/720`, `${video}/unknown.m3u8`, `${video}/x/y/z/index.m3u8`,
+        `${video}/master.m3u8/x`, '/media/blobs', '/blobs', '/uploads', '/mail', '/secret', '/edulab.db',
         '/assets', '/assets/', '/assets/unknown.js', '/.git/config', '/var/edulab/edulab.db']) {
         const answer = await plain(path);
         const to = answer.status === 301 ? await plain(answer.headers.location) : answer;
@@ -157,11 +157,11 @@ test('no path leads out of the public files', async () => {
     }
 });
 
-test('a video that is taken off is gone from everywhere at once', async () => {
+test('a video that is taken off is gone from everywhere, its files within two seconds', async () => {
     const staff = newVisitor(server);
     await staff.signIn(accounts.find((account) => account.role === 'staff'));
     const slug = 'licences-ouvertes';
-    const folder = (await visitor.get(`/tv/${slug}`)).html.querySelector('[data-hls]').getAttribute('data-hls').replace(/master\.m3u8$/, '');
+    const folder = `${await mediaOf(visitor, `/tv/${slug}`)}/`;
     const known = await plain(`${folder}video.mp4`, {}, 'HEAD');
     assert.equal(known.status, 200);
     const id = folder.split('/').at(-2);
@@ -170,9 +170,10 @@ test('a video that is taken off is gone from everywhere at once', async () => {
     const page = await staff.get(`/gestion/videos/${id}`);
     assert.equal((await learner.get(`/gestion/videos/${id}`)).status, 403);
     assert.equal((await staff.submit(page, 'form[action$="/retirer"]')).status, 303);
-    for (const path of [`/tv/${slug}`, `/tv/${slug}/texte`, `${folder}master.m3u8`, `${folder}video.mp4`, `${folder}poster.webp`, `${folder}subs/fr.vtt`, `/gestion/videos/${id}`])
-        assert.equal((await staff.get(path)).status, 404, path);
-    assert.equal((await plain(`${folder}video.mp4`, { 'if-none-match': known.headers.etag })).status, 404, 'also for who has it in the cache');
+    for (const path of [`/tv/${slug}`, `/tv/${slug}/texte`, `/gestion/videos/${id}`]) assert.equal((await staff.get(path)).status, 404, path);
+    await sleep(2500);
+    for (const path of ['master.m3u8', 'video.mp4', 'poster.webp', 'subs/fr.vtt']) assert.equal((await staff.get(folder + path)).status, 403, path);
+    assert.equal((await plain(`${folder}video.mp4`, { 'if-none-match': known.headers.etag })).status, 403, 'also for who has it in the cache');
     for (const path of ['/tv', '/', '/gestion/videos']) assert.ok(!(await staff.get(path)).text.includes(`/tv/${slug}"`), path);
 });
 

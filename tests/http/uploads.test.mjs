@@ -87,20 +87,22 @@ test('a video sent in pieces, cut and resumed, plays', async () => {
     const state = await prepared('Essai de classe');
     assert.equal(state.state, 'ready', JSON.stringify(state));
     const visitor = newVisitor(server);
-    const playlist = await visitor.get(`/media/hls/${state.id}/master.m3u8`);
+    const folder = await mediaOf(visitor, '/tv/essai-de-classe');
+    assert.ok(folder.endsWith(`/${state.id}`), folder);
+    const playlist = await visitor.get(`${folder}/master.m3u8`);
     assert.equal(playlist.status, 200);
     assert.equal(playlist.type, 'application/vnd.apple.mpegurl');
     assert.match(playlist.text, /RESOLUTION=640x360/);
     assert.match(playlist.text, /RESOLUTION=426x240/);
-    assert.equal((await visitor.get(`/media/hls/${state.id}/storyboard.vtt`)).status, 200);
+    assert.equal((await visitor.get(`${folder}/storyboard.vtt`)).status, 200);
     for (const wrong of [`${state.id}-1`, `${state.id}-0`, `${state.id}-x`, `${state.id}-`])
-        assert.equal((await visitor.get(`/media/hls/${wrong}/master.m3u8`)).status, 404, wrong);
-    const part = await visitor.get(`/media/hls/${state.id}/video.mp4`, { headers: { range: 'bytes=0-99' } });
+        assert.equal((await visitor.get(`${folder.replace(/[^/]+$/, wrong)}/master.m3u8`)).status, 403, wrong);
+    const part = await visitor.get(`${folder}/video.mp4`, { headers: { range: 'bytes=0-99' } });
     assert.equal(part.status, 206);
     assert.equal(part.bytes.length, 100);
     // ffprobe as a second client: the whole way over HTTP
     const seen = JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-of', 'json', '-show_entries', 'stream=codec_type,codec_name', '-count_packets',
-        `${server.url}/media/hls/${state.id}/master.m3u8`], { encoding: 'utf8' }));
+        `${server.url}${folder}/master.m3u8`], { encoding: 'utf8' }));
     assert.deepEqual([...new Set(seen.streams.map((stream) => stream.codec_name))].sort(), ['aac', 'h264']);
 });
 

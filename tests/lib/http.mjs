@@ -57,6 +57,14 @@ export function fieldsOf(form) {
     return fields;
 }
 
+// Where a video's files are for this visitor, from its page: "/media/v/<token>/<folder>".
+export async function mediaOf(visitor, path) {
+    const page = await visitor.get(path);
+    const player = page.html.querySelector('[data-hls]');
+    if (!player) throw new Error(`no player in ${path}: ${page.status} ${page.words('main').slice(0, 200)}`);
+    return player.getAttribute('data-hls').replace(/\/master\.m3u8$/, '');
+}
+
 export function newVisitor(server, { language = 'fr' } = {}) {
     const jar = new Map();
     const visitor = {

@@ -9,6 +9,7 @@
 #include "mod/learning/hours.h"
 #include "mod/learning/kinds.h"
 #include "mod/learning/pages.h"
+#include "mod/tv/tv.h"
 
 static const struct shape done_shape = {
     .name = "ActivityDone",
@@ -276,6 +277,16 @@ static const struct schedule schedules[] = { { "learning.places", 5 }, { 0 } };
 
 struct str learning_origin;
 
+static size_t circles(struct db *db, int64_t person_id, struct tv_circle **ret)
+{
+    struct learning_sql_circles *rows;
+    size_t n = learning_sql_circles(db, person_id, &rows);
+    *ret = arena_array(db_arena(db), struct tv_circle, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = (struct tv_circle){ rows[i].programme_id, rows[i].cohort_id };
+    return n;
+}
+
 static void start(struct settings *settings)
 {
     static char origin[256];
@@ -287,6 +298,7 @@ static void start(struct settings *settings)
     while (str_ends(learning_origin, S("/")))
         learning_origin.n--;
     catalogue_set_viewer(viewer);
+    tv_set_circles(circles);
     kinds_start();
     material_start();
 }

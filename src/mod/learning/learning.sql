@@ -116,6 +116,9 @@ SELECT m.person_id, a.depth FROM organisation_above a JOIN membership m ON m.org
 WHERE a.below_id = :organisation AND m.role = 'head' AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now)
 ORDER BY a.depth, m.person_id LIMIT 20;
 
+-- circles(person int): many
+SELECT programme_id, cohort_id FROM enrolment WHERE person_id = :person AND state = 'confirmed';
+
 -- done_modules(person int, programme int): many
 SELECT module_id FROM module_completion WHERE person_id = :person AND programme_id = :programme ORDER BY module_id;
 

@@ -10,7 +10,7 @@ void site_home_get(struct request *r)
 {
     struct site_home home;
     home.next_count = catalogue_coming(r->db, r->now, &home.next);
-    home.video_count = tv_newest(r->db, 5, &home.videos);
+    home.video_count = tv_newest(r, 5, &home.videos);
     site_home(http_page(r), &home);
 }
 

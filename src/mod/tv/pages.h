@@ -7,8 +7,37 @@
 
 enum { TV_PAGE = 24 };
 
-/* Public videos, newest first, as tv_newest gives them. */
-size_t tv_some(struct db *db, int64_t most, int64_t skip, struct tv_video **ret);
+/* What this person may watch, newest first, as tv_newest gives them. */
+size_t tv_some(struct request *r, const struct tv_viewer *who, int64_t most, int64_t skip,
+               struct tv_video **ret);
+/* Everything around a video that the person was found to be allowed to watch. href: STR_NONE for its usual page. */
+void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str href, bool staff,
+             struct tv_video *ret);
+
+/* --- see.c, address.c ------------------------------------------------------------------------------------------------------ */
+
+void tv_see_start(void);
+/* Within its dates? */
+bool tv_is_open(const struct tv_rule *rule, int64_t now);
+/* The private link's last part; another one once the turn has risen. */
+struct str tv_link_key(struct arena *a, int64_t id, int64_t turn);
+bool tv_link_opens(struct arena *a, int64_t id, int64_t turn, struct str given);
+
+#define TV_ADDRESS_STEP_MS (6 * HOUR_MS)
+/* What an address is made of. */
+struct tv_grant {
+    int64_t id, edition, turn;
+    int64_t closes_at; /* addresses end with it; DB_NULL: no end */
+};
+void tv_address_start(void);
+void tv_address_begin(struct database *database);
+/* "/media/v/<token>/<folder>", good for one to two steps from now. */
+struct str tv_address(struct arena *a, const struct tv_grant *grant, int64_t now);
+/* False when the token was not made by us for this folder, or is over. Pure. */
+bool tv_address_read(struct str token, int64_t id, int64_t edition, int64_t now, int64_t *ret_turn);
+/* Was nothing taken back since a token of this turn was made? Known within two seconds; reads the database at most that
+ * often. */
+bool tv_turn_counts(struct database *database, struct arena *a, int64_t id, int64_t turn);
 
 struct tv_list_form {
     int64_t page;
@@ -17,9 +46,10 @@ extern const struct param tv_list_params[];
 void tv_list_get(struct request *r);
 
 struct tv_watch_form {
-    struct str slug;
+    struct str slug, cle;
 };
-extern const struct param tv_watch_params[];
+extern const struct param tv_watch_params[], tv_link_params[];
+bool tv_watch_rule(struct request *r);
 void tv_watch_get(struct request *r);
 
 struct tv_media_form {
@@ -27,10 +57,6 @@ struct tv_media_form {
 };
 extern const struct param tv_media_params[];
 void tv_media_get(struct request *r);
-struct tv_text_form {
-    struct str slug, langue;
-};
-extern const struct param tv_text_params[];
 void tv_text_get(struct request *r);
 
 /* One line of the staff's list. */
@@ -52,6 +78,26 @@ void tv_edit_get(struct request *r);
 void tv_edit_apply(struct request *r);
 void tv_retry_apply(struct request *r);
 void tv_withdraw_apply(struct request *r);
+/* visibility.c: who sees it, on the page of a video. */
+struct tv_visibility_form {
+    int64_t id;
+    struct str audience, sur, ouvre,
+        ferme; /* ouvre, ferme: "2026-12-03T09:30", as browsers send it */
+};
+struct tv_visibility {
+    const struct tv_visibility_form *form;
+    struct str name; /* of the organisation, programme or cohort; STR_NONE */
+    struct str link; /* the whole address; STR_NONE unless the audience is "link" */
+};
+extern const struct param tv_visibility_params[];
+void tv_visibility_of(struct request *r, const struct tv_sql_video_by_slug *v,
+                      struct tv_visibility *ret);
+void tv_visibility_get(struct request *r); /* the page again, with what was typed */
+void tv_visibility_apply(struct request *r);
+void tv_link_apply(struct request *r);
+/* One of those that a form of a video's page begins with; fails the request otherwise. */
+bool tv_studio_find(struct request *r, struct tv_sql_video_by_slug *ret);
+
 struct tv_progress_form {
     int64_t id;
     struct str depuis; /* "attente": the page showed a video that nobody could watch yet */

@@ -69,7 +69,7 @@ void tv_studio_get(struct request *r)
 }
 
 /* Every form of this page begins with the id. */
-static bool find(struct request *r, struct tv_sql_video_by_slug *ret)
+bool tv_studio_find(struct request *r, struct tv_sql_video_by_slug *ret)
 {
     const int64_t *id = r->form;
     if (tv_sql_video(r->db, *id, ret) && !str_is(ret->state, "withdrawn")) return true;
@@ -77,20 +77,42 @@ static bool find(struct request *r, struct tv_sql_video_by_slug *ret)
     return false;
 }
 
+static void fill_edit(struct tv_edit_form *f, const struct tv_sql_video_by_slug *v)
+{
+    *f = (struct tv_edit_form){ .id = v->id,
+                                .title = v->title,
+                                .description = v->description,
+                                .speaker = v->speaker,
+                                .licence = v->licence,
+                                .kind = v->kind };
+}
+
+static void show(struct request *r, const struct tv_sql_video_by_slug *v,
+                 const struct tv_edit_form *form, const struct tv_visibility_form *typed)
+{
+    struct tv_visibility seen;
+    struct tv_row row = row_of(r, v);
+    tv_visibility_of(r, v, &seen);
+    if (typed) seen.form = typed;
+    tv_edit(http_page(r), form, &row, &seen);
+}
+
 void tv_edit_get(struct request *r)
 {
     struct tv_edit_form *f = r->form;
     struct tv_sql_video_by_slug v;
-    if (!find(r, &v)) return;
-    if (r->error_count == 0) { /* not a form that comes back */
-        f->title = v.title;
-        f->description = v.description;
-        f->speaker = v.speaker;
-        f->licence = v.licence;
-        f->kind = v.kind;
-    }
-    struct tv_row row = row_of(r, &v);
-    tv_edit(http_page(r), f, &row);
+    if (!tv_studio_find(r, &v)) return;
+    if (r->error_count == 0) fill_edit(f, &v); /* not a form that comes back */
+    show(r, &v, f, NULL);
+}
+
+void tv_visibility_get(struct request *r)
+{
+    struct tv_edit_form f;
+    struct tv_sql_video_by_slug v;
+    if (!tv_studio_find(r, &v)) return;
+    fill_edit(&f, &v);
+    show(r, &v, &f, r->form);
 }
 
 /* For the journal. */
@@ -104,7 +126,7 @@ void tv_edit_apply(struct request *r)
 {
     const struct tv_edit_form *f = r->form;
     struct tv_sql_video_by_slug v;
-    if (!find(r, &v)) return;
+    if (!tv_studio_find(r, &v)) return;
     if (!str_is(f->kind, "tutorial") && !str_is(f->kind, "webinar")) {
         http_invalid(r, "kind", R_(N_("This choice is not one of ours.")));
         return;
@@ -120,7 +142,7 @@ void tv_edit_apply(struct request *r)
 void tv_retry_apply(struct request *r)
 {
     struct tv_sql_video_by_slug v;
-    if (!find(r, &v)) return;
+    if (!tv_studio_find(r, &v)) return;
     struct tv_sql_source last;
     if (tv_sql_last_source(r->db, v.id, &last)) tv_try_again(r->db, &last);
     if (!str_is(v.state, "ready")) tv_sql_set_state(r->db, v.id, S("waiting"));
@@ -131,8 +153,9 @@ void tv_retry_apply(struct request *r)
 void tv_withdraw_apply(struct request *r)
 {
     struct tv_sql_video_by_slug v;
-    if (!find(r, &v)) return;
+    if (!tv_studio_find(r, &v)) return;
     tv_sql_set_state(r->db, v.id, S("withdrawn"));
+    tv_sql_turn(r->db, v.id, r->now);
     audit_write(r, "video.withdrawn", "video", v.id, words_of(v.title, v.licence, v.kind), NULL);
     http_redirect(r, S("/gestion/videos"), "video-retiree");
 }
@@ -140,7 +163,7 @@ void tv_withdraw_apply(struct request *r)
 void tv_progress_api(struct request *r)
 {
     struct tv_sql_video_by_slug v;
-    if (!find(r, &v)) return;
+    if (!tv_studio_find(r, &v)) return;
     const struct tv_progress_form *f = r->form;
     struct tv_row row = row_of(r, &v);
     bool ready = str_is(row.video.state, "ready"), failed = str_is(row.video.state, "failed");

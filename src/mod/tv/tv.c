@@ -21,14 +21,22 @@ static const struct api progress_api = { .group = N_("Videos"), .answer = &progr
 static const struct route routes[] = {
     { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params,
       .form_size = sizeof(struct tv_list_form), .help = "The videos of the Web TV." },
-    { "GET", "/tv/:slug", PUBLIC, .get = tv_watch_get, .params = tv_watch_params,
+    { "GET", "/tv/:slug", OBJECT(tv_watch_rule), .get = tv_watch_get, .params = tv_watch_params,
       .form_size = sizeof(struct tv_watch_form),
       .help = "A video with chapters, transcript and subtitles." },
-    { "GET", "/tv/:slug/texte", PUBLIC, .get = tv_text_get, .params = tv_text_params,
-      .form_size = sizeof(struct tv_text_form), .help = "The transcript as a text file." },
-    { "GET", "/media/hls/*", PUBLIC, .get = tv_media_get, .params = tv_media_params,
-      .form_size = sizeof(struct tv_media_form),
-      .help = "Playlists, segments, subtitles and pictures of a public video." },
+    { "GET", "/tv/:slug/texte", OBJECT(tv_watch_rule), .get = tv_text_get,
+      .params = tv_watch_params, .form_size = sizeof(struct tv_watch_form),
+      .help = "The transcript as a text file." },
+    { "GET", "/tv/:slug/lien/:cle", OBJECT(tv_watch_rule), .get = tv_watch_get,
+      .params = tv_link_params, .form_size = sizeof(struct tv_watch_form),
+      .help = "A video for who has its private link." },
+    { "GET", "/tv/:slug/lien/:cle/texte", OBJECT(tv_watch_rule), .get = tv_text_get,
+      .params = tv_link_params, .form_size = sizeof(struct tv_watch_form),
+      .help = "Its transcript, for who has its private link." },
+    /* the address is signed: nobody is identified, nothing is read */
+    { "GET", "/media/v/*", PUBLIC, .get = tv_media_get, .params = tv_media_params,
+      .form_size = sizeof(struct tv_media_form), .flags = ROUTE_NO_DB,
+      .help = "Playlists, segments, subtitles and pictures, at signed addresses that expire." },
     { "GET", "/gestion/videos", MAY("tv.upload"), .get = tv_studio_get,
       .help = "Bring videos in and see them being prepared." },
     { "GET", "/gestion/videos/:id", MAY("tv.upload"), .get = tv_edit_get, .params = tv_id_params,
@@ -42,6 +50,12 @@ static const struct route routes[] = {
     { "POST", "/gestion/videos/:id/retirer", MAY("tv.upload"), .apply = tv_withdraw_apply,
       .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
       .help = "Takes a video off the public pages." },
+    { "POST", "/gestion/videos/:id/visibilite", MAY("tv.upload"), .apply = tv_visibility_apply,
+      .form = tv_visibility_get, .params = tv_visibility_params,
+      .form_size = sizeof(struct tv_visibility_form), .help = "Says who sees a video, and when." },
+    { "POST", "/gestion/videos/:id/lien", MAY("tv.upload"), .apply = tv_link_apply,
+      .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
+      .help = "Makes the private link of a video anew; the old one leads nowhere." },
     { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api,
       .params = tv_progress_params, .form_size = sizeof(struct tv_progress_form),
       .flags = ROUTE_API, .api = &progress_api,
@@ -51,6 +65,9 @@ static const struct route routes[] = {
 
 static const struct notice notices[] = {
     { "video-notee", N_("Saved."), false },
+    { "video-visible", N_("Saved: it is seen as you wish from now on."), false },
+    { "video-lien", N_("The private link is a new one. The old one leads nowhere any more."),
+      false },
     { "video-relancee", N_("The video will be prepared once more."), false },
     { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."),
       false },
@@ -63,23 +80,30 @@ static const struct menu_entry menu[] = {
     { 0 },
 };
 
-static struct tv_video exported(struct arena *a, const struct tv_sql_video_by_slug *v)
+/* staff: they look at it also outside its dates, so its addresses do not end with it. */
+static struct tv_video exported(struct request *r, const struct tv_sql_video_by_slug *v, bool staff)
 {
+    const struct tv_rule rule = tv_rule_of(v);
+    const struct tv_grant grant = { v->id, v->edition, v->media_turn,
+                                    staff ? DB_NULL : v->closes_at };
+    bool later = v->opens_at != DB_NULL;
     return (struct tv_video){ .id = v->id,
                               .slug = v->slug,
                               .title = v->title,
                               .speaker = v->speaker,
                               .licence = v->licence,
                               .kind = v->kind,
+                              .audience = v->audience,
+                              .href = arena_printf(r->arena, "/tv/%.*s", STR(v->slug)),
+                              .open = tv_is_open(&rule, r->now),
                               .duration_ms = v->duration_ms,
                               .competences = v->competences,
-                              .published_at = v->published_at,
+                              .published_at = later ? v->opens_at : v->published_at,
                               .width = v->width,
                               .height = v->height,
                               .views = -1,
                               .sample = v->sample,
-                              .folder = arena_printf(a, "/media/hls/%.*s",
-                                                     STR(tv_folder_name(a, v->id, v->edition))) };
+                              .folder = tv_address(r->arena, &grant, r->now) };
 }
 
 static void (*beside)(struct page *pg, const struct tv_video *video);
@@ -111,16 +135,17 @@ static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
     ret->line_count = n;
 }
 
-bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
+void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str href, bool staff,
+             struct tv_video *ret)
 {
-    struct arena *a = db_arena(db);
-    struct tv_sql_video_by_slug v;
-    if (!tv_sql_video_by_slug(db, slug, &v) || !str_is(v.state, "ready")) return false;
-    *ret = exported(a, &v);
-    if (views_of) ret->views = views_of(db, v.id);
+    struct db *db = r->db;
+    struct arena *a = r->arena;
+    *ret = exported(r, v, staff);
+    if (href.n) ret->href = href;
+    if (views_of) ret->views = views_of(db, v->id);
     struct tv_sql_texts *texts;
     struct tv_sql_chapters *chapters;
-    ret->track_count = tv_sql_texts(db, v.id, &texts);
+    ret->track_count = tv_sql_texts(db, v->id, &texts);
     ret->tracks = arena_array(a, struct ui_track, ret->track_count + 1);
     for (size_t i = 0; i < ret->track_count; i++)
         ret->tracks[i] =
@@ -129,18 +154,29 @@ bool tv_load(struct db *db, struct str slug, struct tv_video *ret)
                                .src = arena_printf(a, "%.*s/subs/%.*s.vtt", STR(ret->folder),
                                                    STR(texts[i].lang)) };
     if (ret->track_count) load_lines(a, texts[0].vtt, ret);
-    ret->chapter_count = tv_sql_chapters(db, v.id, &chapters);
+    ret->chapter_count = tv_sql_chapters(db, v->id, &chapters);
     ret->chapters = arena_array(a, struct ui_chapter, ret->chapter_count + 1);
     for (size_t i = 0; i < ret->chapter_count; i++)
         ret->chapters[i] =
             (struct ui_chapter){ .start_ms = chapters[i].start_ms, .title = chapters[i].title };
+}
+
+bool tv_load(struct request *r, struct str slug, struct tv_video *ret)
+{
+    struct tv_sql_video_by_slug v;
+    struct tv_viewer who;
+    if (!tv_sql_video_by_slug(r->db, slug, &v)) return false;
+    const struct tv_rule rule = tv_rule_of(&v);
+    tv_viewer(r, &who);
+    if (tv_sight(r->arena, &rule, &who, true) != TV_SEEN) return false;
+    tv_open(r, &v, STR_NONE, who.staff, ret);
     return true;
 }
 
 struct ui_video tv_row_of(struct page *pg, const struct tv_video *v)
 {
     struct str poster = arena_printf(pg->arena, "%.*s/poster.webp", STR(v->folder));
-    return (struct ui_video){ .href = arena_printf(pg->arena, "/tv/%.*s", STR(v->slug)),
+    return (struct ui_video){ .href = v->href,
                               .title = v->title,
                               .cover = v->title,
                               .length = clock_text(pg, v->duration_ms),
@@ -167,24 +203,48 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
     if (beside) beside(pg, v);
 }
 
+const char *tv_audience_label(struct str audience)
+{
+    static const struct {
+        const char *audience, *label;
+    } rows[] = {
+        { "public", N_("For everybody") },       { "members", N_("For members") },
+        { "organisation", N_("For a network") }, { "programme", N_("For a training") },
+        { "cohort", N_("For a session") },       { "link", N_("By private link") },
+    };
+    for (size_t i = 0; i < COUNT(rows); i++)
+        if (str_is(audience, rows[i].audience)) return rows[i].label;
+    return rows[0].label;
+}
+
 const char *tv_kind_label(struct str kind)
 {
     return str_is(kind, "webinar") ? N_("Webinar") : N_("Tutorial");
 }
 
-size_t tv_newest(struct db *db, size_t most, struct tv_video **ret)
+size_t tv_newest(struct request *r, size_t most, struct tv_video **ret)
 {
-    return tv_some(db, (int64_t)most, 0, ret);
+    struct tv_viewer who;
+    tv_viewer(r, &who);
+    return tv_some(r, &who, (int64_t)most, 0, ret);
 }
 
-size_t tv_some(struct db *db, int64_t most, int64_t skip, struct tv_video **ret)
+size_t tv_some(struct request *r, const struct tv_viewer *who, int64_t most, int64_t skip,
+               struct tv_video **ret)
 {
     struct tv_sql_video_by_slug *rows;
-    size_t n = tv_sql_public_videos(db, most, skip, &rows);
-    *ret = arena_array(db_arena(db), struct tv_video, n + 1);
+    size_t n = tv_sql_listed(r->db, who->circles, who->now, most, skip, &rows);
+    *ret = arena_array(r->arena, struct tv_video, n + 1);
     for (size_t i = 0; i < n; i++)
-        (*ret)[i] = exported(db_arena(db), &rows[i]);
+        (*ret)[i] = exported(r, &rows[i], false);
     return n;
+}
+
+static void start(struct settings *settings)
+{
+    tv_see_start();
+    tv_address_start();
+    tv_jobs_start(settings);
 }
 
 const struct module tv_module = {
@@ -199,5 +259,6 @@ const struct module tv_module = {
     .db = &tv_db,
     .privacy = tv_privacy,
     .demo = tv_demo,
-    .start = tv_jobs_start,
+    .start = start,
+    .begin = tv_address_begin,
 };

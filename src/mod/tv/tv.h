@@ -5,15 +5,58 @@
 #include "html/components.h"
 #include "module.h"
 
+/* --- who may watch (see.c; the table is in the README) ---------------------------------------------------------------------- */
+
+/* A video's own part of the question. */
+struct tv_rule {
+    struct str state,
+        audience;   /* "ready"; public, members, organisation, programme, cohort, link */
+    int64_t target; /* the organisation, programme or cohort; 0: none */
+    int64_t opens_at, closes_at; /* DB_NULL: at once; no end */
+};
+/* Who looks: found once for a request, whatever the number of videos. */
+struct tv_viewer {
+    struct str
+        circles; /* ",public:0,members:0,organisation:12,", also for the statements of lists */
+    bool member, staff;
+    int64_t now;
+};
+enum tv_sight { TV_HIDDEN, TV_SIGN_IN, TV_NOT_THEIRS, TV_SEEN };
+
+void tv_viewer(struct request *r, struct tv_viewer *ret);
+/* linked: they came by the private link, or through a training that shows the video. */
+enum tv_sight tv_sight(struct arena *a, const struct tv_rule *rule, const struct tv_viewer *who,
+                       bool linked);
+/* Of a row that holds the columns of the rule. */
+#define tv_rule_of(v)                                                                              \
+    ((struct tv_rule){ .state = (v)->state,                                                        \
+                       .audience = (v)->audience,                                                  \
+                       .target = (v)->organisation_id != DB_NULL ? (v)->organisation_id            \
+                                 : (v)->programme_id != DB_NULL  ? (v)->programme_id               \
+                                 : (v)->cohort_id != DB_NULL     ? (v)->cohort_id                  \
+                                                                 : 0,                                  \
+                       .opens_at = (v)->opens_at,                                                  \
+                       .closes_at = (v)->closes_at })
+
+/* At start: the programmes and cohorts a person is enrolled in, told by the module that knows; returns their number. */
+struct tv_circle {
+    int64_t programme_id, cohort_id; /* cohort_id: DB_NULL for none */
+};
+void tv_set_circles(size_t (*fn)(struct db *db, int64_t person_id, struct tv_circle **ret));
+
+/* --- videos ------------------------------------------------------------------------------------------------------------------ */
+
 /* What the player needs; made once for a page. */
 struct tv_video {
     int64_t id;
-    struct str slug, title, speaker, licence, kind;
+    struct str slug, title, speaker, licence, kind, audience;
+    struct str href; /* of its page, as this person came to it */
+    bool open;       /* false: staff look at it before or after its time */
     int64_t duration_ms, competences, published_at;
     int64_t width, height;
     int64_t views; /* -1: not counted, or not loaded */
     bool sample;
-    struct str folder; /* "/media/hls/<id>" */
+    struct str folder; /* "/media/v/<token>/<id>": where its files are for some hours */
     struct ui_track *tracks;
     size_t track_count;
     struct ui_chapter *chapters;
@@ -22,10 +65,10 @@ struct tv_video {
     size_t line_count;
 };
 
-/* A public video by its slug with everything around it; false when there is none. */
-bool tv_load(struct db *db, struct str slug, struct tv_video *ret);
-/* The newest public videos, without tracks, chapters and lines. */
-size_t tv_newest(struct db *db, size_t most, struct tv_video **ret);
+/* For a page that shows it to who may see that page: false when there is none, or this person may not watch it now. */
+bool tv_load(struct request *r, struct str slug, struct tv_video *ret);
+/* The newest that this person may watch, without tracks, chapters and lines. */
+size_t tv_newest(struct request *r, size_t most, struct tv_video **ret);
 
 /* The player with its fallback. done_url: where "watched" is sent, STR_NONE for nobody. */
 void tv_player(struct page *pg, const struct tv_video *video, struct str done_url);
@@ -33,6 +76,8 @@ void tv_player(struct page *pg, const struct tv_video *video, struct str done_ur
 void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video));
 /* At start: how often a video was watched, for the pages that show it. */
 void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id));
+/* A msgid: "For everybody", "For members", … */
+const char *tv_audience_label(struct str audience);
 /* A msgid: "Webinar", "Tutorial". */
 const char *tv_kind_label(struct str kind);
 /* As one line of a list. */

@@ -1,24 +1,57 @@
 -- video_by_slug(slug text): one
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at, edition, poster_ms
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn
 FROM video WHERE slug = :slug;
 
 -- video(id int): one as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at, edition, poster_ms
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn
 FROM video WHERE id = :id;
 
--- public_videos(limit int, skip int): many as video_by_slug
-SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at, edition, poster_ms
-FROM video WHERE state = 'ready' ORDER BY published_at DESC NULLS LAST, id DESC LIMIT :limit OFFSET :skip;
+-- What lists show: :mine holds the circles of who looks, as tv_viewer() writes them (see.c decides the same for one video).
 
--- count_public(): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM video WHERE state = 'ready';
+-- listed(mine text, now int, limit int, skip int): many as video_by_slug
+SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn
+FROM video WHERE state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%'
+ORDER BY coalesce(opens_at, published_at) DESC NULLS LAST, id DESC LIMIT :limit OFFSET :skip;
+
+-- count_listed(mine text, now int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM video
+WHERE state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%';
+
+-- organisations_of(person int, now int): many
+SELECT DISTINCT a.above_id FROM membership m JOIN organisation_above a ON a.below_id = m.organisation_id
+WHERE m.person_id = :person AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now);
+
+-- trained_by(person int): many
+SELECT DISTINCT c.id, c.programme_id FROM meeting_trainer t JOIN meeting m ON m.id = t.meeting_id
+JOIN cohort c ON c.id = m.cohort_id
+WHERE t.person_id = :person;
+
+-- see(id int, audience text, organisation int?, programme int?, cohort int?, opens int?, closes int?): exec
+UPDATE video SET audience = :audience, organisation_id = :organisation, programme_id = :programme, cohort_id = :cohort,
+       opens_at = :opens, closes_at = :closes
+WHERE id = :id;
+
+-- renew_link(id int, now int): exec
+UPDATE video SET link_turn = link_turn + 1, media_turn = media_turn + 1, turned_at = :now WHERE id = :id;
+
+-- turn(id int, now int): exec
+UPDATE video SET media_turn = media_turn + 1, turned_at = :now WHERE id = :id;
+
+-- turned(since int): many
+SELECT id, media_turn FROM video WHERE turned_at > :since ORDER BY id;
 
 -- all_videos(limit int): many as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
-       sample, created_at, published_at, edition, poster_ms
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn
 FROM video WHERE state <> 'withdrawn' ORDER BY created_at DESC, id DESC LIMIT :limit;
 
 -- texts(video int): many
@@ -104,10 +137,6 @@ SELECT id FROM video WHERE blob = :blob
 UNION ALL
 SELECT video_id AS id FROM video_source WHERE blob = :blob
 LIMIT 1;
-
--- has_edition(id int, edition int): one { id int }
-SELECT v.id FROM video v JOIN video_source s ON s.video_id = v.id
-WHERE v.id = :id AND v.state = 'ready' AND s.edition = :edition AND s.state IN ('live', 'past');
 
 -- has_texts(video int): one
 SELECT video_id FROM video_text WHERE video_id = :video LIMIT 1;

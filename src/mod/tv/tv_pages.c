@@ -10,42 +10,78 @@ const struct param tv_list_params[] = {
 const struct param tv_watch_params[] = {
     PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true), { 0 }
 };
-const struct param tv_media_params[] = { PARAM(struct tv_media_form, path, PARAM_PATH), { 0 } };
-const struct param tv_text_params[] = {
-    PARAM(struct tv_text_form, slug, PARAM_SLUG, .required = true),
-    PARAM(struct tv_text_form, langue, PARAM_SLUG, .max = 8),
+const struct param tv_link_params[] = {
+    PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true),
+    PARAM(struct tv_watch_form, cle, PARAM_TEXT, .required = true, .max = 40),
     { 0 },
 };
+const struct param tv_media_params[] = { PARAM(struct tv_media_form, path, PARAM_PATH), { 0 } };
 
 void tv_list_get(struct request *r)
 {
     const struct tv_list_form *f = r->form;
     int64_t page = f->page ? f->page : 1;
-    struct tv_sql_count_public count;
+    struct tv_sql_count_listed count = { 0 };
+    struct tv_viewer who;
     struct tv_video *videos;
-    tv_sql_count_public(r->db, &count);
-    size_t n = tv_some(r->db, TV_PAGE, (page - 1) * TV_PAGE, &videos);
+    tv_viewer(r, &who);
+    tv_sql_count_listed(r->db, who.circles, who.now, &count);
+    size_t n = tv_some(r, &who, TV_PAGE, (page - 1) * TV_PAGE, &videos);
     tv_list(http_page(r), videos, n, page, (count.n + TV_PAGE - 1) / TV_PAGE);
+}
+
+/* --- one video ------------------------------------------------------------------------------------------------------------ */
+
+/* What the rule hands to the handler. */
+struct opened {
+    struct tv_sql_video_by_slug video;
+    struct tv_viewer who;
+    struct str href;
+};
+
+bool tv_watch_rule(struct request *r)
+{
+    const struct tv_watch_form *f = r->form;
+    struct opened *o = r->state = arena_new(r->arena, struct opened);
+    enum tv_sight sight = TV_HIDDEN;
+    if (tv_sql_video_by_slug(r->db, f->slug, &o->video)) {
+        const struct tv_rule rule = tv_rule_of(&o->video);
+        bool linked = f->cle.n > 0;
+        bool right = linked && tv_link_opens(r->arena, o->video.id, o->video.link_turn, f->cle);
+        tv_viewer(r, &o->who);
+        /* a link that was made anew, or that is no longer the way in, leads nowhere */
+        if (!linked || right) sight = tv_sight(r->arena, &rule, &o->who, right);
+        if (right)
+            o->href = arena_printf(r->arena, "/tv/%.*s/lien/%.*s", STR(f->slug), STR(f->cle));
+    }
+    if (sight == TV_HIDDEN) http_fail(r, 404, STR_NONE);
+    if (sight == TV_NOT_THEIRS)
+        http_fail(r, 403, R_(N_("This video is for another group of people.")));
+    return sight == TV_SEEN;
+}
+
+static void open_video(struct request *r, struct tv_video *ret)
+{
+    const struct opened *o = r->state;
+    tv_open(r, &o->video, o->href, o->who.staff, ret);
+    /* whoever has the link may come; search engines need not */
+    if (!str_is(o->video.audience, "public")) http_header_set(r, "X-Robots-Tag", S("noindex"));
 }
 
 void tv_watch_get(struct request *r)
 {
-    const struct tv_watch_form *f = r->form;
+    const struct opened *o = r->state;
     struct tv_video video, *others;
-    struct tv_sql_video_by_slug v;
-    if (!tv_load(r->db, f->slug, &video) || !tv_sql_video_by_slug(r->db, f->slug, &v)) {
-        http_fail(r, 404, STR_NONE);
-        return;
-    }
-    size_t n = tv_newest(r->db, 5, &others);
-    tv_watch(http_page(r), &video, v.description, others, n);
+    open_video(r, &video);
+    size_t n = tv_some(r, &o->who, 5, 0, &others);
+    tv_watch(http_page(r), &video, o->video.description, others, n);
 }
 
 void tv_text_get(struct request *r)
 {
-    const struct tv_text_form *f = r->form;
     struct tv_video video;
-    if (!tv_load(r->db, f->slug, &video) || video.line_count == 0) {
+    open_video(r, &video);
+    if (video.line_count == 0) {
         http_fail(r, 404, STR_NONE);
         return;
     }
@@ -61,6 +97,8 @@ void tv_text_get(struct request *r)
     buf_finish(&b);
 }
 
+/* --- its files -------------------------------------------------------------------------------------------------------------- */
+
 /* "<id>" or "<id>-<edition>" */
 static bool parse_folder(struct str name, int64_t *ret_id, int64_t *ret_edition)
 {
@@ -72,19 +110,22 @@ static bool parse_folder(struct str name, int64_t *ret_id, int64_t *ret_edition)
     return id_parse(id, ret_id);
 }
 
-/* hls/<folder>/<file>: the folder must be one of a public video, the file one that such a folder holds. */
+/* <token>/<folder>/<file>: no session and no query, the token says that somebody may. */
 void tv_media_get(struct request *r)
 {
     const struct tv_media_form *f = r->form;
-    struct str rest = f->path, name = str_cut(&rest, '/');
-    struct tv_sql_has_edition known;
-    int64_t id, edition;
+    struct str rest = f->path, token = str_cut(&rest, '/'), path = rest, name = str_cut(&rest, '/');
+    int64_t id, edition, turn;
+    if (!parse_folder(name, &id, &edition) || !tv_address_read(token, id, edition, r->now, &turn) ||
+        !tv_turn_counts(http_database(r), r->arena, id, turn)) {
+        http_fail(r, 403, R_(N_("This address is over. Open the video's page again.")));
+        return;
+    }
     const char *type = media_file_type(rest);
-    if (!type || !parse_folder(name, &id, &edition) ||
-        !tv_sql_has_edition(r->db, id, edition, &known)) {
+    if (!type) {
         http_fail(r, 404, STR_NONE);
         return;
     }
     /* posters and playlists change at their address: asked about anew, and answered with 304 */
-    http_file(r, arena_printf(r->arena, "hls/%.*s", STR(f->path)), type, false);
+    http_file(r, arena_printf(r->arena, "hls/%.*s", STR(path)), type, false);
 }

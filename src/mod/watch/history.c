@@ -11,9 +11,11 @@ void watch_history_get(struct request *r)
 {
     struct watch_sql_own *rows;
     struct watch_sql_is_private off;
+    struct tv_viewer who;
+    tv_viewer(r, &who);
     bool private = watch_sql_is_private(r->db, r->who.person_id, &off);
     size_t n = watch_sql_own(r->db, r->who.person_id, WATCH_OWN_MOST, &rows);
-    watch_history(http_page(r), rows, n, private);
+    watch_history(http_page(r), &who, rows, n, private);
 }
 
 static void answer(struct request *r, const char *notice)

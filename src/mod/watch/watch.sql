@@ -49,7 +49,8 @@ DELETE FROM watch_view WHERE last_at < :before;
 -- A person's own history
 
 -- own(person int, most int): many
-SELECT h.video_id, v.slug, v.title, v.duration_ms, v.state, h.seen_ms, h.played_ms, h.position_ms, h.first_at, h.last_at, h.finished_at
+SELECT h.video_id, v.slug, v.title, v.duration_ms, v.state, v.audience, v.organisation_id, v.programme_id, v.cohort_id, v.opens_at,
+       v.closes_at, h.seen_ms, h.played_ms, h.position_ms, h.first_at, h.last_at, h.finished_at
 FROM watch_history h JOIN video v ON v.id = h.video_id
 WHERE h.person_id = :person ORDER BY h.last_at DESC, h.video_id LIMIT :most;
 

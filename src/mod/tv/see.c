@@ -1,0 +1,108 @@
+/* May this person see this video now? The table stands in the README; see_test.c goes through it line by line. */
+#include <sodium.h>
+
+#include "access/access.h"
+#include "mod/tv/pages.h"
+
+enum { LINK_KEY = 15, VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
+
+static unsigned char key[32];
+static size_t (*circles_of)(struct db *db, int64_t person_id, struct tv_circle **ret);
+
+void tv_see_start(void)
+{
+    access_key("tv private link", key);
+}
+
+void tv_set_circles(size_t (*fn)(struct db *db, int64_t person_id, struct tv_circle **ret))
+{
+    circles_of = fn;
+}
+
+/* --- who looks ------------------------------------------------------------------------------------------------------------ */
+
+static void put_circle(struct buf *b, const char *kind, int64_t id)
+{
+    if (id != DB_NULL) buf_printf(b, "%s:%lld,", kind, (long long)id);
+}
+
+static void put_person(struct buf *b, struct db *db, int64_t person_id, int64_t now)
+{
+    struct tv_sql_organisations_of *organisations;
+    struct tv_sql_trained_by *trained;
+    struct tv_circle *circles = NULL;
+    size_t n = tv_sql_organisations_of(db, person_id, now, &organisations);
+    for (size_t i = 0; i < n; i++)
+        put_circle(b, "organisation", organisations[i].above_id);
+    n = tv_sql_trained_by(db, person_id, &trained);
+    for (size_t i = 0; i < n; i++) {
+        put_circle(b, "programme", trained[i].programme_id);
+        put_circle(b, "cohort", trained[i].id);
+    }
+    n = circles_of ? circles_of(db, person_id, &circles) : 0;
+    for (size_t i = 0; i < n; i++) {
+        put_circle(b, "programme", circles[i].programme_id);
+        put_circle(b, "cohort", circles[i].cohort_id);
+    }
+}
+
+void tv_viewer(struct request *r, struct tv_viewer *ret)
+{
+    struct buf b = BUF_INIT(LIMIT_PAGE);
+    buf_lit(&b, ",public:0,");
+    if (r->who.person_id) {
+        buf_lit(&b, "members:0,");
+        put_person(&b, r->db, r->who.person_id, r->now);
+    }
+    *ret = (struct tv_viewer){ .circles = arena_dup(r->arena, buf_view(&b)),
+                               .member = r->who.person_id != 0,
+                               .staff = access_holds(r, "tv.upload"),
+                               .now = r->now };
+    buf_finish(&b);
+}
+
+/* --- what they see ---------------------------------------------------------------------------------------------------------- */
+
+bool tv_is_open(const struct tv_rule *rule, int64_t now)
+{
+    return (rule->opens_at == DB_NULL || rule->opens_at <= now) &&
+           (rule->closes_at == DB_NULL || rule->closes_at > now);
+}
+
+static bool in_circle(struct arena *a, const struct tv_rule *rule, struct str circles)
+{
+    struct str word = arena_printf(a, ",%.*s:%lld,", STR(rule->audience), (long long)rule->target);
+    return str_search(circles, word) < circles.n;
+}
+
+enum tv_sight tv_sight(struct arena *a, const struct tv_rule *rule, const struct tv_viewer *who,
+                       bool linked)
+{
+    if (!str_is(rule->state, "ready")) return TV_HIDDEN;
+    if (who->staff) return TV_SEEN;
+    if (!tv_is_open(rule, who->now)) return TV_HIDDEN;
+    if (str_is(rule->audience, "link")) return linked ? TV_SEEN : TV_HIDDEN;
+    if (in_circle(a, rule, who->circles)) return TV_SEEN;
+    return who->member ? TV_NOT_THEIRS : TV_SIGN_IN;
+}
+
+/* --- the private link ------------------------------------------------------------------------------------------------------- */
+
+struct str tv_link_key(struct arena *a, int64_t id, int64_t turn)
+{
+    const int64_t about[] = { id, turn };
+    unsigned char mac[crypto_generichash_BYTES_MIN];
+    _Static_assert(LINK_KEY <= sizeof mac, "a part of the code is enough");
+    crypto_generichash(mac, sizeof mac, (const unsigned char *)about, sizeof about, key,
+                       sizeof key);
+    size_t room = sodium_base64_encoded_len(LINK_KEY, VARIANT);
+    char *out = arena_alloc(a, room);
+    sodium_bin2base64(out, room, mac, LINK_KEY, VARIANT);
+    return str_from(out);
+}
+
+bool tv_link_opens(struct arena *a, int64_t id, int64_t turn, struct str given)
+{
+    struct str right = tv_link_key(a, id, turn);
+    return given.n == right.n && sodium_memcmp(given.p, right.p, right.n) == 0;
+}

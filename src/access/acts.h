@@ -49,7 +49,9 @@
     X("partner.withdrawn", N_("Partner's program withdrawn"))                                      \
     X("job.retried", N_("Failed job run again"))                                                   \
     X("video.described", N_("Video described"))                                                    \
+    X("video.link", N_("Private link of a video made anew"))                                       \
     X("video.retried", N_("Video prepared again"))                                                 \
+    X("video.visibility", N_("Who sees a video changed"))                                          \
     X("institution.added", N_("Institution added"))                                                \
     X("institution.changed", N_("Institution changed"))                                            \
     X("institution.switched", N_("Institution switched on or off"))                                \

@@ -33,8 +33,8 @@ test('the table has rows, each with help and with a word on who may', () => {
     }
 });
 
-// Rows without a CSRF token by design: a secret or a signature in the request is the proof, and without it nothing is read.
-const ownProof = new Set(['/oauth/token', '/saml/acs', '/tv/battement']);
+// Rows whose proof stands in the request: a secret or a signature, instead of a session or a CSRF token; without it nothing is read.
+const ownProof = new Set(['/oauth/token', '/saml/acs', '/tv/battement', '/media/v/*']);
 
 test('no unsafe row works without a token', async () => {
     for (const row of rows.filter(unsafe)) {

@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { csrfOf, newVisitor, rawRequest } from '../lib/http.mjs';
+import { csrfOf, mediaOf, newVisitor, rawRequest } from '../lib/http.mjs';
 import { demoAccounts, startServer, temporaryFolder } from '../lib/server.mjs';
 
 let server;

@@ -8,6 +8,7 @@
  * life of a token are kept in memory and read again every two seconds, by whichever request comes then. */
 #include <pthread.h>
 #include <sodium.h>
+#include <stdatomic.h>
 
 #include "access/access.h"
 #include "base/time.h"
@@ -74,11 +75,15 @@ struct turn {
 };
 
 static struct {
+    pthread_mutex_t reading; /* held by who asks the database */
     pthread_mutex_t lock;
     struct turn *list; /* by id */
     size_t n;
-    int64_t read_at; /* on the clock that only rises */
-} turns = { .lock = PTHREAD_MUTEX_INITIALIZER, .read_at = -REREAD_MS };
+    atomic_bool known; /* it was read at least once */
+    int64_t read_at;   /* on the clock that only rises */
+} turns = { .reading = PTHREAD_MUTEX_INITIALIZER,
+            .lock = PTHREAD_MUTEX_INITIALIZER,
+            .read_at = -REREAD_MS };
 
 static bool read_turns(struct database *database, struct arena *a, struct turn **ret, size_t *ret_n)
 {
@@ -97,25 +102,29 @@ static bool read_turns(struct database *database, struct arena *a, struct turn *
     return well;
 }
 
-/* Without a database nothing new is known: players go on with what counted before. */
+/* Who comes while another reads goes on with what was known; the very first wait, because nothing is known yet. Without a
+ * database nothing new is known: players go on with what counted before. */
 static void refresh(struct database *database, struct arena *a)
 {
     struct turn *list;
     size_t n;
+    if (!turns.known) pthread_mutex_lock(&turns.reading);
+    else if (pthread_mutex_trylock(&turns.reading) != 0) return;
     int64_t now = time_monotonic();
-    pthread_mutex_lock(&turns.lock);
     bool due = now - turns.read_at >= REREAD_MS;
     if (due) turns.read_at = now;
-    pthread_mutex_unlock(&turns.lock);
-    if (!due || !read_turns(database, a, &list, &n)) return;
-    pthread_mutex_lock(&turns.lock);
-    free(turns.list);
-    turns.list = list;
-    turns.n = n;
-    pthread_mutex_unlock(&turns.lock);
+    if (due && read_turns(database, a, &list, &n)) {
+        pthread_mutex_lock(&turns.lock);
+        free(turns.list);
+        turns.list = list;
+        turns.n = n;
+        pthread_mutex_unlock(&turns.lock);
+        turns.known = true;
+    }
+    pthread_mutex_unlock(&turns.reading);
 }
 
-/* Before the first request: what was taken back stays so across a restart. */
+/* At start: what was taken back stays so across a restart. */
 void tv_address_begin(struct database *database)
 {
     struct arena *a = arena_create();

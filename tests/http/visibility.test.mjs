@@ -65,7 +65,7 @@ for (const engine of ['sqlite', 'pgsql'])
 
         test('everybody with an account', async () => {
             const now = await set('members');
-            assert.match(now.words('.seen-by'), /compte/);
+            assert.match(now.words('#seen-by'), /compte/);
             await expect({ stranger: 303, elsewhere: 200, enrolled: 200, belongs: 200, staff: 200 });
         });
 
@@ -74,7 +74,7 @@ for (const engine of ['sqlite', 'pgsql'])
                 JOIN organisation o ON o.id = a.above_id WHERE m.person_id = ${person('contact')} AND o.kind = 'network' AND a.depth > 0 ORDER BY a.depth DESC LIMIT 1`).split('|');
             assert.ok(id, 'the contact belongs to a school below a network');
             const now = await set('organisation', { sur: name });
-            assert.match(now.words('.seen-by'), new RegExp(name.slice(0, 10)));
+            assert.match(now.words('#seen-by'), new RegExp(name.slice(0, 10)));
             await expect({ stranger: 303, elsewhere: 403, enrolled: 403, belongs: 200, staff: 200 });
             assert.match((await who.elsewhere.get(page)).words('main'), /autre groupe/);
             // a membership that is over opens nothing
@@ -104,7 +104,7 @@ for (const engine of ['sqlite', 'pgsql'])
             const name = shown.html.querySelector('input[name=sur]').getAttribute('value');
             assert.ok(name.includes(label), name);
             const again = await set('cohort', { sur: name });
-            assert.ok(again.words('.seen-by').includes(label));
+            assert.ok(again.words('#seen-by').includes(label));
             await set('programme', { sur: name.slice(0, name.length - label.length - 2) });
             assert.equal(sql(server, `SELECT programme_id FROM video WHERE slug = '${slug}'`), programme());
             await expect({ stranger: 303, elsewhere: 403, enrolled: 200 });
@@ -142,7 +142,7 @@ for (const engine of ['sqlite', 'pgsql'])
             const local = (ms) => new Intl.DateTimeFormat('sv', { timeZone: 'Europe/Brussels', dateStyle: 'short', timeStyle: 'short' }).format(ms).replace(' ', 'T');
             const now = await set('public', { ouvre: local(Date.now() + 3600_000) });
             assert.equal(now.html.querySelector('input[name=ouvre]').getAttribute('value'), local(Date.now() + 3600_000).slice(0, 16));
-            assert.match(now.words('.seen-by'), /tout le monde.*ouvre/i);
+            assert.match(now.words('#seen-by'), /tout le monde.*ouvre/i);
             await expect({ stranger: 404, elsewhere: 404, staff: 200 });
             assert.match((await who.staff.get(page)).words('main'), /Seule l.équipe/);
             const media = await mediaOf(who.staff, page);

@@ -67,6 +67,7 @@ struct queue {
     pthread_cond_t filled;
     struct db_change *first, *last;
     bool alone;       /* PostgreSQL: one thread has taken a batch, the others wait for it */
+    unsigned ordered; /* so many of those waiting want their order */
     unsigned crowded; /* so many batches more are to be taken alone, after a conflict */
     bool stopping;
 };

@@ -20,9 +20,12 @@ struct writer {
 static struct db_change *queue_cut(struct queue *q, unsigned most, long long *ret_n)
 {
     struct db_change *first = q->first, *last = first;
-    *ret_n = first ? 1 : 0;
-    for (; last && last->next && *ret_n < most; ++*ret_n)
-        last = last->next;
+    *ret_n = 0;
+    for (struct db_change *next = first; next && *ret_n < most; next = next->next) {
+        last = next;
+        q->ordered -= next->in_order;
+        ++*ret_n;
+    }
     if (last) {
         q->first = last->next;
         last->next = NULL;
@@ -30,11 +33,12 @@ static struct db_change *queue_cut(struct queue *q, unsigned most, long long *re
     return first;
 }
 
-/* Is what stands first for one thread alone? The lock is held. */
+/* Is what waits for one thread alone? As soon as one of them wants its order, what stands before it goes along: apart it would
+ * cost a commit for each. The lock is held. */
 static bool queue_wants_alone(const struct database *database)
 {
     const struct queue *q = &database->queue;
-    return q->first && (database->writers == 1 || q->crowded > 0 || q->first->in_order);
+    return q->first && (database->writers == 1 || q->crowded > 0 || q->ordered > 0);
 }
 
 /* The next changes, in their order; NULL when the queue is empty and the database closes. *alone: whether this thread
@@ -67,6 +71,7 @@ static void queue_put_back(struct queue *q, struct db_change *change)
     change->next = q->first;
     if (!q->first) q->last = change;
     q->first = change;
+    q->ordered += change->in_order;
     q->crowded = CROWDED;
     pthread_mutex_unlock(&q->lock);
 }
@@ -148,6 +153,7 @@ void db_change_submit(struct database *database, struct db_change *change)
         if (q->first) q->last->next = change;
         else q->first = change;
         q->last = change;
+        q->ordered += change->in_order;
         pthread_cond_signal(&q->filled);
     }
     pthread_mutex_unlock(&q->lock);

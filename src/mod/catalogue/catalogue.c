@@ -64,9 +64,10 @@ bool catalogue_programme_load(struct db *db, int64_t id, struct catalogue_progra
 
 bool catalogue_programme_find(struct db *db, struct str slug, struct catalogue_programme *ret)
 {
-    struct catalogue_sql_entry_by_slug e;
-    return catalogue_sql_entry_by_slug(db, slug, &e) &&
-           catalogue_programme_load(db, e.programme_id, ret);
+    struct catalogue_sql_programme p;
+    if (!catalogue_sql_programme_by_entry(db, slug, &p)) return false;
+    *ret = exported(&p);
+    return true;
 }
 
 int64_t catalogue_programme_of(struct db *db, struct str module_slug)

@@ -32,6 +32,11 @@ SELECT id, slug, kind, area, title, subtitle, summary, aim, modality, minutes, a
        open_enrolment, sample, version_id
 FROM programme WHERE id = :id;
 
+-- programme_by_entry(slug text): one as programme
+SELECT p.id, p.slug, p.kind, p.area, p.title, p.subtitle, p.summary, p.aim, p.modality, p.minutes, p.audience, p.competences,
+       p.partners, p.year, p.open_enrolment, p.sample, p.version_id
+FROM catalogue_entry e JOIN programme p ON p.id = e.programme_id WHERE e.slug = :slug;
+
 -- take_place(cohort int): exec
 UPDATE cohort SET taken = taken + 1 WHERE id = :cohort AND (places = 0 OR taken < places);
 

@@ -82,6 +82,31 @@ static int64_t last_rank(struct db *db, int64_t cohort_id)
     return learning_sql_ranks(db, cohort_id, &line) && line.last != DB_NULL ? line.last : 0;
 }
 
+/* An enrolment that begins is only filled in, in the state ""; its first move writes it. */
+static bool is_written(const enrolment_row *e)
+{
+    return e->state.n > 0;
+}
+
+/* Writes the new state; *e still has the old one. */
+static bool write_state(struct db *db, const enrolment_row *e, struct str state, int64_t rank,
+                        int64_t kept_until, int64_t now)
+{
+    if (is_written(e))
+        return learning_sql_move(db, e->id, e->state, state, rank, kept_until, now) == 1;
+    return learning_sql_enrol(
+               db, &(const struct learning_sql_enrol_in){ .id = e->id,
+                                                          .person = e->person_id,
+                                                          .programme = e->programme_id,
+                                                          .cohort = e->cohort_id,
+                                                          .organisation = e->organisation_id,
+                                                          .network = e->network_id,
+                                                          .state = state,
+                                                          .rank = rank,
+                                                          .kept_until = kept_until,
+                                                          .now = now }) == 1;
+}
+
 /* Changes the state, with a step in its history and an event. Counts no place. more: of the new state, the rank or the time to
  * answer; DB_NULL: none, the end of the line. */
 static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64_t more,
@@ -93,7 +118,7 @@ static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64
     int64_t rank = to != ENROLMENT_WAITING ? DB_NULL
                    : more != DB_NULL       ? more
                                            : last_rank(db, e->cohort_id) + 1;
-    if (learning_sql_move(db, e->id, e->state, state, rank, kept_until, now) != 1) return false;
+    if (!write_state(db, e, state, rank, kept_until, now)) return false;
     learning_sql_note_step(db, id_new(), e->id, state, rank, act->reason.p ? act->reason : S(""),
                            now, act->by ? act->by : DB_NULL);
     event_emit(db, "learning.moved",
@@ -117,7 +142,8 @@ static bool find_place(struct db *db, enrolment_row *e)
     bool limited = e->organisation_id != DB_NULL &&
                    learning_sql_quota(db, e->cohort_id, e->organisation_id, &quota);
     int64_t network_id = limited ? quota.network_id : DB_NULL;
-    if (network_id != e->network_id) learning_sql_set_network(db, e->id, network_id);
+    if (is_written(e) && network_id != e->network_id)
+        learning_sql_set_network(db, e->id, network_id);
     e->network_id = network_id;
     if (limited && quota.used >= quota.places) return false;
     return catalogue_take_place(db, e->cohort_id);
@@ -168,14 +194,12 @@ void enrolment_look(struct db *db, const struct enrolment_ask *ask, bool open_en
     ret->organisation_id = choose_organisation(ret, ask->organisation_id);
 }
 
-/* The row that moves: a new one, or that of somebody who comes back. False when they are enrolled already. */
-static bool begin(struct db *db, int64_t person_id, int64_t programme_id, int64_t cohort_id,
+/* The row that moves: a new one, or that of somebody who comes back. */
+static void begin(struct db *db, int64_t person_id, int64_t programme_id, int64_t cohort_id,
                   int64_t organisation_id, int64_t now, enrolment_row *e)
 {
-    if (e->id) {
-        if (!enrolment_is_over(e->state)) return false;
-        learning_sql_aim(db, e->id, cohort_id, organisation_id);
-    } else {
+    if (e->id) learning_sql_aim(db, e->id, cohort_id, organisation_id);
+    else
         *e = (enrolment_row){ .id = id_new(),
                               .person_id = person_id,
                               .programme_id = programme_id,
@@ -184,14 +208,9 @@ static bool begin(struct db *db, int64_t person_id, int64_t programme_id, int64_
                               .kept_until = DB_NULL,
                               .created_at = now,
                               .changed_at = now };
-        if (learning_sql_enrol(db, e->id, person_id, programme_id, cohort_id, organisation_id,
-                               now) != 1)
-            return false;
-    }
     e->cohort_id = cohort_id;
     e->organisation_id = organisation_id;
     e->network_id = DB_NULL;
-    return true;
 }
 
 enum learning_enrolled enrolment_enter(struct db *db, const struct enrolment_door *door,
@@ -203,9 +222,8 @@ enum learning_enrolled enrolment_enter(struct db *db, const struct enrolment_doo
     *ret_id = 0;
     if (door->already) return LEARNING_ALREADY;
     if (door->closed) return LEARNING_CLOSED;
-    if (!begin(db, ask->person_id, ask->programme_id, cohort ? cohort->id : DB_NULL,
-               door->organisation_id, now, &e))
-        return LEARNING_ALREADY;
+    begin(db, ask->person_id, ask->programme_id, cohort ? cohort->id : DB_NULL,
+          door->organisation_id, now, &e);
     if (cohort && cohort->approval && !ask->agreed)
         move(db, &e, ENROLMENT_ASKED, DB_NULL, &ask->act, now);
     else settle(db, &e, &ask->act, now);

@@ -193,9 +193,17 @@ static bool every_act(struct db *db, void *context)
             struct str from = enrolment_code((enum enrolment_state)s);
             int64_t who = person(db, act * 100 + s), count = 0;
             int64_t cohort = group(db, 0, 24, false); /* no limit: every place is free */
-            learning_sql_enrol(db, who, who, programme(db), cohort, DB_NULL, NOW);
-            learning_sql_move(db, who, S(""), from, s == ENROLMENT_WAITING ? who : DB_NULL,
-                              s == ENROLMENT_APPROVED ? NOW + 1 : DB_NULL, NOW);
+            learning_sql_enrol(db, &(const struct learning_sql_enrol_in){
+                                       .id = who,
+                                       .person = who,
+                                       .programme = programme(db),
+                                       .cohort = cohort,
+                                       .organisation = DB_NULL,
+                                       .network = DB_NULL,
+                                       .state = from,
+                                       .rank = s == ENROLMENT_WAITING ? who : DB_NULL,
+                                       .kept_until = s == ENROLMENT_APPROVED ? NOW + 1 : DB_NULL,
+                                       .now = NOW });
             if (holds(from)) count += catalogue_take_place(db, cohort);
             assert_true(learning_sql_enrolment_by_id(db, who, &e));
             const char *wanted = becomes[act][s];

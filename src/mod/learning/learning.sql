@@ -8,10 +8,9 @@ FROM enrolment WHERE person_id = :person AND programme_id = :programme;
 SELECT id, person_id, programme_id, cohort_id, state, rank, kept_until, organisation_id, network_id, created_at, changed_at
 FROM enrolment WHERE id = :id;
 
--- enrol(id int, person int, programme int, cohort int?, organisation int?, now int): exec
-INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, created_at, changed_at, organisation_id)
-VALUES (:id, :person, :programme, :cohort, '', :now, :now, :organisation)
-ON CONFLICT (person_id, programme_id) DO NOTHING;
+-- enrol(id int, person int, programme int, cohort int?, organisation int?, network int?, state text, rank int?, kept_until int?, now int): exec
+INSERT INTO enrolment (id, person_id, programme_id, cohort_id, state, rank, kept_until, created_at, changed_at, organisation_id, network_id)
+VALUES (:id, :person, :programme, :cohort, :state, :rank, :kept_until, :now, :now, :organisation, :network);
 
 -- Of somebody who comes back: another group, perhaps.
 -- aim(id int, cohort int?, organisation int?): exec

@@ -127,6 +127,7 @@ struct ui_player {
     struct str title;
     struct str hls, mp4, poster; /* paths; STR_NONE: none */
     int64_t duration_ms;
+    int64_t resume_ms; /* where this person left; 0: from the beginning */
     const struct ui_track *tracks;
     size_t track_count;
     const struct ui_chapter *chapters;

@@ -85,6 +85,19 @@ test('every key of the player does its work', async () => {
     assert.equal(await captions.getAttribute('aria-pressed'), 'true');
     await press('c');
     assert.equal(await captions.getAttribute('aria-pressed'), 'false');
+    await press('5');
+    await eventually(() => state(page.pw), (now) => Math.abs(now.at - now.length / 2) < 1);
+    await press('Home');
+    await eventually(() => state(page.pw), (now) => now.at < 1);
+    const loud = () => page.pw.evaluate(() => document.querySelector('video').volume);
+    await press('ArrowDown');
+    assert.ok(Math.abs(await loud() - 0.9) < 0.01);
+    await press('ArrowUp');
+    assert.equal(await loud(), 1);
+    await press('t');
+    assert.equal(await page.pw.locator('[data-role=theatre]').getAttribute('aria-pressed'), 'true');
+    await press('t');
+    assert.equal(await page.pw.locator('[data-role=theatre]').getAttribute('aria-pressed'), 'false');
     await press('k');
     await eventually(() => state(page.pw), (now) => !now.paused);
     await page.close();
@@ -99,11 +112,105 @@ test('chapters and the transcript lead into the video, and can be searched', asy
     await second.click();
     await eventually(() => state(page.pw), (now) => now.at >= start && now.at < start + 5);
     await eventually(() => second.getAttribute('aria-current'), (now) => now === 'true');
+    const tab = page.pw.locator('[role=tab][aria-controls=transcription]');
+    if (await tab.count()) await tab.click(); // the tab of the transcript, beside that of the chapters
     const lines = page.pw.locator('[data-transcript] li');
     const word = (await lines.nth(2).locator('p').innerText()).split(' ').find((each) => each.length > 5);
     await page.pw.fill('[data-transcript-search]', word.toUpperCase());
     assert.ok(await lines.nth(2).isVisible());
     assert.ok(await page.pw.locator('[data-transcript] li[hidden]').count() > 0);
+    const left = page.pw.locator('[data-transcript] li:not([hidden])');
+    const said = await page.pw.locator('[data-transcript-found]').innerText();
+    assert.match(said, await left.count() === 1 ? /^Une ligne/ : new RegExp(`^${await left.count()} lignes`));
+    const first = Number(await left.first().getAttribute('data-start'));
+    await page.pw.keyboard.press('Enter');
+    await eventually(() => state(page.pw), (now) => now.at >= first && now.at < first + 5);
+    await page.pw.fill('[data-transcript-search]', 'xylophone');
+    assert.match(await page.pw.locator('[data-transcript-found]').innerText(), /^Aucune/);
+    await page.close();
+});
+
+test('subtitles as one wishes, quality, sound alone, a passage over and over, a link to this moment', async () => {
+    const page = await browser.newPage({ width: 390 });
+    await page.context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.open(await firstVideo(page));
+    const gear = page.pw.locator('.ctl [aria-controls=player-settings]');
+    await gear.click();
+    assert.equal(await gear.getAttribute('aria-expanded'), 'true');
+    await page.pw.locator('.big-play').click();
+    const caption = () => page.pw.evaluate(() => {
+        const style = getComputedStyle(document.querySelector('.cc'));
+        return { size: parseFloat(style.fontSize), colour: style.color, ground: style.backgroundColor, text: document.querySelector('.cc').textContent };
+    });
+    const before = await eventually(caption, (now) => now.text.length > 0);
+    const choose = (label, option) => page.pw.locator('.set').getByLabel(label, { exact: true }).selectOption(option);
+    await choose('Taille des sous-titres', 'huge');
+    await choose('Couleurs des sous-titres', 'yellow');
+    const after = await eventually(caption, (now) => now.text.length > 0);
+    assert.ok(after.size > before.size * 1.5, `${before.size} → ${after.size}`);
+    assert.equal(after.colour, 'rgb(255, 255, 0)');
+    assert.equal(after.ground, 'rgb(0, 0, 0)');
+    await choose('Sous-titres', '-1');
+    assert.equal((await state(page.pw)).caption, '');
+
+    // another size of the picture, then its sound alone: the clock goes on where it was
+    const height = () => page.pw.evaluate(() => document.querySelector('video').videoHeight);
+    await choose(/^Qualité de l.image$/, '240p');
+    await eventually(height, (now) => now === 240);
+    await choose(/^Qualité de l.image$/, 'sound');
+    const at = (await state(page.pw)).at;
+    await eventually(height, (now) => now === 0);
+    await eventually(() => state(page.pw), (now) => now.at > at && now.at < at + 8 && !now.paused);
+    await choose(/^Qualité de l.image$/, '720p');
+    await eventually(height, (now) => now === 720);
+
+    // a passage: its beginning, its end a good second later
+    const again = page.pw.getByRole('button', { name: /Répéter|répéter/ });
+    const from = (await state(page.pw)).at;
+    await again.click();
+    await eventually(() => state(page.pw), (now) => now.at > from + 1.2);
+    await again.click();
+    const to = (await state(page.pw)).at;
+    assert.equal(await again.getAttribute('aria-pressed'), 'true');
+    await eventually(() => state(page.pw), (now) => now.at < from + 0.6);
+    await eventually(() => state(page.pw), (now) => now.at > from + 0.8 && now.at <= to + 0.5);
+    await again.click();
+
+    await page.pw.getByRole('button', { name: 'Copier un lien vers ce moment' }).click();
+    const link = await page.pw.evaluate(() => navigator.clipboard.readText());
+    const second = Number(/#t=(\d+)$/.exec(link)[1]);
+    await page.open('/tv');
+    await page.open(link);
+    assert.ok(Math.abs((await state(page.pw)).at - second) < 0.1);
+    await page.close();
+});
+
+test('the bar shows where it would lead; a person goes on where they left', async () => {
+    const page = await browser.newPage({ width: 1280, cookies: cookies.contact ?? cookies.learner });
+    const path = await firstVideo(page);
+    await page.open(path);
+    await page.pw.waitForSelector('.ctl button');
+    const bar = await page.pw.locator('.tl').boundingBox();
+    await page.pw.mouse.move(bar.x + bar.width / 2, bar.y + bar.height / 2);
+    await eventually(() => page.pw.evaluate(() => {
+        const peek = document.querySelector('.peek');
+        return [peek.hidden, peek.textContent, peek.querySelector('i').style.backgroundImage].join(' ');
+    }), (now) => /^false 0:\d\d · \S+.*storyboard\.webp/.test(now));
+    await page.pw.mouse.move(0, 0);
+    const wasAt = () => page.pw.evaluate(() => Number(document.querySelector('edulab-player').dataset.resume ?? 0));
+    const old = await wasAt();
+    await page.pw.locator('.big-play').click();
+    await page.pw.evaluate(() => { document.querySelector('video').currentTime = 20; });
+    await eventually(() => state(page.pw), (now) => now.at > 23 && now.at < 40);
+    await page.pw.locator('[data-role=play]').click();
+    // the heartbeat that leaves with the page is written within some seconds
+    await page.open('/tv');
+    await eventually(async () => { await page.open(path); return wasAt(); }, (now) => now !== old && now >= 22 && now < 40, 30);
+    assert.match(await page.pw.locator('.resume').innerText(), /^Vous reprenez/);
+    assert.ok((await state(page.pw)).at >= 22);
+    await page.pw.getByRole('button', { name: 'Reprendre du début' }).click();
+    await eventually(() => state(page.pw), (now) => now.at > 0.3 && now.at < 15 && !now.paused);
+    assert.equal(await page.pw.locator('.resume').count(), 0);
     await page.close();
 });
 

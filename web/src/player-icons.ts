@@ -6,8 +6,11 @@ import full from 'lucide-static/icons/maximize.svg?raw';
 import leave from 'lucide-static/icons/minimize.svg?raw';
 import pause from 'lucide-static/icons/pause.svg?raw';
 import play from 'lucide-static/icons/play.svg?raw';
+import settings from 'lucide-static/icons/settings.svg?raw';
 import silent from 'lucide-static/icons/volume-x.svg?raw';
+import small from 'lucide-static/icons/picture-in-picture-2.svg?raw';
 import sound from 'lucide-static/icons/volume-2.svg?raw';
+import theatre from 'lucide-static/icons/rectangle-horizontal.svg?raw';
 
 /** Ours: sized by .ic, hidden from screen readers. */
 function ours(svg: string): string {
@@ -25,6 +28,9 @@ export const icons = {
   leave: ours(leave),
   pause: ours(pause),
   play: ours(play),
+  settings: ours(settings),
   silent: ours(silent),
+  small: ours(small),
   sound: ours(sound),
+  theatre: ours(theatre),
 };

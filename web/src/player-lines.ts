@@ -1,4 +1,5 @@
 // What stands around a player on the page: chapters and the transcript. They show where the video is, and lead there.
+import { fill } from './app';
 
 function follow(list: HTMLElement, at: number, mark: (line: HTMLElement, here: boolean) => void): HTMLElement | null {
   let here: HTMLElement | null = null;
@@ -8,14 +9,22 @@ function follow(list: HTMLElement, at: number, mark: (line: HTMLElement, here: b
   return here;
 }
 
-function search(box: HTMLElement): void {
+/** Lines without the words go away; Enter leads to the first that is left. How many there are is said. */
+function search(box: HTMLElement, go: (at: number) => void): void {
   const field = box.querySelector<HTMLInputElement>('[data-transcript-search]');
+  const said = box.querySelector<HTMLElement>('[data-transcript-found]');
+  const lines = [...box.querySelectorAll<HTMLElement>('[data-start]')];
+  const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
   field?.addEventListener('input', () => {
-    const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
     const wanted = plain(field.value.trim());
-    for (const line of box.querySelectorAll<HTMLElement>('[data-start]')) {
-      line.hidden = wanted !== '' && !plain(line.textContent ?? '').includes(wanted);
-    }
+    for (const line of lines) line.hidden = wanted !== '' && !plain(line.lastElementChild?.textContent ?? '').includes(wanted);
+    const found = lines.filter((line) => !line.hidden).length;
+    const text = (found === 1 ? said?.dataset.one : found ? said?.dataset.many : said?.dataset.none) ?? '';
+    if (said) said.textContent = wanted ? fill(text, found) : '';
+  });
+  field?.addEventListener('keydown', (event) => {
+    const first = lines.find((line) => !line.hidden);
+    if (event.key === 'Enter' && field.value.trim() && first) go(Number(first.dataset.start));
   });
 }
 
@@ -31,7 +40,7 @@ export function followLines(player: HTMLElement, video: HTMLVideoElement, go: (a
       player.scrollIntoView({ block: 'nearest' });
     });
   }
-  if (transcript) search(transcript);
+  if (transcript) search(transcript, go);
   let spoken: HTMLElement | null = null;
   const show = (): void => {
     const at = video.currentTime;

@@ -1,21 +1,17 @@
 // <edulab-player>: enriches a plain <video controls>. Without this script, or when it fails, the browser's own player
 // plays the MP4. Texts and chapters come from the page; nothing is stored.
 import { csrf, fill, texts, toast } from './app';
+import { Captions } from './player-captions';
+import { clock } from './player-clock';
 import { icons } from './player-icons';
 import { followLines } from './player-lines';
+import { preview } from './player-preview';
+import { Settings, SPEEDS, speeds } from './player-settings';
 import type Hls from 'hls.js';
+import type { MediaPlaylist } from 'hls.js';
 
-const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 /** Seen when this part of the seconds was really played. */
 const ENOUGH = 0.9;
-
-/** 3723 → "1:02:03" */
-export function clock(seconds: number): string {
-  const s = Math.max(0, Math.floor(seconds));
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const minutes = Math.floor(s / 60) % 60;
-  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(minutes)}:${two(s % 60)}` : `${minutes}:${two(s % 60)}`;
-}
 
 function make<K extends keyof HTMLElementTagNameMap>(tag: K, cls = '', parent?: ParentNode): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
@@ -34,7 +30,8 @@ class Player extends HTMLElement {
   private seen = new Uint8Array(0);
   private last = -1;
   private reported = false;
-  private caption!: HTMLParagraphElement;
+  private captions!: Captions;
+  private settings!: Settings;
   private state!: HTMLParagraphElement;
   private seek!: HTMLInputElement;
   private time!: HTMLSpanElement;
@@ -54,7 +51,7 @@ class Player extends HTMLElement {
     // Nothing of the video is fetched before somebody wants to see it.
     if (this.dataset.hls) video.preload = 'none';
     this.takeSources();
-    this.hash();
+    if (!this.hash()) this.resume();
     followLines(this, video, (at) => this.go(at, true));
   }
 
@@ -64,7 +61,7 @@ class Player extends HTMLElement {
     const screen = make('div', 'screen');
     this.video.replaceWith(screen);
     screen.append(this.video);
-    this.caption = make('p', 'cc', screen);
+    this.captions = new Captions(this, this.video, make('p', 'cc', screen));
     const big = make('button', 'big-play', screen);
     big.type = 'button';
     big.innerHTML = '<svg viewBox="0 0 20 22" aria-hidden="true" focusable="false"><path d="M0 0 20 11 0 22z"/></svg>';
@@ -89,10 +86,34 @@ class Player extends HTMLElement {
     this.volume();
     this.time = make('span', 'time', this.bar);
     make('span', 'sp', this.bar);
-    this.captions();
-    this.speeds();
-    const full = this.button('full', 'full', () => void this.fullscreen());
-    full.dataset.role = 'full';
+    if (this.captions.tracks.length) {
+      const captions = this.button('captions', 'captions', () => this.captions.toggle());
+      captions.dataset.role = 'captions';
+      this.captions.changed(() => {
+        const label = this.captions.label();
+        captions.setAttribute('aria-pressed', String(this.captions.shown >= 0));
+        captions.setAttribute('aria-label', label ? `${this.text('captions')} (${label})` : this.text('captions'));
+      });
+    }
+    const speed = make('select', 'opt', this.bar);
+    speed.setAttribute('aria-label', this.text('speed'));
+    speeds(speed, this.video);
+    this.settings = new Settings(this.video, this.captions, (name) => this.text(name));
+    this.append(this.settings.panel);
+    const gear = this.button('settings', 'settings', () => {
+      this.settings.panel.hidden = !this.settings.panel.hidden;
+      gear.setAttribute('aria-expanded', String(!this.settings.panel.hidden));
+    });
+    gear.setAttribute('aria-expanded', 'false');
+    gear.setAttribute('aria-controls', this.settings.panel.id);
+    if (document.pictureInPictureEnabled) this.button('window', 'small', () => void this.small()).classList.add('opt');
+    if (this.closest('.watch')) {
+      const theatre = this.button('theatre', 'theatre', () => this.theatre());
+      theatre.classList.add('wide-only');
+      theatre.dataset.role = 'theatre';
+    }
+    this.button('full', 'full', () => void this.fullscreen()).dataset.role = 'full';
+    preview(line, this.dataset.hls, () => this.length());
     this.layPieces(Number(this.dataset.duration) || 0);
     this.show();
   }
@@ -133,53 +154,6 @@ class Player extends HTMLElement {
     });
   }
 
-  private captions(): void {
-    const tracks = [...this.querySelectorAll('track')];
-    if (!tracks.length) return;
-    let shown = tracks.findIndex((track) => track.default);
-    const button = this.button('captions', 'captions', () => choose(shown < 0 ? 0 : shown + 1 < tracks.length ? shown + 1 : -1));
-    button.dataset.role = 'captions';
-    const paint = (): void => {
-      const cues = shown < 0 ? null : (tracks[shown]?.track.activeCues ?? null);
-      const lines = [...(cues ?? [])].map((cue) => (cue as VTTCue).getCueAsHTML().textContent ?? '');
-      this.caption.textContent = lines.join('\n');
-      this.caption.lang = tracks[shown]?.srclang ?? '';
-    };
-    const choose = (at: number): void => {
-      shown = at;
-      tracks.forEach((track, i) => (track.track.mode = i === at ? 'hidden' : 'disabled'));
-      button.setAttribute('aria-pressed', String(at >= 0));
-      const label = tracks[at]?.label;
-      button.setAttribute('aria-label', label ? `${this.text('captions')} (${label})` : this.text('captions'));
-      paint();
-    };
-    tracks.forEach((track) => track.track.addEventListener('cuechange', paint));
-    choose(shown);
-  }
-
-  private choice(name: string, cls: string): HTMLSelectElement {
-    const select = make('select', cls, this.bar);
-    select.setAttribute('aria-label', this.text(name));
-    return select;
-  }
-
-  private speeds(): void {
-    const select = this.choice('speed', 'opt');
-    const number = new Intl.NumberFormat(document.documentElement.lang);
-    for (const speed of SPEEDS) select.add(new Option(`${number.format(speed)}×`, String(speed), speed === 1, speed === 1));
-    select.addEventListener('change', () => (this.video.playbackRate = Number(select.value)));
-    this.video.addEventListener('ratechange', () => (select.value = String(this.video.playbackRate)));
-  }
-
-  private qualities(hls: Hls): void {
-    if (hls.levels.length < 2 || this.bar.querySelector('.qual')) return;
-    const select = this.choice('quality', 'opt qual');
-    select.add(new Option(this.text('auto'), '-1'));
-    hls.levels.forEach((level, i) => select.add(new Option(`${level.height}p`, String(i))));
-    select.addEventListener('change', () => (hls.nextLevel = Number(select.value)));
-    this.bar.insertBefore(select, this.bar.querySelector('[data-role=full]'));
-  }
-
   /** The bar in one piece for each chapter. */
   private layPieces(duration: number): void {
     if (!duration || (this.pieces.length && this.pieces[this.pieces.length - 1]?.to === duration)) return;
@@ -217,9 +191,34 @@ class Player extends HTMLElement {
   }
 
   /** An address ending in #t=12.5 begins there. */
-  private hash(): void {
+  private hash(): boolean {
     const at = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1];
     if (at) this.go(Number(at));
+    return at !== undefined;
+  }
+
+  /** Where this person left, on whichever device; the server knows it. */
+  private resume(): void {
+    const at = Number(this.dataset.resume);
+    if (!at) return;
+    this.go(at);
+    const line = make('p', 'resume');
+    line.append(`${fill(this.text('resumed'), clock(at))} `);
+    const again = make('button', '', line);
+    again.type = 'button';
+    again.textContent = this.text('again');
+    again.addEventListener('click', () => {
+      line.remove();
+      this.bar.querySelector<HTMLElement>('[data-role=play]')?.focus();
+      this.go(0, true);
+    });
+    this.bar.before(line);
+    const gone = (): void => {
+      if (this.video.currentTime < at + 10 || line.contains(document.activeElement)) return;
+      line.remove();
+      this.video.removeEventListener('timeupdate', gone);
+    };
+    this.video.addEventListener('timeupdate', gone);
   }
 
   private say(name: string): void {
@@ -244,6 +243,11 @@ class Player extends HTMLElement {
       if (this.plain) this.fallBack();
       return;
     }
+    this.attach(HlsClass, address);
+  }
+
+  /** From where the video is now. */
+  private attach(HlsClass: typeof Hls, address: string): void {
     const at = this.video.currentTime;
     const hls = new HlsClass({
       enableWorker: false,
@@ -255,9 +259,12 @@ class Player extends HTMLElement {
       subtitleTrackController: undefined,
       subtitleStreamController: undefined,
     });
+    this.hls?.destroy();
     this.hls = hls;
-    hls.on(HlsClass.Events.MANIFEST_PARSED, () => {
-      this.qualities(hls);
+    const rate = this.video.playbackRate;
+    hls.on(HlsClass.Events.MANIFEST_PARSED, (_event, data) => {
+      if (address === this.dataset.hls) this.offer(HlsClass, hls, data.audioTracks);
+      this.video.playbackRate = rate; // a new source begins at the usual speed
       void this.video.play().catch(() => undefined);
     });
     hls.on(HlsClass.Events.ERROR, (_event, data) => {
@@ -272,6 +279,34 @@ class Player extends HTMLElement {
     });
     hls.loadSource(address);
     hls.attachMedia(this.video);
+  }
+
+  /** What this stream lets the person choose. Sound alone is a stream of its own. */
+  private offer(HlsClass: typeof Hls, hls: Hls, sounds: MediaPlaylist[]): void {
+    let alone = false;
+    let sound = 0;
+    const heights = hls.levels.map((level) => level.height);
+    const again = (): void => {
+      const one = sounds[sound]?.url;
+      this.attach(HlsClass, alone && one ? one : (this.dataset.hls ?? ''));
+    };
+    this.settings.stream(heights, sounds.map((each) => each.name), {
+      quality: (level) => {
+        const before = alone;
+        alone = level === 'sound';
+        if (alone !== before) again();
+        if (level !== 'sound' && this.hls) {
+          const now = this.hls;
+          if (before) now.once(HlsClass.Events.MANIFEST_PARSED, () => (now.nextLevel = level));
+          else now.nextLevel = level;
+        }
+      },
+      sound: (track) => {
+        sound = track;
+        if (alone) again();
+        else if (this.hls) this.hls.audioTrack = track;
+      },
+    });
   }
 
   /** The stream cannot be played: the plain file from the same place on. */
@@ -311,10 +346,21 @@ class Player extends HTMLElement {
     else video.webkitEnterFullscreen?.();
   }
 
+  private async small(): Promise<void> {
+    if (document.pictureInPictureElement === this.video) await document.exitPictureInPicture();
+    else await this.video.requestPictureInPicture().catch(() => undefined); // before anything of it is loaded
+  }
+
+  /** As wide as the page: what stands beside goes below. */
+  private theatre(): void {
+    const on = this.closest('.watch')?.classList.toggle('theatre') ?? false;
+    this.bar.querySelector('[data-role=theatre]')?.setAttribute('aria-pressed', String(on));
+  }
+
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof HTMLElement ? event.target.tagName : '';
-    if (target === 'SELECT') return;
+    if (target === 'SELECT' || target === 'SUMMARY') return;
     const speed = (by: number): void => {
       const at = SPEEDS.indexOf(this.video.playbackRate) + by;
       this.video.playbackRate = SPEEDS[at] ?? this.video.playbackRate;
@@ -326,13 +372,26 @@ class Player extends HTMLElement {
       m: () => (this.video.muted = !this.video.muted),
       c: () => this.bar.querySelector<HTMLElement>('[data-role=captions]')?.click(),
       f: () => void this.fullscreen(),
+      p: () => void this.small(),
+      t: () => this.theatre(),
+      r: () => this.settings.passage.next(),
+      Home: () => this.go(0),
+      End: () => this.go(this.length()),
       '<': () => speed(-1),
       '>': () => speed(1),
     };
     // A button keeps its own space bar, the volume its own arrows.
     if (target !== 'BUTTON') acts[' '] = acts.k as () => void;
     const slider = event.target instanceof HTMLElement && event.target.classList.contains('vol');
-    if (!slider) Object.assign(acts, { ArrowLeft: () => this.skip(-5), ArrowRight: () => this.skip(5) });
+    const louder = (by: number): void => {
+      this.video.volume = Math.max(0, Math.min(1, this.video.volume + by));
+      this.video.muted = false;
+    };
+    if (!slider) {
+      Object.assign(acts, { ArrowLeft: () => this.skip(-5), ArrowRight: () => this.skip(5) });
+      Object.assign(acts, { ArrowUp: () => louder(0.1), ArrowDown: () => louder(-0.1) });
+    }
+    for (let tenth = 0; tenth < 10; tenth++) acts[tenth] = () => this.go((this.length() * tenth) / 10);
     const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (!act) return;
     event.preventDefault();

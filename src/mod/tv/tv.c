@@ -108,6 +108,7 @@ static struct tv_video exported(struct request *r, const struct tv_sql_video_by_
 
 static void (*beside)(struct page *pg, const struct tv_video *video);
 static int64_t (*views_of)(struct db *db, int64_t video_id);
+static int64_t (*left_at)(struct db *db, int64_t person_id, int64_t video_id);
 
 void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video))
 {
@@ -117,6 +118,11 @@ void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video))
 void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id))
 {
     views_of = fn;
+}
+
+void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video_id))
+{
+    left_at = fn;
 }
 
 static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
@@ -143,6 +149,7 @@ void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str
     *ret = exported(r, v, staff);
     if (href.n) ret->href = href;
     if (views_of) ret->views = views_of(db, v->id);
+    if (left_at && r->who.person_id) ret->resume_ms = left_at(db, r->who.person_id, v->id);
     struct tv_sql_texts *texts;
     struct tv_sql_chapters *chapters;
     ret->track_count = tv_sql_texts(db, v->id, &texts);
@@ -190,6 +197,7 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
     const struct ui_player player = {
         .title = v->title,
         .duration_ms = v->duration_ms,
+        .resume_ms = v->resume_ms,
         .complete_url = done_url,
         .hls = arena_printf(a, "%.*s/master.m3u8", STR(v->folder)),
         .mp4 = arena_printf(a, "%.*s/video.mp4", STR(v->folder)),

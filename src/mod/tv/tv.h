@@ -55,6 +55,7 @@ struct tv_video {
     int64_t duration_ms, competences, published_at;
     int64_t width, height;
     int64_t views; /* -1: not counted, or not loaded */
+    int64_t resume_ms; /* where this person left; 0: from the beginning */
     bool sample;
     struct str folder; /* "/media/v/<token>/<id>": where its files are for some hours */
     struct ui_track *tracks;
@@ -76,6 +77,8 @@ void tv_player(struct page *pg, const struct tv_video *video, struct str done_ur
 void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video));
 /* At start: how often a video was watched, for the pages that show it. */
 void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id));
+/* At start: where a person left, so that the player goes on there; 0 for the beginning. */
+void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video_id));
 /* A msgid: "For everybody", "For members", … */
 const char *tv_audience_label(struct str audience);
 /* A msgid: "Webinar", "Tutorial". */

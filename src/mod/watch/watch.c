@@ -7,7 +7,7 @@
 #include "mod/watch/pages.h"
 #include "watch_html.h"
 
-enum { VIEWS_KEPT_DAYS = 2 };
+enum { VIEWS_KEPT_DAYS = 2, RESUME_LEAST_MS = 10000 };
 
 static const struct route routes[] = {
     /* No CSRF: the ticket in the body is signed by us, says which page and viewer it is for, and lets nothing else happen. */
@@ -80,6 +80,14 @@ bool watch_seen(struct db *db, int64_t person_id, int64_t video_id, struct watch
     return true;
 }
 
+/* Not for the first seconds, and not once it was finished: then one begins anew. */
+static int64_t left_at(struct db *db, int64_t person_id, int64_t video_id)
+{
+    struct watch_sql_history h;
+    if (!watch_sql_history(db, person_id, video_id, &h)) return 0;
+    return h.position_ms < RESUME_LEAST_MS || h.finished_at != DB_NULL ? 0 : h.position_ms;
+}
+
 int64_t watch_views(struct db *db, int64_t video_id)
 {
     struct watch_sql_views row = { 0 };
@@ -131,6 +139,7 @@ static void start(struct settings *settings)
     watch_ticket_start();
     tv_add_beside(beside);
     tv_set_views(watch_views);
+    tv_set_resume(left_at);
 }
 
 const struct module watch_module = {

@@ -54,7 +54,7 @@ struct tv_video {
     bool open;       /* false: staff look at it before or after its time */
     int64_t duration_ms, competences, published_at;
     int64_t width, height;
-    int64_t views; /* -1: not counted, or not loaded */
+    int64_t views;     /* -1: not counted, or not loaded */
     int64_t resume_ms; /* where this person left; 0: from the beginning */
     bool sample;
     struct str folder; /* "/media/v/<token>/<id>": where its files are for some hours */

@@ -28,6 +28,7 @@ export default defineConfig({
         'player.css': here('css/player.css'),
         'admin.css': here('css/admin.css'),
         'account.css': here('css/account.css'),
+        'agenda.css': here('css/agenda.css'),
         app: here('src/app.ts'),
         math: here('src/math.ts'),
         passkey: here('src/passkey.ts'),

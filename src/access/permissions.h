@@ -18,6 +18,7 @@
     X("learning.enrol", "LTCKHNS", N_("Enrol in a training"))                                      \
     X("learning.follow", "TCS", N_("Follow the progress of learners"))                             \
     X("enrolment.approve", "HS", N_("Approve the enrolments of an organisation's people"))         \
+    X("enrolment.group", "KHNS", N_("Enrol the people of an organisation"))                        \
     X("organisation.read", "KHNS", N_("See an organisation and its people"))                       \
     X("organisation.edit", "NS", N_("Edit organisations and who belongs to them"))                 \
     X("people.read", "S", N_("See everyone, and all about a person"))                              \

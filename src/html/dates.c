@@ -72,6 +72,11 @@ struct str weekday_short(struct page *pg, int64_t ms)
     return str_from(weekdays_short[pg->lang][time_civil(ms).weekday]);
 }
 
+struct str month_long(struct page *pg, int month)
+{
+    return str_from(months[pg->lang][month - 1]);
+}
+
 struct str month_short(struct page *pg, int64_t ms)
 {
     return str_from(months_short[pg->lang][time_civil(ms).month - 1]);

@@ -173,6 +173,7 @@ struct str date_long(struct page *pg, int64_t ms);     /* "jeudi 3 décembre 202
 struct str date_short(struct page *pg, int64_t ms);    /* "3 déc." */
 struct str date_time(struct page *pg, int64_t ms);     /* "jeudi 3 décembre, 16 h 30" */
 struct str weekday_short(struct page *pg, int64_t ms); /* "jeu." */
+struct str month_long(struct page *pg, int month);     /* "décembre"; month: 1 … 12 */
 struct str month_short(struct page *pg, int64_t ms);   /* "déc." */
 int day_of(int64_t ms);
 struct str time_datetime(struct page *pg, int64_t ms);      /* for <time datetime> */

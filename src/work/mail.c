@@ -25,12 +25,25 @@ void mail_forget(struct db *db, struct str address)
 
 void mail_queue(struct db *db, struct str to, struct str subject, struct str body)
 {
-    assert(subject.n + body.n <=
+    mail_queue_with(db, to, subject, body, &(const struct mail_part){ S(""), S(""), S("") });
+}
+
+void mail_queue_with(struct db *db, struct str to, struct str subject, struct str body,
+                     const struct mail_part *part)
+{
+    assert(subject.n + body.n + part->data.n <=
            LIMIT_MAIL); /* written by us, around texts that were bounded at the door */
     int64_t id = id_new();
     char id_text[ID_TEXT + 1];
     id_format(id, id_text);
-    work_sql_mail_add(db, id, to, subject, body, time_now());
+    work_sql_mail_add(db, &(struct work_sql_mail_add_in){ .id = id,
+                                                          .recipient = to,
+                                                          .subject = subject,
+                                                          .body = body,
+                                                          .part_name = part->name,
+                                                          .part_type = part->type,
+                                                          .part = part->data,
+                                                          .now = time_now() });
     json_t *payload = json_pack("{s:I}", "mail", (json_int_t)id);
     if (!payload) abort(); /* only without memory */
     job_add(db, SEND, arena_dup(db_arena(db), str_from(id_text)), payload, 0);
@@ -190,6 +203,7 @@ static enum job_result load(struct job *job, struct mail_text *ret)
         .to = row.recipient,
         .subject = row.subject,
         .body = row.body,
+        .part = { row.part_name, row.part_type, row.part },
     };
     return JOB_DONE;
 }

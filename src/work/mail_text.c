@@ -148,6 +148,38 @@ static void put_body(struct buf *b, struct str body)
     }
 }
 
+/* A file, in lines of base64. */
+static void put_base64(struct buf *b, struct str s)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i < s.n; i += 3) {
+        size_t n = s.n - i < 3 ? s.n - i : 3;
+        unsigned v = 0;
+        for (size_t k = 0; k < 3; k++)
+            v = v << 8 | (k < n ? (unsigned char)s.p[i + k] : 0);
+        for (size_t k = 0; k < 4; k++)
+            buf_putc(b, k <= n ? digits[v >> (18 - 6 * k) & 63] : '=');
+        if (i % 57 == 54 || i + 3 >= s.n) buf_lit(b, "\r\n"); /* 76 characters */
+    }
+}
+
+#define TEXT_HEAD                                                                                  \
+    "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n"
+
+/* "=_" cannot stand in quoted-printable, nor in base64: the line between the parts is in neither of them. */
+static void put_parts(struct buf *b, const struct mail_text *mail, const char *id)
+{
+    buf_printf(b, "Content-Type: multipart/mixed; boundary=\"=_%s\"\r\n", id);
+    buf_lit(b, "Auto-Submitted: auto-generated\r\n\r\n");
+    buf_printf(b, "--=_%s\r\n" TEXT_HEAD "\r\n", id);
+    put_body(b, mail->body);
+    buf_printf(b, "--=_%s\r\nContent-Type: %.*s\r\n", id, STR(mail->part.type));
+    buf_printf(b, "Content-Disposition: attachment; filename=\"%.*s\"\r\n", STR(mail->part.name));
+    buf_lit(b, "Content-Transfer-Encoding: base64\r\n\r\n");
+    put_base64(b, mail->part.data);
+    buf_printf(b, "--=_%s--\r\n", id);
+}
+
 struct str mail_format(struct arena *a, const struct mail_text *mail)
 {
     struct str from = mail_address(mail->from), to = mail_address(mail->to);
@@ -163,11 +195,13 @@ struct str mail_format(struct arena *a, const struct mail_text *mail)
     buf_lit(&b, "Subject: ");
     put_words(&b, without_controls(a, mail->subject), "");
     buf_printf(&b, "\r\nMessage-ID: <%s@%.*s>\r\n", id, STR(host));
-    buf_lit(&b, "MIME-Version: 1.0\r\n"
-                "Content-Type: text/plain; charset=utf-8\r\n"
-                "Content-Transfer-Encoding: quoted-printable\r\n"
-                "Auto-Submitted: auto-generated\r\n\r\n");
-    put_body(&b, mail->body);
+    buf_lit(&b, "MIME-Version: 1.0\r\n");
+    if (mail->part.name.n) {
+        put_parts(&b, mail, id);
+    } else {
+        buf_lit(&b, TEXT_HEAD "Auto-Submitted: auto-generated\r\n\r\n");
+        put_body(&b, mail->body);
+    }
     struct str text = b.full ? STR_NONE : arena_dup(a, buf_view(&b));
     buf_finish(&b);
     return text;

@@ -26,8 +26,12 @@ static int teardown(void **state)
 
 static struct str format(const char *from, const char *to, const char *subject, const char *body)
 {
-    struct mail_text mail = { 123456789012345, 1795464000000,     str_from(from),
-                              str_from(to),    str_from(subject), str_from(body) };
+    struct mail_text mail = { .id = 123456789012345,
+                              .created_at = 1795464000000,
+                              .from = str_from(from),
+                              .to = str_from(to),
+                              .subject = str_from(subject),
+                              .body = str_from(body) };
     return mail_format(arena, &mail);
 }
 
@@ -183,9 +187,43 @@ static void an_encoded_word_is_not_taken_literally(void **state)
     assert_true(str_search(header(m, "Subject"), S("Trick?=?")) == header(m, "Subject").n);
 }
 
+/* The text first, then the file; base64 of one, two and three bytes ends as it must, and lines stay short. */
+static void a_file_comes_beside_the_text(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *data, *base64;
+    } rows[] = { { "a", "YQ==\r\n--=_" }, { "ab", "YWI=\r\n--=_" }, { "abc", "YWJj\r\n--=_" } };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct mail_text mail = { .id = 1,
+                                  .created_at = 1795464000000,
+                                  .from = S("a@b.be"),
+                                  .to = S("c@d.be"),
+                                  .subject = S("x"),
+                                  .body = S("bonjour"),
+                                  .part = { S("seances.ics"),
+                                            S("text/calendar; method=REQUEST; charset=utf-8"),
+                                            str_from(rows[i].data) } };
+        struct str text = mail_format(arena, &mail);
+        size_t words = str_search(text, S("bonjour")), file = str_search(text, S("seances.ics"));
+        assert_true(words < file && file < str_search(text, str_from(rows[i].base64)));
+        assert_true(str_search(text, S("multipart/mixed; boundary=\"=_")) < words);
+        assert_true(str_ends(text, S("--\r\n")));
+    }
+    char *long_data = arena_alloc(arena, 1000);
+    memset(long_data, 'x', 1000);
+    struct mail_text mail = { .from = S("a@b.be"),
+                              .to = S("c@d.be"),
+                              .part = { S("x"), S("text/plain"), { long_data, 1000 } } };
+    struct str rest = mail_format(arena, &mail);
+    while (rest.n)
+        assert_true(str_cut(&rest, '\n').n <= 78);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_file_comes_beside_the_text, setup, teardown),
         cmocka_unit_test_setup_teardown(plain_mail, setup, teardown),
         cmocka_unit_test_setup_teardown(accents_survive, setup, teardown),
         cmocka_unit_test_setup_teardown(headers_cannot_be_injected, setup, teardown),

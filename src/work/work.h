@@ -69,6 +69,12 @@ void event_emit(struct db *db, const char *name, json_t *payload);
 /* Queues a text mail in this transaction; sent by a job. A crash between the mail server's yes and our commit sends it
  * again with the same Message-ID. An address that cannot be one goes to the dead letters. */
 void mail_queue(struct db *db, struct str to, struct str subject, struct str body);
+/* The same with a file of ours beside the text. type: as in a header, written by us; name: ASCII. */
+struct mail_part {
+    struct str name, type, data;
+};
+void mail_queue_with(struct db *db, struct str to, struct str subject, struct str body,
+                     const struct mail_part *part);
 
 /* In a transaction: forgets the letters to this address that were sent. */
 void mail_forget(struct db *db, struct str address);

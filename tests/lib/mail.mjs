@@ -12,6 +12,7 @@ export function decodeHeader(value) {
             ? Buffer.from(text, 'base64').toString('utf8') : unquote(text.replaceAll('_', ' '))));
 }
 
+// A letter, or a part of one: { headers, to, subject, text, parts, raw }; `text` is the first part's when there are several.
 export function parseMail(raw) {
     const [head, ...rest] = raw.toString('latin1').split(/\r?\n\r?\n/);
     const headers = {};
@@ -20,6 +21,11 @@ export function parseMail(raw) {
         headers[line.slice(0, colon).toLowerCase()] = decodeHeader(line.slice(colon + 1).trim());
     }
     const body = rest.join('\n\n');
+    const boundary = /^multipart\/.*boundary="([^"]+)"/.exec(headers['content-type'] ?? '')?.[1];
+    if (boundary) {
+        const parts = `\n${body}`.split(new RegExp(`\\r?\\n--${boundary}(?:--)?\\s*`)).slice(1, -1).map((part) => parseMail(Buffer.from(part, 'latin1')));
+        return { headers, to: headers.to, subject: headers.subject, text: parts[0].text, parts, raw: raw.toString('latin1') };
+    }
     const decode = { 'quoted-printable': unquote, base64: (text) => Buffer.from(text, 'base64').toString('utf8') };
     const encoding = (headers['content-transfer-encoding'] ?? '').toLowerCase();
     const text = (decode[encoding] ?? ((plain) => Buffer.from(plain, 'latin1').toString('utf8')))(body).replace(/\r\n/g, '\n');

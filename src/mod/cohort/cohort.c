@@ -1,7 +1,7 @@
 /* Cohorts: the record, and what others may ask of a cohort. */
 #include "mod/cohort/cohort.h"
 
-#include "mod/cohort/pages.h"
+#include "mod/cohort/plan.h"
 
 static struct cohort exported(const struct cohort_sql_find *c)
 {
@@ -76,6 +76,9 @@ bool cohort_may_plan(struct request *r, int64_t cohort_id)
 
 const struct module cohort_module = {
     .name = "cohort",
+    .routes = cohort_routes,
+    .notices = cohort_notices,
+    .menu = cohort_menu,
     .db = &cohort_db,
     .privacy = cohort_privacy,
     .demo = cohort_demo,

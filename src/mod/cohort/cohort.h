@@ -110,6 +110,28 @@ struct cohort_clash {
 size_t cohort_clashes(struct db *db, const struct cohort_meeting_in *in, int64_t except,
                       struct cohort_clash **ret);
 
+/* --- as a calendar file (RFC 5545) --------------------------------------------------------------------------------- */
+
+struct cohort_event {
+    struct cohort_meeting meeting;
+    struct str programme, slug, group; /* titles, and the programme's address */
+    int64_t sequence; /* of this person's view of it: rises with each word about it */
+    bool cancelled;   /* for this person, although it takes place */
+};
+struct cohort_calendar {
+    /* A word about one meeting asks (REQUEST) or cancels (CANCEL); RFC 5546 allows several only when published. What a
+     * program fetches by itself (FEED) is a word to nobody: it has no method, no organizer (RFC 5545). */
+    enum { COHORT_FEED, COHORT_PUBLISH, COHORT_REQUEST, COHORT_CANCEL } method;
+    struct str name;                    /* of a feed; STR_NONE: none */
+    struct str origin;                  /* "https://edulab.example" */
+    struct str organizer;               /* "eduLAB <edulab@…>" */
+    struct str attendee, attendee_name; /* address; STR_NONE: a feed */
+    int64_t now;
+    const struct cohort_event *events;
+    size_t n;
+};
+struct str cohort_calendar_text(struct arena *a, const struct cohort_calendar *calendar);
+
 extern const struct module cohort_module;
 
 #endif

@@ -31,6 +31,43 @@ VALUES (:cohort, :opens, :closes, :approval, :answer_hours, :note, :by, :now, :n
 ON CONFLICT (cohort_id) DO UPDATE SET opens_at = excluded.opens_at, closes_at = excluded.closes_at,
     approval = excluded.approval, answer_hours = excluded.answer_hours, note = excluded.note, changed_at = excluded.changed_at;
 
+-- Planning
+
+-- planned_list(like text, now int, most int, skip int): many { cancelled_at int? }
+SELECT c.id, c.label, c.starts_at, c.ends_at, c.places, c.taken, c.sample, p.title, l.cancelled_at
+FROM cohort c JOIN programme p ON p.id = c.programme_id LEFT JOIN cohort_plan l ON l.cohort_id = c.id
+WHERE c.label LIKE :like OR p.title LIKE :like
+ORDER BY CASE WHEN c.ends_at > :now THEN 0 ELSE 1 END, CASE WHEN c.ends_at > :now THEN c.starts_at ELSE -c.starts_at END, c.id
+LIMIT :most OFFSET :skip;
+
+-- count_planned(like text): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM cohort c JOIN programme p ON p.id = c.programme_id
+WHERE c.label LIKE :like OR p.title LIKE :like;
+
+-- plannable(): many
+SELECT slug, title FROM programme WHERE version_id IS NOT NULL ORDER BY title, id LIMIT 2000;
+
+-- can_train(): many
+SELECT p.id, p.name FROM person p WHERE p.closed_at IS NULL AND (
+    EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id AND r.role IN ('trainer', 'coach', 'staff'))
+    OR EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.role IN ('trainer', 'coach') AND m.ends_at IS NULL))
+ORDER BY p.name, p.id LIMIT 60;
+
+-- quotas(cohort int): many
+SELECT organisation_id, places FROM cohort_quota WHERE cohort_id = :cohort ORDER BY organisation_id;
+
+-- place_question(id int, position int, required int): exec
+UPDATE cohort_question SET position = :position, required = :required WHERE id = :id;
+
+-- remove_question(id int, now int): exec
+UPDATE cohort_question SET removed_at = :now WHERE id = :id AND removed_at IS NULL;
+
+-- cancel_plan(cohort int, by int?, now int): exec
+INSERT INTO cohort_plan (cohort_id, opens_at, closes_at, approval, answer_hours, note, created_by, created_at, changed_at,
+                         cancelled_at)
+VALUES (:cohort, NULL, NULL, 0, 0, '', :by, :now, :now, :now)
+ON CONFLICT (cohort_id) DO UPDATE SET cancelled_at = excluded.cancelled_at, changed_at = excluded.changed_at;
+
 -- Rooms
 
 -- rooms(): many

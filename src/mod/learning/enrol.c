@@ -9,21 +9,19 @@
     {                                                                                              \
         .name = "r" #i, .kind = PARAM_LONG, .offset = offsetof(FORM, r[i]), .max = 2000            \
     }
+#define ANSWERS                                                                                    \
+    ANSWER(0), ANSWER(1), ANSWER(2), ANSWER(3), ANSWER(4), ANSWER(5), ANSWER(6), ANSWER(7)
 const struct param enrol_ask_params[] = {
     PARAM(FORM, slug, PARAM_SLUG, .required = true),
     PARAM(FORM, groupe, PARAM_ID),
     PARAM(FORM, ecole, PARAM_ID),
     PARAM(FORM, sais, PARAM_BOOL),
-    ANSWER(0),
-    ANSWER(1),
-    ANSWER(2),
-    ANSWER(3),
-    ANSWER(4),
-    ANSWER(5),
-    ANSWER(6),
-    ANSWER(7),
+    ANSWERS,
     { 0 },
 };
+const struct param enrol_questions_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                                ANSWERS,
+                                                { 0 } };
 const struct param enrol_slug_params[] = { PARAM(FORM, slug, PARAM_SLUG, .required = true), { 0 } };
 const struct param enrol_answer_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
                                              PARAM(FORM, acte, PARAM_SLUG, .max = 10),
@@ -107,26 +105,32 @@ static bool is_choice(struct str choices, struct str answer)
     return false;
 }
 
-static void check(struct request *r, const struct enrol_sheet *s, const struct enrol_form *f)
+static void check_answers(struct request *r, const struct cohort_question *questions, size_t n,
+                          const struct enrol_form *f)
 {
-    for (size_t i = 0; i < s->question_count; i++) {
-        const struct cohort_question *q = &s->questions[i];
+    for (size_t i = 0; i < n; i++) {
+        const struct cohort_question *q = &questions[i];
         if (q->required && !f->r[i].n)
             http_invalid(r, answer_names[i], R_(N_("Please answer this question.")));
         else if (q->choices.n && f->r[i].n && !is_choice(q->choices, f->r[i]))
             http_invalid(r, answer_names[i], R_(N_("Please choose one of the answers.")));
     }
+}
+
+static void check(struct request *r, const struct enrol_sheet *s, const struct enrol_form *f)
+{
+    check_answers(r, s->questions, s->question_count, f);
     if (s->clash_count && !f->sais)
         http_invalid(
             r, "sais",
             R_(N_("You are expected in two places at once. If that is all right, say so.")));
 }
 
-static void keep_answers(struct request *r, const struct enrol_sheet *s, const struct enrol_form *f,
-                         int64_t enrolment_id)
+static void keep_answers(struct request *r, const struct cohort_question *questions, size_t n,
+                         const struct enrol_form *f, int64_t enrolment_id)
 {
-    for (size_t i = 0; i < s->question_count; i++)
-        if (f->r[i].n) learning_sql_answer(r->db, enrolment_id, s->questions[i].id, f->r[i]);
+    for (size_t i = 0; i < n; i++)
+        if (f->r[i].n) learning_sql_answer(r->db, enrolment_id, questions[i].id, f->r[i]);
 }
 
 /* What became of it; with the answer set when nothing could. */
@@ -139,7 +143,7 @@ static enum learning_enrolled ask(struct request *r, struct enrol_sheet *s)
     if (!http_ok(r)) return LEARNING_CLOSED;
     const struct enrolment_ask in = ask_of(r, s);
     enum learning_enrolled became = enrolment_enter(r->db, &s->door, &in, r->now, &id);
-    if (id) keep_answers(r, s, f, id);
+    if (id) keep_answers(r, s->questions, s->question_count, f, id);
     return became;
 }
 
@@ -245,6 +249,54 @@ void enrol_undo_apply(struct request *r)
                                            : (str_is(e.state, "asked") ? "demande" : "en-attente"));
 }
 
+/* --- the questions of a group, later ------------------------------------------------------------------------------------------ */
+
+/* False, with the answer set, when it is not theirs, is over, or asks nothing. */
+static bool load_questions(struct request *r, struct enrol_questions *ret)
+{
+    enrolment_row e;
+    struct cohort c;
+    if (!find_mine(r, &e)) return false;
+    if (enrolment_is_over(e.state) || e.cohort_id == DB_NULL ||
+        !cohort_find(r->db, e.cohort_id, &c)) {
+        http_fail(r, 404, STR_NONE);
+        return false;
+    }
+    *ret = (struct enrol_questions){ .programme = c.programme_title,
+                                     .label = c.label,
+                                     .enrolment_id = e.id };
+    ret->n = cohort_questions(r->db, c.id, &ret->questions);
+    if (!ret->n) http_fail(r, 404, STR_NONE);
+    return ret->n;
+}
+
+void enrol_questions_get(struct request *r)
+{
+    struct enrol_form *f = r->form;
+    struct enrol_questions q;
+    struct learning_sql_answers *known;
+    bool fresh = http_ok(r);
+    if (!load_questions(r, &q)) return;
+    size_t n = learning_sql_answers(r->db, q.enrolment_id, &known);
+    for (size_t i = 0; i < q.n && fresh; i++)
+        for (size_t k = 0; k < n; k++)
+            if (known[k].id == q.questions[i].id) f->r[i] = known[k].text;
+    learning_enrol_questions(http_page(r), &q, f);
+}
+
+void enrol_questions_apply(struct request *r)
+{
+    const struct enrol_form *f = r->form;
+    struct enrol_questions q;
+    if (!load_questions(r, &q)) return;
+    check_answers(r, q.questions, q.n, f);
+    if (!http_ok(r)) return;
+    for (size_t i = 0; i < q.n; i++)
+        if (!f->r[i].n) learning_sql_drop_answer(r->db, q.enrolment_id, q.questions[i].id);
+    keep_answers(r, q.questions, q.n, f, q.enrolment_id);
+    http_redirect(r, S("/mon-espace/inscriptions"), "reponses-gardees");
+}
+
 /* --- for programs ----------------------------------------------------------------------------------------------------------- */
 
 static const char *const state_codes[] = { "asked",     "approved", "waiting",   "confirmed",
@@ -269,10 +321,38 @@ static const struct shape mine_shape = { .name = "Enrolment",
                                          .fields = mine_fields,
                                          .size = sizeof(ROW) };
 #undef ROW
+#define ROW struct learning_sql_open_groups
+static const struct shape_field group_fields[] = {
+    SHAPE(ROW, id, SHAPE_ID, .help = N_("To name as \"groupe\" at enrolment.")),
+    SHAPE(ROW, slug, SHAPE_TEXT, .help = N_("Of the programme.")),
+    SHAPE(ROW, title, SHAPE_TEXT),
+    SHAPE(ROW, label, SHAPE_TEXT, .help = N_("Of the group.")),
+    SHAPE(ROW, starts_at, SHAPE_TIME),
+    SHAPE(ROW, ends_at, SHAPE_TIME),
+    SHAPE(ROW, place, SHAPE_TEXT),
+    SHAPE(ROW, places, SHAPE_INT, .help = N_("0: no limit.")),
+    SHAPE(ROW, taken, SHAPE_INT),
+    { 0 },
+};
+static const struct shape group_shape = { .name = "OpenGroup",
+                                          .help = N_("A group in which one can enrol now."),
+                                          .fields = group_fields,
+                                          .size = sizeof(ROW) };
+#undef ROW
+const struct api enrol_groups_answer = { .group = N_("Catalogue"),
+                                         .answer = &group_shape,
+                                         .page = true };
 const struct api enrol_mine_answer = { .group = N_("My learning"),
                                        .answer = &mine_shape,
                                        .page = true };
 const struct api enrol_ask_answer = { .group = N_("My learning"), .answer = &mine_shape };
+
+void enrol_groups_api(struct request *r)
+{
+    struct learning_sql_open_groups *rows;
+    size_t n = learning_sql_open_groups(r->db, r->now, &rows);
+    http_answer_page(r, rows, n, STR_NONE);
+}
 
 void enrol_mine_api(struct request *r)
 {

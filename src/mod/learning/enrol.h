@@ -16,7 +16,7 @@ struct enrol_form {
     struct str acte, mot;
 };
 extern const struct param enrol_ask_params[], enrol_slug_params[], enrol_answer_params[],
-    enrol_agree_params[];
+    enrol_agree_params[], enrol_questions_params[];
 
 /* What can be chosen, and what is asked. */
 struct enrol_sheet {
@@ -37,6 +37,14 @@ struct enrol_mine {
     int64_t refused; /* the one whose answer was not taken */
 };
 
+/* The questions of a group to somebody who is enrolled already: by their school, or who answers anew. */
+struct enrol_questions {
+    struct str programme, label; /* titles */
+    int64_t enrolment_id;
+    struct cohort_question *questions;
+    size_t n;
+};
+
 struct enrol_requests {
     struct learning_sql_to_approve *rows;
     struct learning_sql_answers **answers; /* of each row */
@@ -50,8 +58,11 @@ void enrol_ask_api(struct request *r);
 void enrol_leave_apply(struct request *r);
 void enrol_mine_get(struct request *r);
 void enrol_mine_api(struct request *r);
+void enrol_groups_api(struct request *r);
 void enrol_answer_apply(struct request *r);
 void enrol_undo_apply(struct request *r);
+void enrol_questions_get(struct request *r);
+void enrol_questions_apply(struct request *r);
 void enrol_requests_get(struct request *r);
 void enrol_agree_apply(struct request *r);
 /* How many requests wait for the word of who asks. */
@@ -59,6 +70,6 @@ size_t enrol_to_approve(struct request *r, struct learning_sql_to_approve **ret)
 /* For the catalogue: can one enrol now, and is there more to say than "yes"? */
 void enrol_door(struct db *db, int64_t programme_id, int64_t now, bool *ret_closed, bool *ret_asks);
 
-extern const struct api enrol_ask_answer, enrol_mine_answer;
+extern const struct api enrol_ask_answer, enrol_mine_answer, enrol_groups_answer;
 
 #endif

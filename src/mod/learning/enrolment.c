@@ -309,6 +309,51 @@ bool enrolment_undo(struct db *db, enrolment_row *e, int64_t person_id, int64_t 
     return moved && learning_sql_enrolment_by_id(db, e->id, e);
 }
 
+/* The row of who takes over: new, or that of somebody who comes back. */
+static bool successor(struct db *db, const enrolment_row *from, int64_t person_id, int64_t now,
+                      enrolment_row *ret)
+{
+    struct enrolment_door d = { 0 };
+    if (!learning_sql_enrolment(db, person_id, from->programme_id, ret))
+        *ret = (enrolment_row){ 0 };
+    d.school_count = learning_sql_my_organisations(db, person_id, now, &d.schools);
+    int64_t organisation = choose_organisation(&d, from->organisation_id);
+    if (!begin(db, person_id, from->programme_id, from->cohort_id, organisation, now, ret))
+        return false;
+    learning_sql_took_over(db, ret->id, from->id);
+    ret->network_id = from->network_id;
+    learning_sql_set_network(db, ret->id, ret->network_id);
+    return true;
+}
+
+bool enrolment_replace(struct db *db, enrolment_row *e, int64_t person_id,
+                       const struct enrolment_act *act, int64_t now)
+{
+    enrolment_row next;
+    enum enrolment_state from = enrolment_state_of(e->state);
+    int64_t rank = e->rank;
+    if (!enrolment_may_become(from, ENROLMENT_REPLACED) ||
+        !successor(db, e, person_id, now, &next) ||
+        !move(db, e, ENROLMENT_REPLACED, DB_NULL, act, now))
+        return false;
+    /* the place is not given back: it changes hands */
+    enum enrolment_state to = from == ENROLMENT_WAITING ? ENROLMENT_WAITING
+                              : from == ENROLMENT_ASKED ? ENROLMENT_ASKED
+                                                        : ENROLMENT_CONFIRMED;
+    if (!move(db, &next, to, to == ENROLMENT_WAITING ? rank : DB_NULL, act, now)) return false;
+    enrolment_tell(db, e, act);
+    enrolment_tell(db, &next, act);
+    return true;
+}
+
+bool enrolment_seat(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now)
+{
+    if (!str_is(e->state, "waiting") || !catalogue_take_place(db, e->cohort_id)) return false;
+    if (!move(db, e, ENROLMENT_CONFIRMED, DB_NULL, act, now)) return false;
+    enrolment_tell(db, e, &(const struct enrolment_act){ .way = BY_LINE, .by = act->by });
+    return true;
+}
+
 bool enrolment_complete(struct db *db, enrolment_row *e, int64_t now)
 {
     return move(db, e, ENROLMENT_COMPLETED, DB_NULL, &(const struct enrolment_act){ 0 }, now);

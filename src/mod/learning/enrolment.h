@@ -29,11 +29,11 @@ bool enrolment_is_in(struct str state);
 bool enrolment_is_over(struct str state);
 
 /* Who decides, and how it came about: letters say it in other words. */
-enum enrolment_way { BY_WISH, BY_HEAD, BY_LINE, BY_TIME, BY_STAFF, ENROLMENT_WAYS };
+enum enrolment_way { BY_WISH, BY_HEAD, BY_LINE, BY_TIME, BY_SCHOOL, BY_STAFF };
 struct enrolment_act {
     enum enrolment_way way;
     int64_t by;        /* person; 0: the program */
-    struct str reason; /* in their words; STR_NONE: none */
+    struct str reason; /* in their words; BY_SCHOOL: their name; STR_NONE: none */
     bool quiet;        /* no letter: sample data */
 };
 
@@ -75,6 +75,11 @@ bool enrolment_take(struct db *db, enrolment_row *e, const struct enrolment_act 
  * was over already. */
 bool enrolment_cancel(struct db *db, enrolment_row *e, const struct enrolment_act *act,
                       int64_t now);
+/* Another person takes over the place, or the place in line, or the request. False when it is over, or they are enrolled already. */
+bool enrolment_replace(struct db *db, enrolment_row *e, int64_t person_id,
+                       const struct enrolment_act *act, int64_t now);
+/* Past the line, by staff: a place of the group if one is free. */
+bool enrolment_seat(struct db *db, enrolment_row *e, const struct enrolment_act *act, int64_t now);
 /* Within ENROLMENT_UNDO_MS the person takes back that they left: the place if it is still free, otherwise first in line; who
  * waited gets their place in line back. False when it is too late, or somebody else ended it. */
 #define ENROLMENT_UNDO_MS (60 * 60000)
@@ -91,6 +96,14 @@ void enrolment_tidy(struct db *db, int64_t now);
 #define ENROLMENT_LETTER "learning.letter"
 void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolment_act *act);
 bool enrolment_letter(struct db *db, struct job *job);
+
+/* letters.c: meetings as a file for a letter to this person. */
+struct account;
+struct mail_part enrolment_calendar(struct arena *a, const struct account *them,
+                                    const struct cohort_event *events, size_t n, bool over,
+                                    int64_t now);
+extern const struct subscription enrolment_subscriptions[]; /* meeting.c */
+extern const struct job_kind enrolment_jobs[];
 
 /* Meetings of the group at the time of others where the person is expected; at most ENROLMENT_CLASHES. */
 enum { ENROLMENT_CLASHES = 5 };

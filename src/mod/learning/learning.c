@@ -6,6 +6,7 @@
 #include "mod/catalogue/catalogue.h"
 #include "mod/learning/enrol.h"
 #include "mod/learning/follow.h"
+#include "mod/learning/group.h"
 #include "mod/learning/hours.h"
 #include "mod/learning/kinds.h"
 #include "mod/learning/pages.h"
@@ -20,6 +21,7 @@ static const struct shape done_shape = {
 };
 static const struct api done_api = { .group = N_("My learning"), .answer = &done_shape };
 
+#define GROUP_FORM .form_size = sizeof(struct group_form)
 #define ENROL_FORM .form_size = sizeof(struct enrol_form)
 static const struct route routes[] = {
     { "GET", "/formations/:slug/inscription", MAY("learning.enrol"), .get = enrol_ask_get,
@@ -38,10 +40,38 @@ static const struct route routes[] = {
       .help = "Takes a place that is kept, or lets it go." },
     { "POST", "/mon-espace/inscriptions/:id/reprendre", MEMBER, .apply = enrol_undo_apply,
       .params = enrol_answer_params, ENROL_FORM, .help = "Takes back that one has just left." },
+    { "GET", "/mon-espace/inscriptions/:id/reponses", MEMBER, .get = enrol_questions_get,
+      .params = enrol_questions_params, ENROL_FORM,
+      .help = "The questions of a group to who is enrolled already." },
+    { "POST", "/mon-espace/inscriptions/:id/reponses", MEMBER, .apply = enrol_questions_apply,
+      .form = enrol_questions_get, .params = enrol_questions_params, ENROL_FORM,
+      .help = "Keeps the answers to the questions of a group." },
     { "GET", "/mon-espace/accords", MEMBER, .get = enrol_requests_get, ENROL_FORM,
       .help = "Requests that wait for the agreement of a head." },
     { "POST", "/mon-espace/accords/:id", MEMBER, .apply = enrol_agree_apply,
       .params = enrol_agree_params, ENROL_FORM, .help = "Agrees to a request, or does not." },
+    { "GET", "/mon-espace/equipe", MEMBER, .get = group_team_get, .params = group_team_params,
+      GROUP_FORM,
+      .help = "The contact of a school: enrols people of theirs, sees where they stand." },
+    { "POST", "/mon-espace/equipe", MEMBER, .apply = group_enrol_apply, .form = group_team_get,
+      .params = group_enrol_params, GROUP_FORM, .flags = ROUTE_IN_ORDER,
+      .help = "Enrols people of an organisation, with an answer for each line." },
+    { "GET", "/mon-espace/equipe/:id/remplacer", MEMBER, .get = group_replace_get,
+      .params = group_replace_params, GROUP_FORM, .help = "Who comes in somebody's place." },
+    { "POST", "/mon-espace/equipe/:id/remplacer", MEMBER, .apply = group_replace_apply,
+      .form = group_replace_get, .params = group_replace_params, GROUP_FORM,
+      .help = "Gives the place of one person to another." },
+    { "POST", "/mon-espace/equipe/:id/annuler", MEMBER, .apply = group_cancel_apply,
+      .params = group_id_params, GROUP_FORM, .help = "Cancels the enrolment of somebody else." },
+    { "GET", "/gestion/cohortes/:id/inscriptions", OBJECT(group_may_plan), .get = group_list_get,
+      .params = group_list_params, GROUP_FORM, .help = "Who is in a group, waits or has asked." },
+    { "GET", "/gestion/cohortes/:id/inscriptions.csv", OBJECT(group_may_plan), .get = group_csv_get,
+      .params = group_list_params, GROUP_FORM, .help = "The same as a table." },
+    { "POST", "/gestion/inscriptions/:id", MEMBER, .apply = group_act_apply,
+      .params = group_act_params, GROUP_FORM,
+      .help = "Agrees to a request, or gives a place past the line." },
+    { "GET", "/api/v1/groupes", PUBLIC, .get = enrol_groups_api, ENROL_FORM, .flags = ROUTE_API,
+      .api = &enrol_groups_answer, .help = N_("The groups in which one can enrol now.") },
     { "GET", "/api/v1/inscriptions", MEMBER, .get = enrol_mine_api, ENROL_FORM, .flags = ROUTE_API,
       .api = &enrol_mine_answer, .help = N_("My enrolments.") },
     { "POST", "/api/v1/formations/:slug/inscription", MAY("learning.enrol"), .apply = enrol_ask_api,
@@ -119,7 +149,11 @@ static const struct notice notices[] = {
       false },
     { "demande",
       N_("Your request is with the head of your school. We write as soon as they answer."), false },
+    { "reponses-gardees", N_("Your answers are kept."), false },
     { "place-partie", N_("This place is no longer kept: it has gone to the next in line."), true },
+    { "remplace", N_("The place has changed hands. Both have been told."), false },
+    { "inscription-annulee", N_("The enrolment is cancelled. The person has been told."), false },
+    { "place-donnee", N_("Done. The person has been told."), false },
     { "accord-donne", N_("Agreed. The person has been told."), false },
     { "accord-refuse", N_("Not agreed. The person has been told."), false },
     { "accord-trop-tard", N_("This request is no longer open."), true },
@@ -263,19 +297,9 @@ static void viewer(struct request *r, int64_t programme_id, struct catalogue_vie
 
 /* --- by the clock ---------------------------------------------------------------------------------------------------- */
 
-static bool tidy(struct db *db, struct job *job)
-{
-    (void)job;
-    enrolment_tidy(db, time_now());
-    return true;
-}
-
-static const struct job_kind jobs[] = { { .name = "learning.places", .apply = tidy },
-                                        { .name = ENROLMENT_LETTER, .apply = enrolment_letter },
-                                        { 0 } };
 static const struct schedule schedules[] = { { "learning.places", 5 }, { 0 } };
 
-struct str learning_origin;
+struct str learning_origin, learning_mail_from;
 
 static size_t circles(struct db *db, int64_t person_id, struct tv_circle **ret)
 {
@@ -297,6 +321,11 @@ static void start(struct settings *settings)
     learning_origin = (struct str){ origin, n < (int)sizeof origin ? (size_t)n : 0 };
     while (str_ends(learning_origin, S("/")))
         learning_origin.n--;
+    static char from[320];
+    struct str sender = settings_text(settings, "mail_from");
+    n = snprintf(from, sizeof from, "%.*s",
+                 STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
+    learning_mail_from = (struct str){ from, n < (int)sizeof from ? (size_t)n : 0 };
     catalogue_set_viewer(viewer);
     tv_set_circles(circles);
     kinds_start();
@@ -308,7 +337,8 @@ const struct module learning_module = {
     .routes = routes,
     .notices = notices,
     .menu = menu,
-    .jobs = jobs,
+    .jobs = enrolment_jobs,
+    .subscriptions = enrolment_subscriptions,
     .schedules = schedules,
     .db = &learning_db,
     .demo = learning_demo,

@@ -92,10 +92,29 @@ ON CONFLICT (enrolment_id, question_id) DO UPDATE SET text = excluded.text;
 SELECT q.id, q.label, a.text FROM enrolment_answer a JOIN cohort_question q ON q.id = a.question_id
 WHERE a.enrolment_id = :enrolment ORDER BY q.position, q.id;
 
--- Where a person stands, everywhere; with the line counted for those who wait.
--- my_enrolments(person int): many { label text?, place text?, starts_at int?, ends_at int?, line int }
+-- drop_answer(enrolment int, question int): exec
+DELETE FROM enrolment_answer WHERE enrolment_id = :enrolment AND question_id = :question;
+
+-- Who was enrolled by their school has not been asked yet: how many answers of theirs are missing.
+-- unanswered_of(enrolment int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment e JOIN cohort_question q ON q.cohort_id = e.cohort_id
+WHERE e.id = :enrolment AND q.required = 1 AND q.removed_at IS NULL AND e.state IN ('asked', 'approved', 'waiting', 'confirmed')
+  AND NOT EXISTS (SELECT 1 FROM enrolment_answer a WHERE a.enrolment_id = e.id AND a.question_id = q.id);
+
+-- to_complete(person int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment e JOIN cohort_question q ON q.cohort_id = e.cohort_id
+WHERE e.person_id = :person AND q.required = 1 AND q.removed_at IS NULL AND e.state IN ('asked', 'approved', 'waiting', 'confirmed')
+  AND NOT EXISTS (SELECT 1 FROM enrolment_answer a WHERE a.enrolment_id = e.id AND a.question_id = q.id);
+
+-- Where a person stands, everywhere; with the line counted for those who wait, the questions of the group, and those to answer.
+-- my_enrolments(person int): many { label text?, place text?, starts_at int?, ends_at int?, line int, questions int, missing int }
 SELECT e.id, e.state, e.kept_until, e.created_at, e.changed_at, e.cohort_id, p.slug, p.title, p.area, c.label, c.place, c.starts_at,
-       c.ends_at, CASE WHEN e.rank IS NULL THEN 0
+       c.ends_at,
+       CAST((SELECT count(*) FROM cohort_question q WHERE q.cohort_id = e.cohort_id AND q.removed_at IS NULL) AS BIGINT) AS questions,
+       CAST((SELECT count(*) FROM cohort_question q WHERE q.cohort_id = e.cohort_id AND q.removed_at IS NULL AND q.required = 1
+             AND NOT EXISTS (SELECT 1 FROM enrolment_answer a WHERE a.enrolment_id = e.id AND a.question_id = q.id)) AS BIGINT)
+           AS missing,
+       CASE WHEN e.rank IS NULL THEN 0
                   ELSE CAST((SELECT count(*) FROM enrolment o WHERE o.cohort_id = e.cohort_id AND o.rank <= e.rank) AS BIGINT) END AS line
 FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
 WHERE e.person_id = :person ORDER BY e.changed_at DESC, e.id DESC LIMIT 200;
@@ -117,6 +136,61 @@ ORDER BY a.depth, m.person_id LIMIT 20;
 
 -- circles(person int): many
 SELECT programme_id, cohort_id FROM enrolment WHERE person_id = :person AND state = 'confirmed';
+
+-- --- a school's people, and the list of a group ------------------------------------------------------------------------
+
+-- The people of an organisation and all below it.
+-- team(organisation int, now int, most int): many
+SELECT p.id, p.name, p.email FROM person p WHERE p.closed_at IS NULL AND p.id IN (
+    SELECT m.person_id FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
+    WHERE a.above_id = :organisation AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now))
+ORDER BY p.name, p.id LIMIT :most;
+
+-- in_team(organisation int, person int, now int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM organisation_above a JOIN membership m ON m.organisation_id = a.below_id
+WHERE a.above_id = :organisation AND m.person_id = :person AND m.starts_at <= :now AND (m.ends_at IS NULL OR m.ends_at > :now);
+
+-- open_groups(now int): many
+SELECT c.id, c.label, c.starts_at, c.ends_at, c.place, c.places, c.taken, p.slug, p.title
+FROM cohort c JOIN programme p ON p.id = c.programme_id LEFT JOIN cohort_plan l ON l.cohort_id = c.id
+WHERE p.open_enrolment = 1 AND c.module_id IS NULL AND c.ends_at > :now AND l.cancelled_at IS NULL
+  AND (l.opens_at IS NULL OR l.opens_at <= :now) AND coalesce(l.closes_at, c.starts_at) > :now
+ORDER BY c.starts_at, c.id LIMIT 200;
+
+-- team_enrolments(organisation int): many { label text?, missing int }
+SELECT e.id, e.state, e.changed_at, w.name, p.title, c.label,
+       CAST((SELECT count(*) FROM cohort_question q WHERE q.cohort_id = e.cohort_id AND q.removed_at IS NULL AND q.required = 1
+             AND NOT EXISTS (SELECT 1 FROM enrolment_answer a WHERE a.enrolment_id = e.id AND a.question_id = q.id)) AS BIGINT)
+           AS missing
+FROM enrolment e JOIN person w ON w.id = e.person_id JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+WHERE e.organisation_id IN (SELECT a.below_id FROM organisation_above a WHERE a.above_id = :organisation)
+  AND e.state IN ('asked', 'approved', 'waiting', 'confirmed') AND w.closed_at IS NULL
+ORDER BY w.name, p.title, e.id LIMIT 500;
+
+-- listed(cohort int): many { organisation text?, line int }
+SELECT e.id, e.state, e.changed_at, w.name, w.email, o.name AS organisation,
+       CASE WHEN e.rank IS NULL THEN 0
+            ELSE CAST((SELECT count(*) FROM enrolment b WHERE b.cohort_id = e.cohort_id AND b.rank <= e.rank) AS BIGINT) END AS line
+FROM enrolment e JOIN person w ON w.id = e.person_id LEFT JOIN organisation o ON o.id = e.organisation_id
+WHERE e.cohort_id = :cohort AND w.closed_at IS NULL ORDER BY e.rank NULLS FIRST, w.name, e.id LIMIT 2000;
+
+-- list_answers(cohort int): many
+SELECT a.enrolment_id, a.question_id, a.text FROM enrolment e JOIN enrolment_answer a ON a.enrolment_id = e.id
+WHERE e.cohort_id = :cohort LIMIT 16000;
+
+-- took_over(id int, replaces int): exec
+UPDATE enrolment SET replaces_id = :replaces WHERE id = :id;
+
+-- steps(enrolment int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment_step WHERE enrolment_id = :enrolment;
+
+-- alive(cohort int): many
+SELECT id FROM enrolment WHERE cohort_id = :cohort AND state IN ('asked', 'approved', 'waiting', 'confirmed') ORDER BY id;
+
+-- Who is in a group, for a word about its meetings.
+-- in_group(cohort int): many
+SELECT e.id, e.person_id FROM enrolment e JOIN person w ON w.id = e.person_id
+WHERE e.cohort_id = :cohort AND e.state IN ('confirmed', 'completed') AND w.closed_at IS NULL ORDER BY e.id;
 
 -- done_modules(person int, programme int): many
 SELECT module_id FROM module_completion WHERE person_id = :person AND programme_id = :programme ORDER BY module_id;

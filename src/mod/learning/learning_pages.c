@@ -31,7 +31,11 @@ void learning_home_get(struct request *r)
     home.step_count = learning_sql_my_steps(r->db, me, &home.steps);
     home.agenda_count = learning_sql_my_agenda(r->db, me, r->now, &home.agenda);
     struct learning_sql_to_approve *requests;
+    int64_t *organisations;
+    home.team = access_scopes(r, "enrolment.group", "organisation", &organisations) > 0;
     home.to_approve = enrol_to_approve(r, &requests);
+    struct learning_sql_to_complete open;
+    home.to_complete = learning_sql_to_complete(r->db, me, &open) ? (size_t)open.n : 0;
     learning_home(http_page(r), r, &home);
 }
 

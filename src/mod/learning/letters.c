@@ -1,10 +1,12 @@
 /* The letters about an enrolment: one for each state and way into it, in the person's language. */
+#include "base/id.h"
 #include "base/time.h"
 #include "html/html.h"
 #include "mod/learning/enrolment.h"
 #include "mod/people/people.h"
 
-/* {0} the person, {1} the programme, {2} the group and its dates or what else must be known, {3} where to go on. */
+/* {0} the person, {1} the programme, {2} the group and its dates or what else must be known, {3} where to go on. In the subject
+ * {0} is the programme, {1} who decided. */
 static const struct letter {
     const char *state;
     enum enrolment_way way;
@@ -36,6 +38,20 @@ static const struct letter {
       N_("Hello {0},\n\nA place is free: you are now enrolled in {1}.\n\n{2}\n\n{3}\n\nIf you no "
          "longer can or want to, please leave the programme there, so that the next person can "
          "come.\n\nThe eduLAB team") },
+    { "asked", BY_SCHOOL, N_("{1} asks for a place in {0} for you"),
+      N_("Hello {0},\n\nYour school asks for a place in {1} for you. For this training its head "
+         "must agree first; we write to you as soon as they have.\n\n{2}\n\n{3}\n\nThe eduLAB "
+         "team") },
+    { "waiting", BY_SCHOOL, N_("{1} has put you on the waiting list of {0}"),
+      N_("Hello {0},\n\nYour school would like you to follow {1}. All places are taken at the "
+         "moment: you stand on the waiting list, and we write as soon as a place is "
+         "free.\n\n{2}\n\n{3}\n\nThe eduLAB team") },
+    { "confirmed", BY_SCHOOL, N_("{1} has enrolled you in {0}"),
+      N_("Hello {0},\n\nYour school has enrolled you in {1}. Welcome!\n\n{2}\n\n{3}\n\nIf you "
+         "cannot come, please say so there, so that somebody else can.\n\nThe eduLAB team") },
+    { "replaced", BY_SCHOOL, N_("Somebody else takes your place in {0}"),
+      N_("Hello {0},\n\n{2} has given your place in {1} to somebody else of your school. If that "
+         "surprises you, please talk with them.\n\n{3}\n\nThe eduLAB team") },
     { "cancelled", BY_WISH, N_("You have left {0}"),
       N_("Hello {0},\n\nYou no longer take part in {1}. What you did stays yours, and you can come "
          "back.\n\n{3}\n\nThe eduLAB team") },
@@ -72,12 +88,13 @@ static void put_clashes(struct db *db, struct page *pg, struct buf *b, const enr
                           date_time(pg, clashes[i].starts_at), clashes[i].title, clashes[i].label));
 }
 
-static struct str details(struct db *db, struct page *pg, const enrolment_row *e, struct str reason,
-                          int64_t now)
+static struct str details(struct db *db, struct page *pg, const enrolment_row *e,
+                          enum enrolment_way way, struct str reason, int64_t now)
 {
     struct buf b = BUF_INIT(LIMIT_TEXT);
     struct cohort c;
     struct learning_sql_waiting_rank line;
+    struct learning_sql_unanswered_of open;
     bool over = enrolment_is_over(e->state);
     if (over && reason.n) buf_str(&b, reason);
     if (!over && e->cohort_id != DB_NULL && cohort_find(db, e->cohort_id, &c)) {
@@ -89,11 +106,63 @@ static struct str details(struct db *db, struct page *pg, const enrolment_row *e
         if (e->rank != DB_NULL && learning_sql_waiting_rank(db, e->cohort_id, e->rank, &line))
             buf_str(&b, fmt_plain(pg->arena, _("You are number {0} on the waiting list.\n"),
                                   line.rank));
+        if (way == BY_SCHOOL && learning_sql_unanswered_of(db, e->id, &open) && open.n)
+            buf_str(&b,
+                    fmt_plain(pg->arena,
+                              _("The group has questions for you; please answer here: {0}\n"),
+                              arena_printf(pg->arena, "%.*s/mon-espace/inscriptions/%.*s/reponses",
+                                           STR(learning_origin), STR(id_lower(pg->arena, e->id)))));
         put_clashes(db, pg, &b, e, now);
     }
     struct str text = arena_dup(pg->arena, str_trim(buf_view(&b)));
     buf_finish(&b);
     return text;
+}
+
+/* The meetings to come, for the person's calendar; false when there are none. */
+static bool calendar_of(struct db *db, const enrolment_row *e, const struct account *them,
+                        const struct catalogue_programme *p, int64_t now, struct mail_part *ret)
+{
+    struct cohort c;
+    struct cohort_meeting *meetings;
+    struct learning_sql_steps steps = { 0 };
+    if (e->cohort_id == DB_NULL || !cohort_find(db, e->cohort_id, &c)) return false;
+    size_t all = cohort_meetings(db, c.id, &meetings), n = 0;
+    struct cohort_event *events = arena_array(db_arena(db), struct cohort_event, all + 1);
+    learning_sql_steps(db, e->id, &steps);
+    for (size_t i = 0; i < all; i++)
+        if (meetings[i].cancelled_at == DB_NULL && meetings[i].ends_at > now)
+            events[n++] = (struct cohort_event){ .meeting = meetings[i],
+                                                 .programme = p->title,
+                                                 .slug = p->slug,
+                                                 .group = c.label,
+                                                 .sequence = meetings[i].sequence + steps.n,
+                                                 .cancelled = enrolment_is_over(e->state) };
+    *ret = enrolment_calendar(db_arena(db), them, events, n, enrolment_is_over(e->state), now);
+    return n > 0;
+}
+
+struct mail_part enrolment_calendar(struct arena *a, const struct account *them,
+                                    const struct cohort_event *events, size_t n, bool over,
+                                    int64_t now)
+{
+    static const char *const names[] = {
+        [COHORT_PUBLISH] = "PUBLISH", [COHORT_REQUEST] = "REQUEST", [COHORT_CANCEL] = "CANCEL"
+    };
+    const struct cohort_calendar calendar = { .method = n != 1 ? COHORT_PUBLISH
+                                                        : over ? COHORT_CANCEL
+                                                               : COHORT_REQUEST,
+                                              .origin = learning_origin,
+                                              .organizer = learning_mail_from,
+                                              .attendee = them->email,
+                                              .attendee_name = them->name,
+                                              .now = now,
+                                              .events = events,
+                                              .n = n };
+    return (struct mail_part){ .name = S("seances.ics"),
+                               .type = arena_printf(a, "text/calendar; method=%s; charset=utf-8",
+                                                    names[calendar.method]),
+                               .data = cohort_calendar_text(a, &calendar) };
 }
 
 static struct str address_for(struct arena *a, const enrolment_row *e)
@@ -139,11 +208,13 @@ void enrolment_tell(struct db *db, const enrolment_row *e, const struct enrolmen
     job_add(db, ENROLMENT_LETTER, STR_NONE, payload, 0);
 }
 
-/* The words of who decided: of the last step. */
-static struct str last_reason(struct db *db, int64_t enrolment_id)
+/* The words of who decided, of the last step; *ret_was_in: before it they were in, and their calendar has the meetings. */
+static struct str steps_of(struct db *db, int64_t enrolment_id, bool *ret_was_in)
 {
     struct learning_sql_last_steps *steps;
-    return learning_sql_last_steps(db, enrolment_id, &steps) ? steps[0].reason : STR_NONE;
+    size_t n = learning_sql_last_steps(db, enrolment_id, &steps);
+    *ret_was_in = n > 1 && enrolment_is_in(steps[1].state);
+    return n ? steps[0].reason : STR_NONE;
 }
 
 static void write_letter(struct db *db, const enrolment_row *e, const struct letter *letter,
@@ -154,10 +225,16 @@ static void write_letter(struct db *db, const enrolment_row *e, const struct let
     if (!people_find(db, e->person_id, &them) || !catalogue_programme_load(db, e->programme_id, &p))
         return; /* erased since */
     struct page page = { .arena = db_arena(db), .lang = them.lang, .now = now };
-    mail_queue(
-        db, them.email, fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title),
+    struct mail_part part;
+    bool was_in;
+    struct str reason = steps_of(db, e->id, &was_in), by = reason.p ? reason : S("");
+    struct str subject = fmt_plain(page.arena, lang_text(them.lang, letter->subject), p.title, by);
+    struct str text =
         fmt_plain(page.arena, lang_text(them.lang, letter->text), them.name, p.title,
-                  details(db, &page, e, last_reason(db, e->id), now), address_for(page.arena, e)));
+                  details(db, &page, e, letter->way, reason, now), address_for(page.arena, e));
+    if ((enrolment_is_in(e->state) || was_in) && calendar_of(db, e, &them, &p, now, &part))
+        mail_queue_with(db, them.email, subject, text, &part);
+    else mail_queue(db, them.email, subject, text);
     if (str_is(e->state, "asked")) tell_heads(db, e, them.name, p.title, now);
 }
 

@@ -17,7 +17,9 @@ struct learning_home {
     size_t step_count;
     struct learning_sql_my_agenda *agenda;
     size_t agenda_count;
-    size_t to_approve; /* requests that wait for the person's word */
+    bool team;          /* enrols people of an organisation */
+    size_t to_approve;  /* requests that wait for the person's word */
+    size_t to_complete; /* questions of their groups that wait for an answer */
 };
 void learning_home_get(struct request *r);
 
@@ -61,6 +63,8 @@ bool learning_may_work(struct request *r, int64_t activity_id, struct learning_s
 
 /* "https://…", for links in mail. */
 extern struct str learning_origin;
+/* Who writes: "eduLAB <edulab@…>". */
+extern struct str learning_mail_from;
 
 extern const struct privacy_source learning_privacy[]; /* privacy.c */
 bool learning_demo(struct demo *demo);

@@ -174,7 +174,8 @@ int64_t cohort_meeting_add(struct db *db, const struct cohort_meeting_in *in, in
     set_halves(db, id, in->starts_at, in->ends_at);
     set_trainers(db, id, in);
     follow_span(db, in->cohort_id);
-    tell(db, id, in->cohort_id, "added");
+    if (!in->sample)
+        tell(db, id, in->cohort_id, "added"); /* nobody waits for a letter about an example */
     return id;
 }
 

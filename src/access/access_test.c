@@ -127,6 +127,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "learning.enrol", "learner trainer coach contact head network staff" },
         { "learning.follow", "trainer coach staff" },
         { "enrolment.approve", "head staff" },
+        { "enrolment.group", "contact head network staff" },
         { "organisation.read", "contact head network staff" },
         { "organisation.edit", "network staff" },
         { "people.read", "staff" },

@@ -1,6 +1,6 @@
 // Every kind of page through the strict browser: phone and desktop, light and dark, keyboard, 320 pixels, without
 // JavaScript. The pages come from the table of routes and the first link that fits a ":value". Pictures: build/shots/.
-// run: seconds=500
+// run: seconds=900
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser } from '../lib/browser.mjs';

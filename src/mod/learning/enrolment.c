@@ -316,13 +316,11 @@ static bool successor(struct db *db, const enrolment_row *from, int64_t person_i
     struct enrolment_door d = { 0 };
     if (!learning_sql_enrolment(db, person_id, from->programme_id, ret))
         *ret = (enrolment_row){ 0 };
+    if (ret->id && !enrolment_is_over(ret->state)) return false;
     d.school_count = learning_sql_my_organisations(db, person_id, now, &d.schools);
     int64_t organisation = choose_organisation(&d, from->organisation_id);
-    if (!begin(db, person_id, from->programme_id, from->cohort_id, organisation, now, ret))
-        return false;
-    learning_sql_took_over(db, ret->id, from->id);
+    begin(db, person_id, from->programme_id, from->cohort_id, organisation, now, ret);
     ret->network_id = from->network_id;
-    learning_sql_set_network(db, ret->id, ret->network_id);
     return true;
 }
 
@@ -341,6 +339,8 @@ bool enrolment_replace(struct db *db, enrolment_row *e, int64_t person_id,
                               : from == ENROLMENT_ASKED ? ENROLMENT_ASKED
                                                         : ENROLMENT_CONFIRMED;
     if (!move(db, &next, to, to == ENROLMENT_WAITING ? rank : DB_NULL, act, now)) return false;
+    learning_sql_took_over(db, next.id, e->id);
+    learning_sql_set_network(db, next.id, e->network_id);
     enrolment_tell(db, e, act);
     enrolment_tell(db, &next, act);
     return true;

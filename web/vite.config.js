@@ -30,6 +30,7 @@ export default defineConfig({
         'account.css': here('css/account.css'),
         'agenda.css': here('css/agenda.css'),
         app: here('src/app.ts'),
+        crop: here('src/crop.ts'),
         math: here('src/math.ts'),
         passkey: here('src/passkey.ts'),
         player: here('src/player.ts'),

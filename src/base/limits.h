@@ -21,6 +21,7 @@ enum {
     LIMIT_TUS_PIECE = 8 * MIB + 4 * KIB,
     LIMIT_MARKDOWN = 256 * KIB,
     LIMIT_PNG = 2 * MIB,        /* a badge picture handed in */
+    LIMIT_PORTRAIT = 12 * MIB,  /* a picture of oneself, as the camera made it */
     LIMIT_TEXT_LINE = 200,      /* title, name: characters */
     LIMIT_TEXT = 20000,         /* long text in a form: characters */
     LIMIT_IMPORT = 24 * MIB,    /* a CSV file handed in */

@@ -15,6 +15,9 @@ static const struct route routes[] = {
     { "GET", AT "/:id", MAY("people.read"), .get = directory_person_get,
       .params = directory_id_params, .form_size = sizeof(struct directory_id),
       .help = "All about a person: where they belong, roles, enrolments, acts." },
+    { "GET", AT "/:id/portrait", MAY("people.read"), .get = directory_portrait_get,
+      .params = directory_id_params, .form_size = sizeof(struct directory_id),
+      .help = "A person's picture, for staff." },
     { 0 },
 };
 

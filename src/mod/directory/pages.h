@@ -36,10 +36,12 @@ struct directory_sheet {
     struct directory_sql_acts *acts;
     size_t act_count;
     bool may_grant, may_audit;
+    int64_t portrait; /* 0: drawn */
 };
 
 void directory_list_get(struct request *r);
 void directory_list_csv(struct request *r);
+void directory_portrait_get(struct request *r);
 void directory_person_get(struct request *r);
 /* This list (csv: as a file); page 0: the first. */
 struct str directory_address(struct arena *a, const struct directory_filter *f, int64_t page,

@@ -214,10 +214,17 @@ void directory_person_get(struct request *r)
     s.membership_count = organisation_memberships(r->db, f->id, &s.memberships);
     s.grant_count = access_grants(r->db, f->id, r->now, &s.grants);
     s.enrolment_count = directory_sql_enrolments(r->db, f->id, &s.enrolments);
+    s.portrait = people_portrait_version(r->db, f->id);
     s.may_grant = access_holds(r, "role.grant");
     s.may_audit = access_holds(r, "audit.read");
     if (s.may_audit) s.act_count = directory_sql_acts(r->db, f->id, &s.acts);
     directory_person(http_page(r), &s);
+}
+
+void directory_portrait_get(struct request *r)
+{
+    const struct directory_id *f = r->form;
+    people_portrait_answer(r, f->id, true);
 }
 
 /* --- folding names, by the clock ------------------------------------------------------------------------------------------- */

@@ -10,6 +10,7 @@
 #include "mod/learning/hours.h"
 #include "mod/learning/kinds.h"
 #include "mod/learning/pages.h"
+#include "mod/people/people.h"
 #include "mod/tv/tv.h"
 
 static const struct shape done_shape = {
@@ -311,6 +312,23 @@ static size_t circles(struct db *db, int64_t person_id, struct tv_circle **ret)
     return n;
 }
 
+/* Trainings that a person may put on their page. */
+static size_t to_show(struct db *db, int64_t person_id, enum lang lang, struct people_showable **ret)
+{
+    struct learning_sql_finished *rows;
+    size_t n = learning_sql_finished(db, person_id, &rows);
+    (void)lang;
+    *ret = arena_array(db_arena(db), struct people_showable, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = (struct people_showable){
+            .id = rows[i].id,
+            .at = rows[i].completed_at,
+            .title = rows[i].title,
+            .path = arena_printf(db_arena(db), "/formations/%.*s", STR(rows[i].slug)),
+        };
+    return n;
+}
+
 static void start(struct settings *settings)
 {
     static char origin[256];
@@ -329,6 +347,7 @@ static void start(struct settings *settings)
     catalogue_set_viewer(viewer);
     tv_set_circles(circles);
     kinds_start();
+    people_add_showables("training", N_("Trainings"), to_show);
     material_start();
 }
 

@@ -206,6 +206,10 @@ FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON
 WHERE e.person_id = :person AND e.state NOT IN ('cancelled', 'replaced')
 ORDER BY e.changed_at DESC, e.id DESC;
 
+-- finished(person int): many
+SELECT p.id, p.slug, p.title, f.completed_at FROM programme_completion f JOIN programme p ON p.id = f.programme_id
+WHERE f.person_id = :person ORDER BY f.completed_at DESC, p.id DESC;
+
 -- my_steps(person int): many { minutes int }
 -- Positions run through a version's tree (catalogue/README.md) and "changed_at > 0" leads to the index with that order: the
 -- engine meets the activities as they are wanted and stops at the fifth.

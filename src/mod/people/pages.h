@@ -214,6 +214,20 @@ extern const struct param people_profile_params[];
 void people_profile_get(struct request *r);
 void people_profile_apply(struct request *r);
 
+/* --- portrait.c: the person's picture ------------------------------------------------------------------------------- */
+
+struct people_portrait_form {
+    struct upload portrait;
+    int64_t zoom, x, y; /* as struct portrait_square */
+    int64_t taille;
+};
+extern const struct param people_portrait_params[], people_portrait_link[];
+void people_portrait_form_get(struct request *r);
+void people_portrait_get(struct request *r);
+void people_portrait_prepare(struct request *r);
+void people_portrait_apply(struct request *r);
+void people_portrait_drop_apply(struct request *r);
+
 extern const struct command people_commands[];
 extern const struct privacy_source people_privacy[]; /* privacy.c */
 bool people_demo(struct demo *demo);

@@ -50,6 +50,13 @@ bool people_take_back(struct db *db, int64_t id, struct str email);
 /* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 
+/* The person's picture (WebP, square); false when they have none. */
+bool people_portrait(struct db *db, int64_t person_id, bool large, struct str *ret);
+/* When it was made, in seconds; 0: there is none. */
+int64_t people_portrait_version(struct db *db, int64_t person_id);
+/* Answers with it, or 404. */
+void people_portrait_answer(struct request *r, int64_t person_id, bool large);
+
 /* What a person may say they are, one code after the other: NULL behind the last. */
 const char *people_category(size_t i);
 /* A msgid; NULL for a code that is none. */

@@ -184,3 +184,15 @@ INSERT INTO person (id, name, email, password, lang, created_at, confirmed_at)
 SELECT :base + i, 'Personne ' || i, 'personne' || i || '@annee.exemple.be', NULL, 'fr', :now - 31536000000 + i * 1000,
        :now - 31536000000 + i * 1000
 FROM n;
+
+-- The picture
+
+-- picture(person int, size int): one
+SELECT picture FROM profile_picture WHERE person_id = :person AND size = :size;
+
+-- picture_made(person int): one
+SELECT made_at FROM profile_picture WHERE person_id = :person ORDER BY size LIMIT 1;
+
+-- set_picture(person int, size int, picture blob, now int): exec
+INSERT INTO profile_picture (person_id, size, picture, made_at) VALUES (:person, :size, :picture, :now)
+ON CONFLICT (person_id, size) DO UPDATE SET picture = excluded.picture, made_at = excluded.made_at;

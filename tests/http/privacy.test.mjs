@@ -220,12 +220,14 @@ for (const engine of ['sqlite', 'pgsql']) {
             one(`INSERT INTO passkey (id, person_id, credential, algorithm, public_key, sign_count, synced, name, made_at) VALUES (1, ${id}, ${bytes}, -8, ${bytes}, 0, 0, 'École Zénobie', 1)`);
             one(`INSERT INTO passkey_owner (person_id, handle) VALUES (${id}, ${bytes})`);
             one(`INSERT INTO profile_picture (person_id, size, picture, made_at) VALUES (${id}, 96, ${bytes}, 1)`);
+            one(`INSERT INTO profile_page (person_id, slug, is_open, searchable, shown, about, changed_at) VALUES (${id}, 'zenobie', 1, 1, 1, '${person.name}', 1)`);
+            one(`INSERT INTO profile_page_item (person_id, part, item) VALUES (${id}, 'badge', 1)`);
             await leaving.post('/compte/accords', { _csrf: csrfOf(await leaving.get('/compte/accords')), purpose: 'followup', version: '1', given: '1' });
             one(`UPDATE work_job SET state = 0, due_at = 1 WHERE kind = 'privacy.erase' AND id = (SELECT max(id) FROM work_job WHERE kind = 'privacy.erase')`);
             await until(() => one(`SELECT count(*) FROM person WHERE id = ${id} AND closed_at IS NOT NULL`) === '1', 'the erasing');
             await waitForMail(server.data, person.email, /est effacé/);
             assert.equal(one(`SELECT count(*) FROM session WHERE person_id = ${id}`), '0');
-            for (const table of ['passkey', 'passkey_owner', 'profile_picture']) assert.equal(one(`SELECT count(*) FROM ${table} WHERE person_id = ${id}`), '0', table);
+            for (const table of ['passkey', 'passkey_owner', 'profile_picture', 'profile_page', 'profile_page_item']) assert.equal(one(`SELECT count(*) FROM ${table} WHERE person_id = ${id}`), '0', table);
             assert.equal((await leaving.get('/compte/donnees')).status, 303, 'signed out everywhere');
             await assert.rejects(newVisitor(server).signIn(person), /422/);
             assert.equal(one(`SELECT count(*) FROM module_completion WHERE person_id = ${id}`), '1', 'counted for the funder');

@@ -179,8 +179,8 @@ static const struct menu_entry menu[] = {
     { "/mon-espace", N_("Today"), AREA_NONE, MENU_MINE, 10 },
     { "/mon-espace/inscriptions", N_("My enrolments"), AREA_NONE, MENU_MINE, 25 },
     { "/mon-espace/heures", N_("My hours"), AREA_NONE, MENU_MINE, 30 },
-    { "/gestion/suivi", N_("Groups"), AREA_FORM, MENU_STAFF, 12 },
-    { "/gestion/supports", N_("Materials"), AREA_FORM, MENU_STAFF, 25 },
+    { "/gestion/suivi", N_("Groups"), AREA_FORM, MENU_STAFF_TRAINING, 12 },
+    { "/gestion/supports", N_("Materials"), AREA_FORM, MENU_STAFF_TRAINING, 25 },
     { 0 },
 };
 
@@ -313,7 +313,8 @@ static size_t circles(struct db *db, int64_t person_id, struct tv_circle **ret)
 }
 
 /* Trainings that a person may put on their page. */
-static size_t to_show(struct db *db, int64_t person_id, enum lang lang, struct people_showable **ret)
+static size_t to_show(struct db *db, int64_t person_id, enum lang lang,
+                      struct people_showable **ret)
 {
     struct learning_sql_finished *rows;
     size_t n = learning_sql_finished(db, person_id, &rows);
@@ -324,6 +325,7 @@ static size_t to_show(struct db *db, int64_t person_id, enum lang lang, struct p
             .id = rows[i].id,
             .at = rows[i].completed_at,
             .title = rows[i].title,
+            .lang = "fr",
             .path = arena_printf(db_arena(db), "/formations/%.*s", STR(rows[i].slug)),
         };
     return n;

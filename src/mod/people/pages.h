@@ -6,6 +6,7 @@
 #include "access/second.h"
 #include "base/time.h"
 #include "mod/people/people.h"
+#include "people_sql.h"
 
 struct people_sign_up {
     struct str name, email, password;
@@ -227,6 +228,51 @@ void people_portrait_get(struct request *r);
 void people_portrait_prepare(struct request *r);
 void people_portrait_apply(struct request *r);
 void people_portrait_drop_apply(struct request *r);
+
+/* --- page.c: the page for everyone ------------------------------------------------------------------------------------ */
+
+enum { PEOPLE_SHOWN = 5, PEOPLE_LINKS = 8, PEOPLE_PARTS = 6 };
+extern const struct people_option people_shown[PEOPLE_SHOWN];
+struct people_page_form {
+    struct str adresse, accroche, texte, liens;
+    struct str_list montre, choix;
+    bool ouverte, moteurs;
+};
+struct people_slug_form {
+    struct str slug;
+};
+struct people_link_row {
+    struct str address, words;
+};
+struct people_part {
+    const char *code, *label;
+    struct people_showable *rows;
+    size_t n;
+};
+struct people_page_edit {
+    const struct people_page_form *form;
+    struct people_sql_page page;
+    struct people_part parts[PEOPLE_PARTS];
+    size_t part_count;
+    struct str suggested;
+    bool typed; /* the form comes back */
+};
+struct people_page_view {
+    struct people_sql_page page;
+    struct str name, pronoun, subjects, organisation; /* .n 0: not shown */
+    const char *category;
+    int64_t portrait; /* 0: drawn */
+    struct people_link_row *links;
+    size_t link_count;
+    struct people_part parts[PEOPLE_PARTS];
+    size_t part_count;
+};
+extern const struct param people_page_params[], people_slug_params[];
+void people_page_get(struct request *r);
+void people_page_apply(struct request *r);
+void people_preview_get(struct request *r);
+void people_public_get(struct request *r);
+void people_public_portrait_get(struct request *r);
 
 extern const struct command people_commands[];
 extern const struct privacy_source people_privacy[]; /* privacy.c */

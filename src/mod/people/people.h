@@ -57,6 +57,18 @@ int64_t people_portrait_version(struct db *db, int64_t person_id);
 /* Answers with it, or 404. */
 void people_portrait_answer(struct request *r, int64_t person_id, bool large);
 
+/* At start: what of a person's, kept by a later module, they may put on their public page. */
+struct people_showable {
+    int64_t id, at; /* at: since when; 0: not said */
+    struct str title, path;
+    const char *lang; /* of the title; NULL: the language asked for */
+    bool chosen;      /* people's own */
+};
+typedef size_t (*people_showables)(struct db *db, int64_t person_id, enum lang lang,
+                                   struct people_showable **ret);
+/* part: a short code; label: a msgid. */
+void people_add_showables(const char *part, const char *label, people_showables fn);
+
 /* What a person may say they are, one code after the other: NULL behind the last. */
 const char *people_category(size_t i);
 /* A msgid; NULL for a code that is none. */

@@ -63,7 +63,7 @@ SELECT name, email, lang, theme, created_at, confirmed_at, CASE WHEN seen_day > 
 SELECT pronoun, category, levels, subjects, organisation, changed_at FROM profile WHERE person_id = :person;
 
 -- held_page(person int): many
-SELECT slug, is_open, searchable, about, changed_at FROM profile_page WHERE person_id = :person;
+SELECT slug, is_open, searchable, headline, about, links, changed_at FROM profile_page WHERE person_id = :person;
 
 -- held_pictures(person int): many
 SELECT size, picture, made_at FROM profile_picture WHERE person_id = :person ORDER BY size;
@@ -73,6 +73,12 @@ UPDATE person SET name = :name, email = :email, password = NULL, theme = '', clo
 
 -- forget_profile(person int): exec
 DELETE FROM profile WHERE person_id = :person;
+
+-- forget_page_items(person int): exec
+DELETE FROM profile_page_item WHERE person_id = :person;
+
+-- held_page_items(person int): many
+SELECT part, item FROM profile_page_item WHERE person_id = :person ORDER BY part, item;
 
 -- forget_page(person int): exec
 DELETE FROM profile_page WHERE person_id = :person;
@@ -196,3 +202,31 @@ SELECT made_at FROM profile_picture WHERE person_id = :person ORDER BY size LIMI
 -- set_picture(person int, size int, picture blob, now int): exec
 INSERT INTO profile_picture (person_id, size, picture, made_at) VALUES (:person, :size, :picture, :now)
 ON CONFLICT (person_id, size) DO UPDATE SET picture = excluded.picture, made_at = excluded.made_at;
+
+-- The page for everyone
+
+-- page(person int): one
+SELECT person_id, slug, is_open, searchable, shown, headline, about, links FROM profile_page WHERE person_id = :person;
+
+-- open_page(slug text): one as page
+SELECT g.person_id, g.slug, g.is_open, g.searchable, g.shown, g.headline, g.about, g.links
+FROM profile_page g JOIN person p ON p.id = g.person_id WHERE g.slug = :slug AND g.is_open = 1 AND p.closed_at IS NULL;
+
+-- page_at(slug text): one
+SELECT person_id FROM profile_page WHERE slug = :slug;
+
+-- set_page(person int, slug text, open int, searchable int, shown int, headline text, about text, links text, now int): exec
+INSERT INTO profile_page (person_id, slug, is_open, searchable, shown, headline, about, links, changed_at)
+VALUES (:person, :slug, :open, :searchable, :shown, :headline, :about, :links, :now)
+ON CONFLICT (person_id) DO UPDATE SET slug = excluded.slug, is_open = excluded.is_open, searchable = excluded.searchable,
+    shown = excluded.shown, headline = excluded.headline, about = excluded.about, links = excluded.links,
+    changed_at = excluded.changed_at;
+
+-- page_items(person int): many
+SELECT part, item FROM profile_page_item WHERE person_id = :person;
+
+-- drop_page_items(person int): exec
+DELETE FROM profile_page_item WHERE person_id = :person;
+
+-- add_page_item(person int, part text, item int): exec
+INSERT INTO profile_page_item (person_id, part, item) VALUES (:person, :part, :item) ON CONFLICT DO NOTHING;

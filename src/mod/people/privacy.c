@@ -31,10 +31,18 @@ static const struct privacy_column page_columns[] = {
     PRIVACY(TEXT, ROW, slug, N_("Address")),
     PRIVACY(YES, ROW, is_open, N_("Open to everyone")),
     PRIVACY(YES, ROW, searchable, N_("Listed by search engines")),
+    PRIVACY(TEXT, ROW, headline, N_("In one line")),
     PRIVACY(TEXT, ROW, about, N_("Text")),
+    PRIVACY(TEXT, ROW, links, N_("Links")),
     PRIVACY(TIME, ROW, changed_at, N_("Changed on")),
     { 0 },
 };
+#undef ROW
+
+#define ROW struct people_sql_held_page_items
+static const struct privacy_column item_columns[] = { PRIVACY(CODE, ROW, part, N_("Kind")),
+                                                      PRIVACY(INT, ROW, item, N_("Number there")),
+                                                      { 0 } };
 #undef ROW
 
 #define ROW struct people_sql_held_changes
@@ -48,6 +56,7 @@ static const struct privacy_column change_columns[] = {
 PRIVACY_ROWS(account, people_sql_held_account)
 PRIVACY_ROWS(profile, people_sql_held_profile)
 PRIVACY_ROWS(public_page, people_sql_held_page)
+PRIVACY_ROWS(page_items, people_sql_held_page_items)
 PRIVACY_ROWS(changes, people_sql_held_changes)
 
 static const struct privacy_section sections[] = {
@@ -58,6 +67,8 @@ static const struct privacy_section sections[] = {
       NULL },
     { "page", N_("Public page"), page_columns, sizeof(struct people_sql_held_page), public_page,
       NULL },
+    { "page_items", N_("Shown on the public page"), item_columns,
+      sizeof(struct people_sql_held_page_items), page_items, NULL },
     { "addresses", N_("Changes of address"), change_columns, sizeof(struct people_sql_held_changes),
       changes, NULL },
     { 0 },
@@ -81,6 +92,7 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     struct str email =
         arena_printf(db_arena(db), "efface-%lld@compte.invalid", (long long)person_id);
     people_sql_forget_profile(db, person_id);
+    people_sql_forget_page_items(db, person_id);
     people_sql_forget_page(db, person_id);
     people_sql_forget_pictures(db, person_id);
     people_sql_forget_changes(db, person_id);
@@ -125,6 +137,7 @@ static const char *const columns[] = { "person.name",
                                        "person.email",
                                        "profile.person_id",
                                        "profile_page.person_id",
+                                       "profile_page_item.person_id",
                                        "profile_picture.person_id",
                                        "email_change.person_id",
                                        "email_change.old_email",

@@ -47,13 +47,45 @@ static size_t covered(const struct page *pg, const struct menu_entry *entry)
     return path.n == start.n || path.p[start.n] == '/' ? start.n : 0;
 }
 
+/* The groups of the staff menu are one menu. */
+static int menu_of(const struct menu_entry *entry)
+{
+    bool staff = entry->place >= MENU_STAFF && entry->place <= MENU_STAFF_SYSTEM;
+    return staff ? MENU_STAFF : (int)entry->place;
+}
+
 bool menu_here(const struct page *pg, const struct menu_entry *entry)
 {
     size_t mine = covered(pg, entry);
     if (mine == 0) return false;
     for (const struct menu_entry *const *m = pg->menu; m && *m; m++)
-        if ((*m)->place == entry->place && covered(pg, *m) > mine) return false;
+        if (menu_of(*m) == menu_of(entry) && covered(pg, *m) > mine) return false;
     return true;
+}
+
+const struct menu_group menu_staff_groups[4] = {
+    { MENU_STAFF_TRAINING, N_("Trainings and videos") },
+    { MENU_STAFF_PEOPLE, N_("People and organisations") },
+    { MENU_STAFF_RIGHTS, N_("Rights and data") },
+    { MENU_STAFF_SYSTEM, N_("Behind the site") },
+};
+
+bool menu_may(const struct page *pg, const struct menu_entry *entry)
+{
+    return !pg->may_open || pg->may_open(pg->asker, entry->path);
+}
+
+int menu_count(const struct page *pg, int place, const struct menu_entry **ret_only, bool *ret_here)
+{
+    int n = 0;
+    *ret_here = false;
+    for (const struct menu_entry *const *m = pg->menu; m && *m; m++) {
+        if ((int)(*m)->place != place || !menu_may(pg, *m)) continue;
+        *ret_only = *m;
+        *ret_here |= menu_here(pg, *m);
+        n++;
+    }
+    return n;
 }
 
 /* --- errors ---------------------------------------------------------------------------------------------------------- */

@@ -20,6 +20,17 @@ struct str lang_href(struct page *pg, enum lang lang);
 /* This page is the entry's page or lies below it. Of two entries that fit, the longer path wins. */
 bool menu_here(const struct page *pg, const struct menu_entry *entry);
 
+/* The groups of the staff menu, in order. */
+extern const struct menu_group {
+    int place;
+    const char *label;
+} menu_staff_groups[4];
+/* How many entries of this place the person may open; *ret_only is one of them, *ret_here says whether this page is among
+ * them. */
+int menu_count(const struct page *pg, int place, const struct menu_entry **ret_only,
+               bool *ret_here);
+bool menu_may(const struct page *pg, const struct menu_entry *entry);
+
 /* What happened, and what to do about it, for a status of 400 and above. */
 struct str error_title(struct page *pg, int status);
 struct str error_advice(struct page *pg, int status);

@@ -67,6 +67,13 @@ struct str date_time(struct page *pg, int64_t ms)
                         STR(clock_text(pg, c)));
 }
 
+struct str date_value(struct arena *a, int64_t ms)
+{
+    if (ms <= 0) return S("");
+    struct civil c = time_civil(ms);
+    return arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
+}
+
 struct str weekday_short(struct page *pg, int64_t ms)
 {
     return str_from(weekdays_short[pg->lang][time_civil(ms).weekday]);

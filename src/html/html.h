@@ -56,6 +56,9 @@ struct page {
     struct str notice;      /* said once on top, after an action; STR_NONE for none */
     bool notice_bad;
     const struct menu_entry *const *menu; /* NULL-terminated, in order */
+    /* May who asks open the page at this path of the menu? NULL: not known, everything is shown. */
+    bool (*may_open)(const void *asker, const char *path);
+    const void *asker;
 
     /* for forms */
     const struct field_error *errors;
@@ -71,7 +74,11 @@ struct menu_entry {
         MENU_MAIN,
         MENU_MINE,
         MENU_ACCOUNT, /* beside the pages of an account: see layout_account */
-        MENU_STAFF,
+        MENU_STAFF, /* for the staff: always in sight, or in one of the groups of menu_staff_groups */
+        MENU_STAFF_TRAINING,
+        MENU_STAFF_PEOPLE,
+        MENU_STAFF_RIGHTS,
+        MENU_STAFF_SYSTEM,
         MENU_FOOT
     } place; /* FOOT: the last line of every page */
     int order;
@@ -170,6 +177,7 @@ struct str fmt_text_of(struct arena *a, struct str text, const struct fmt_arg *a
 /* --- dates and numbers as people read them -------------------------------------------------------------------- */
 
 struct str date_long(struct page *pg, int64_t ms);     /* "jeudi 3 décembre 2026" */
+struct str date_value(struct arena *a, int64_t ms);    /* "2026-12-03", for a field; "" for none */
 struct str date_short(struct page *pg, int64_t ms);    /* "3 déc." */
 struct str date_time(struct page *pg, int64_t ms);     /* "jeudi 3 décembre, 16 h 30" */
 struct str weekday_short(struct page *pg, int64_t ms); /* "jeu." */

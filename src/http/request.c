@@ -57,6 +57,21 @@ static void find_notice(struct page *pg, const struct notice *const *tables, str
             }
 }
 
+/* For the menus: the row of the page says who may open it. */
+static bool may_open(const void *asker, const char *path)
+{
+    const struct request *r = asker;
+    const struct http_server *server = r->exchange->server;
+    struct str values[8], allowed;
+    unsigned n;
+    const struct route *row =
+        router_find(server->router, S("GET"), str_from(path), values, &n, r->arena, &allowed);
+    if (!row) return false;
+    if (row->access.kind == ACCESS_PERMISSION)
+        return server->options.gate.holds(r, row->access.permission);
+    return row->access.kind != ACCESS_MEMBER || r->who.person_id;
+}
+
 struct page *http_page(struct request *r)
 {
     struct http_exchange *x = r->exchange;
@@ -82,6 +97,8 @@ struct page *http_page(struct request *r)
         .staff = r->who.person_id && options->gate.holds(r, "work.watch"),
         .theme = r->who.theme,
         .menu = options->menu,
+        .may_open = may_open,
+        .asker = r,
         .errors = r->errors,
         .error_count = r->error_count,
     };

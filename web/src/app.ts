@@ -152,6 +152,20 @@ addEventListener('pageshow', () => {
   for (const button of all('button[aria-busy]')) button.removeAttribute('aria-busy');
 });
 
+// Groups of the staff's menu close by Escape and by a press elsewhere.
+const unfolded = (): HTMLDetailsElement[] => all('.staffnav details[open]');
+addEventListener('keydown', (event) => {
+  if (event.key !== 'Escape') return;
+  for (const group of unfolded()) {
+    const inside = group.contains(document.activeElement);
+    group.open = false;
+    if (inside) group.querySelector('summary')?.focus();
+  }
+});
+addEventListener('click', (event) => {
+  for (const group of unfolded()) if (!group.contains(event.target as Node)) group.open = false;
+});
+
 // The menu on narrow screens is a popover; a wide window has none open.
 matchMedia('(min-width:1120px)').addEventListener('change', () => {
   const nav = document.getElementById('nav');

@@ -44,7 +44,7 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { "/gestion/depots", N_("Works to mark"), AREA_FORM, MENU_STAFF, 14 },
+    { "/gestion/depots", N_("Works to mark"), AREA_FORM, MENU_STAFF_TRAINING, 14 },
     { 0 },
 };
 

@@ -22,7 +22,7 @@ static const struct route routes[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { AT, N_("People"), AREA_NONE, MENU_STAFF, 30 },
+    { AT, N_("People"), AREA_NONE, MENU_STAFF_PEOPLE, 30 },
     { 0 },
 };
 

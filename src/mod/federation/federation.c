@@ -105,7 +105,7 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { STAFF, N_("Institutions' sign-in"), AREA_NONE, MENU_STAFF, 70 },
+    { STAFF, N_("Institutions' sign-in"), AREA_NONE, MENU_STAFF_RIGHTS, 70 },
     { "/compte/institutions", N_("My institutions"), AREA_NONE, MENU_ACCOUNT, 60 },
     { 0 },
 };

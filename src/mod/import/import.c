@@ -36,7 +36,7 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { AT, N_("Imports"), AREA_NONE, MENU_STAFF, 45 },
+    { AT, N_("Imports"), AREA_NONE, MENU_STAFF_PEOPLE, 45 },
     { 0 },
 };
 

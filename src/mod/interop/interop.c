@@ -74,7 +74,7 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { PARTNERS, N_("Partners' programs"), AREA_NONE, MENU_STAFF, 75 },
+    { PARTNERS, N_("Partners' programs"), AREA_NONE, MENU_STAFF_RIGHTS, 75 },
     { "/compte/jetons", N_("Access tokens"), AREA_NONE, MENU_ACCOUNT, 60 },
     { "/api", N_("API"), AREA_NONE, MENU_FOOT, 40 },
     { 0 },

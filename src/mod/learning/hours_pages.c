@@ -97,12 +97,6 @@ void hours_declare_form(struct request *r)
     if (load(r, 0, f->slug, &sheet)) learning_hours(http_page(r), &sheet, f);
 }
 
-static struct str day_text(struct arena *a, int64_t ms)
-{
-    struct civil c = time_civil(ms);
-    return arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
-}
-
 static void csv_line(struct buf *out, const struct str *cells, size_t n)
 {
     for (size_t i = 0; i < n; i++)
@@ -128,7 +122,7 @@ void hours_csv_get(struct request *r)
     csv_line(&out, head, COUNT(head));
     for (size_t i = 0; i < n; i++) {
         const struct learning_sql_hours_rows *e = &rows[i];
-        const struct str cells[] = { day_text(r->arena, e->done_at),
+        const struct str cells[] = { date_value(r->arena, e->done_at),
                                      e->code.p ? e->code : S(""),
                                      R_(hours_kind_label(kind_of(e->kind))),
                                      R_(hours_origin_label(e->origin)),

@@ -32,7 +32,7 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { AT, N_("Duplicates"), AREA_NONE, MENU_STAFF, 46 },
+    { AT, N_("Duplicates"), AREA_NONE, MENU_STAFF_PEOPLE, 46 },
     { 0 },
 };
 

@@ -46,7 +46,7 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { AT, N_("Organisations"), AREA_NONE, MENU_STAFF, 40 },
+    { AT, N_("Organisations"), AREA_NONE, MENU_STAFF_PEOPLE, 40 },
     { 0 },
 };
 

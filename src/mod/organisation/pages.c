@@ -80,13 +80,6 @@ struct str organisation_path(struct arena *a, int64_t id)
     return arena_printf(a, "/gestion/organisations/%.*s", STR(id_lower(a, id)));
 }
 
-struct str organisation_day(struct arena *a, int64_t day)
-{
-    if (day == DB_NULL) return S("");
-    struct civil c = time_civil(day);
-    return arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
-}
-
 bool organisation_may_read(struct request *r)
 {
     const struct organisation_form *f = r->form;

@@ -74,7 +74,6 @@ bool organisation_may_edit(struct request *r);
 size_t organisation_patterns(struct arena *a, struct str q, struct str ret[3]);
 struct str organisation_path(struct arena *a, int64_t id);
 /* As <input type="date"> wants it; "" for DB_NULL. */
-struct str organisation_day(struct arena *a, int64_t day);
 /* The one that was typed: a number, a code, or a name that fits no other. Says beside the field what is wrong. */
 bool organisation_typed(struct request *r, const char *field, struct str typed, int64_t *ret);
 

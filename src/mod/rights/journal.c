@@ -107,13 +107,6 @@ size_t rights_changes(struct arena *a, const struct rights_sql_journal *row,
 
 /* --- addresses ------------------------------------------------------------------------------------------------------ */
 
-struct str rights_day(struct arena *a, int64_t day)
-{
-    if (day == DB_NULL) return S("");
-    struct civil c = time_civil(day);
-    return arena_printf(a, "%04d-%02d-%02d", c.year, c.month, c.day);
-}
-
 static void add(struct buf *b, struct page *pg, const char *name, struct str value)
 {
     if (!value.n) return;
@@ -129,8 +122,8 @@ struct str rights_journal_address(struct arena *a, const struct rights_journal_f
     add(&b, &pg, "qui", f->qui);
     add(&b, &pg, "sur", f->sur);
     add(&b, &pg, "acte", f->acte);
-    add(&b, &pg, "du", rights_day(a, f->du));
-    add(&b, &pg, "au", rights_day(a, f->au));
+    add(&b, &pg, "du", date_value(a, f->du));
+    add(&b, &pg, "au", date_value(a, f->au));
     if (before) add(&b, &pg, "avant", id_lower(a, before));
     struct str address =
         arena_printf(a, "/gestion/journal%s%.*s", csv ? ".csv" : "", STR(buf_view(&b)));

@@ -26,7 +26,6 @@ struct rights_change {
 size_t rights_changes(struct arena *a, const struct rights_sql_journal *row,
                       struct rights_change **ret);
 /* The day as <input type="date"> wants it, "" for DB_NULL. */
-struct str rights_day(struct arena *a, int64_t day);
 /* This list with `avant` (0: from the newest on); csv: the file. */
 struct str rights_journal_address(struct arena *a, const struct rights_journal_form *f,
                                   int64_t before, bool csv);

@@ -34,8 +34,8 @@ static const struct notice notices[] = {
 };
 
 static const struct menu_entry menu[] = {
-    { "/gestion/roles", N_("Roles"), AREA_NONE, MENU_STAFF, 60 },
-    { "/gestion/journal", N_("Journal"), AREA_NONE, MENU_STAFF, 70 },
+    { "/gestion/roles", N_("Roles"), AREA_NONE, MENU_STAFF_RIGHTS, 60 },
+    { "/gestion/journal", N_("Journal"), AREA_NONE, MENU_STAFF_RIGHTS, 70 },
     { 0 },
 };
 

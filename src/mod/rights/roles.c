@@ -155,9 +155,9 @@ static json_t *grant_json(struct request *r, const struct access_grant *g)
         json_object_set_new(o, "number", json_string(id_lower(r->arena, g->scope.id).p));
     }
     if (g->starts_at > 0)
-        json_object_set_new(o, "from", json_string(rights_day(r->arena, g->starts_at).p));
+        json_object_set_new(o, "from", json_string(date_value(r->arena, g->starts_at).p));
     if (g->ends_at != DB_NULL)
-        json_object_set_new(o, "until", json_string(rights_day(r->arena, g->ends_at - 1).p));
+        json_object_set_new(o, "until", json_string(date_value(r->arena, g->ends_at - 1).p));
     return o;
 }
 

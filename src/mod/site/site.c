@@ -48,8 +48,8 @@ static const struct menu_entry menu[] = {
     { "/accessibilite", N_("Accessibility"), AREA_NONE, MENU_FOOT, 20 },
     { "/mentions-legales", N_("Legal notice"), AREA_NONE, MENU_FOOT, 30 },
     { "/gestion", N_("Overview"), AREA_NONE, MENU_STAFF, 10 },
-    { "/gestion/travaux", N_("Work under way"), AREA_NONE, MENU_STAFF, 80 },
-    { "/gestion/composants", N_("Components"), AREA_NONE, MENU_STAFF, 90 },
+    { "/gestion/travaux", N_("Work under way"), AREA_NONE, MENU_STAFF_SYSTEM, 80 },
+    { "/gestion/composants", N_("Components"), AREA_NONE, MENU_STAFF_SYSTEM, 90 },
     { 0 },
 };
 

@@ -76,7 +76,7 @@ static const struct notice notices[] = {
 
 static const struct menu_entry menu[] = {
     { "/tv", N_("TV"), AREA_TV, MENU_MAIN, 10 },
-    { "/gestion/videos", N_("Videos"), AREA_TV, MENU_STAFF, 20 },
+    { "/gestion/videos", N_("Videos"), AREA_TV, MENU_STAFF_TRAINING, 20 },
     { 0 },
 };
 

@@ -54,7 +54,7 @@ static const struct notice notices[] = {
 
 static const struct menu_entry menu[] = {
     { "/compte/historique", N_("My videos"), AREA_TV, MENU_ACCOUNT, 25 },
-    { "/gestion/audiences", N_("Audience"), AREA_TV, MENU_STAFF, 25 },
+    { "/gestion/audiences", N_("Audience"), AREA_TV, MENU_STAFF_TRAINING, 25 },
     { 0 },
 };
 

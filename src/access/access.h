@@ -121,6 +121,8 @@ struct access_grant {
 void access_give(struct db *db, int64_t person_id, const struct access_grant *grant);
 /* False when the person has no such role. Also for the caller to tell the journal. */
 bool access_withdraw(struct db *db, int64_t person_id, enum role role, struct access_scope scope);
+/* Who alone is staff everywhere and without end, so that without them nobody could give a role any more; 0: several are. */
+int64_t access_only_staff(struct db *db);
 /* All that was given to a person, also what is over or to come, and what follows now from something else. */
 size_t access_grants(struct db *db, int64_t person_id, int64_t now, struct access_grant **ret);
 /* What a person is found by in lists: folded name and address. */

@@ -53,6 +53,10 @@ ON CONFLICT (person_id, role, scope_kind, scope_id) DO UPDATE SET
     starts_at = excluded.starts_at, ends_at = excluded.ends_at, granted_by = excluded.granted_by,
     granted_at = excluded.granted_at;
 
+-- only_staff(): one { person int?, n int }
+SELECT min(r.person_id) AS person, CAST(count(*) AS BIGINT) AS n FROM person_role r JOIN person p ON p.id = r.person_id
+WHERE r.role = 'staff' AND r.scope_kind = '' AND r.ends_at IS NULL AND p.closed_at IS NULL;
+
 -- granted(person int, role text, kind text, scope int): one
 SELECT starts_at, ends_at FROM person_role
 WHERE person_id = :person AND role = :role AND scope_kind = :kind AND scope_id = :scope;

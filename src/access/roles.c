@@ -249,6 +249,12 @@ void access_grant(struct db *db, int64_t person_id, enum role role, int64_t gran
                    json_pack("{s:s}", "role", role_name(role)));
 }
 
+int64_t access_only_staff(struct db *db)
+{
+    struct access_sql_only_staff only;
+    return access_sql_only_staff(db, &only) && only.n == 1 ? only.person : 0;
+}
+
 bool access_withdraw(struct db *db, int64_t person_id, enum role role, struct access_scope scope)
 {
     return access_sql_withdraw(db, person_id, str_from(role_name(role)), scope.kind, scope.id) == 1;

@@ -88,6 +88,8 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.match((await staff.get(`${top}/registre`)).text, /le centre garde tout lui-même/);
             const missing = await staff.submit(await staff.get(path), form, { nom: 'Courrier SA' });
             assert.equal(missing.status, 422);
+            const dated = await staff.submit(await staff.get(path), form, { nom: 'Courrier SA', contrat: '2026-01-15' });
+            assert.equal(dated.html.querySelector('[name=contrat]').getAttribute('value'), '2026-01-15', 'the day comes back too');
             const added = await staff.submit(await staff.get(path), form, { nom: 'Courrier & Co', tache: 'envoie nos courriels', donnees: 'noms, adresses', pays: 'Belgique', contrat: '2026-01-15' });
             assert.equal(added.status, 303);
             await staff.submit(await staff.get(path), form, { nom: 'Sondages <SA>', tache: 'sondages', donnees: 'réponses', pays: 'Suisse', base: 'décision d’adéquation' });
@@ -102,5 +104,32 @@ for (const engine of ['sqlite', 'pgsql'])
             const learner = newVisitor(server);
             await learner.signIn(accounts.coach);
             assert.equal((await learner.get(path)).status, 403);
+        });
+
+        test('who alone can give roles is neither warned nor erased, and cannot close the account; with a second one both are as others', async () => {
+            const only = accounts.staff.email;
+            asleep(only, 800);
+            one(`INSERT INTO inactivity_notice (person_id, told_at) VALUES (${id(only)}, ${Date.now() - 92 * day})`);
+            const seen = one(`SELECT seen_day FROM person WHERE email = '${only}'`);
+            assert.equal(await due('privacy.gone'), 0);
+            await apply();
+            assert.notEqual(id(only), '');
+            const close = () => staff.get('/compte/donnees/fermer').then((page) => staff.submit(page, 'form[action="/compte/donnees/fermer"]', { password: accounts.staff.password, sure: '1' }));
+            const refused = await close();
+            assert.equal(refused.status, 409);
+            assert.match(refused.words('main'), /seule personne/);
+            one(`DELETE FROM inactivity_notice`);
+            assert.equal(await due('privacy.idle'), 0);
+            one(`INSERT INTO person_role (person_id, role, scope_kind, scope_id, starts_at, granted_at) VALUES (${id(accounts.coach.email)}, 'staff', '', 0, 1, 1)`);
+            asleep(accounts.coach.email, 800);
+            one(`UPDATE person SET seen_day = ${seen} WHERE email = '${only}'`);
+            one(`INSERT INTO inactivity_notice (person_id, told_at) VALUES (${id(only)}, ${Date.now() - 93 * day}), (${id(accounts.coach.email)}, ${Date.now() - 92 * day})`);
+            const coach = id(accounts.coach.email);
+            await newVisitor(server).get('/');
+            assert.equal(await due('privacy.gone'), 2);
+            one("INSERT INTO work_job (id, kind, key, lane, payload, state, due_at, created_at) VALUES (4242, 'privacy.retention', 'both', 0, '{}', 0, 1, 1)");
+            for (let i = 0; i < 200 && one('SELECT state FROM work_job WHERE id = 4242') !== '2'; i++) await sleep(50);
+            assert.equal(id(only), '', 'the one asleep for longer goes');
+            assert.equal(one(`SELECT closed_at IS NULL FROM person WHERE id = ${coach}`).replace('t', '1'), '1', 'then the other is the last');
         });
     });

@@ -55,6 +55,13 @@ static void begin(struct request *r)
         http_fail(r, 404, STR_NONE);
         return;
     }
+    if (me.id == access_only_staff(r->db)) {
+        http_fail(
+            r, 409,
+            R_(N_("You alone can give roles here. Give somebody else the role of staff first, "
+                  "then close your account.")));
+        return;
+    }
     http_redirect(r, S("/compte/donnees"), "fermeture-demandee");
     if (privacy_sql_open_closure(r->db, me.id, &open)) return;
     struct str hash, token = access_new_token(r->arena, &hash);
@@ -160,7 +167,7 @@ void privacy_cancel_apply(struct request *r)
 
 bool privacy_erase(struct db *db, int64_t person_id, int64_t now, bool asked)
 {
-    if (access_is_held(db, person_id)) return false;
+    if (access_is_held(db, person_id) || person_id == access_only_staff(db)) return false;
     const struct privacy_source *const *sources = privacy_sources();
     int64_t *aliases;
     size_t n = privacy_aliases(db, person_id, &aliases);

@@ -1,4 +1,5 @@
 /* Accounts that nobody uses: a letter after two years, and the end three months later, unless somebody comes back meanwhile.
+ * The only one of the staff is spared: without them nobody could give a role any more.
  * Two rules among the others, so that the page of terms counts both beforehand and the nightly job applies them. */
 #include "base/settings.h"
 #include "base/time.h"
@@ -31,7 +32,7 @@ static struct str day_text(struct db *db, enum lang lang, int64_t ms)
 int64_t privacy_count_idle(struct db *db, int64_t before)
 {
     struct privacy_sql_count_idle c;
-    return privacy_sql_count_idle(db, before, &c) ? c.n : 0;
+    return privacy_sql_count_idle(db, before, access_only_staff(db), &c) ? c.n : 0;
 }
 
 static void warn(struct db *db, const struct privacy_sql_idle *p, int64_t now)
@@ -57,7 +58,7 @@ int64_t privacy_warn_idle(struct db *db, int64_t before, int64_t now)
 {
     struct privacy_sql_idle *rows;
     privacy_sql_forget_returned(db);
-    size_t n = privacy_sql_idle(db, before, LETTERS_A_NIGHT, &rows);
+    size_t n = privacy_sql_idle(db, before, access_only_staff(db), LETTERS_A_NIGHT, &rows);
     for (size_t i = 0; i < n; i++)
         warn(db, &rows[i], now);
     return (int64_t)n;
@@ -66,7 +67,7 @@ int64_t privacy_warn_idle(struct db *db, int64_t before, int64_t now)
 int64_t privacy_count_gone(struct db *db, int64_t before)
 {
     struct privacy_sql_count_gone c;
-    return privacy_sql_count_gone(db, before, &c) ? c.n : 0;
+    return privacy_sql_count_gone(db, before, access_only_staff(db), &c) ? c.n : 0;
 }
 
 static void farewell(struct db *db, const struct privacy_sql_gone *p)
@@ -89,7 +90,7 @@ int64_t privacy_close_gone(struct db *db, int64_t before, int64_t now)
     struct privacy_sql_gone *rows;
     int64_t closed = 0;
     privacy_sql_forget_returned(db);
-    size_t n = privacy_sql_gone(db, before, CLOSED_A_NIGHT, &rows);
+    size_t n = privacy_sql_gone(db, before, access_only_staff(db), CLOSED_A_NIGHT, &rows);
     for (size_t i = 0; i < n; i++) {
         if (!privacy_erase(db, rows[i].id, now, false)) continue;
         farewell(db, &rows[i]); /* after the erasing, which takes letters to this address away */

@@ -113,7 +113,7 @@ static const struct notice notices[] = {
 static const struct menu_entry menu[] = {
     { "/compte/donnees", N_("My data"), AREA_NONE, MENU_ACCOUNT, 30 },
     { "/compte/accords", N_("My agreements"), AREA_NONE, MENU_ACCOUNT, 35 },
-    { STAFF, N_("Data protection"), AREA_NONE, MENU_STAFF, 70 },
+    { STAFF, N_("Data protection"), AREA_NONE, MENU_STAFF_RIGHTS, 70 },
     { 0 },
 };
 

@@ -150,16 +150,16 @@ DELETE FROM retention_log WHERE at < :before;
 
 -- Accounts that nobody uses. "Since" is the later of the last day seen and the day it was opened.
 
--- count_idle(before int): one { n int }
+-- count_idle(before int, spared int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM person p
-WHERE p.closed_at IS NULL AND p.seen_day < :before / 86400000 AND p.created_at < :before AND p.confirmed_at IS NOT NULL
+WHERE p.closed_at IS NULL AND p.id <> :spared AND p.seen_day < :before / 86400000 AND p.created_at < :before AND p.confirmed_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM inactivity_notice i WHERE i.person_id = p.id)
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM closure c WHERE c.person_id = p.id AND c.cancelled_at IS NULL AND c.erased_at IS NULL);
 
--- idle(before int, most int): many
+-- idle(before int, spared int, most int): many
 SELECT p.id, p.name, p.email, p.lang FROM person p
-WHERE p.closed_at IS NULL AND p.seen_day < :before / 86400000 AND p.created_at < :before AND p.confirmed_at IS NOT NULL
+WHERE p.closed_at IS NULL AND p.id <> :spared AND p.seen_day < :before / 86400000 AND p.created_at < :before AND p.confirmed_at IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM inactivity_notice i WHERE i.person_id = p.id)
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL)
   AND NOT EXISTS (SELECT 1 FROM closure c WHERE c.person_id = p.id AND c.cancelled_at IS NULL AND c.erased_at IS NULL)
@@ -173,14 +173,14 @@ DELETE FROM inactivity_notice WHERE EXISTS (
     SELECT 1 FROM person p WHERE p.id = inactivity_notice.person_id
       AND (p.closed_at IS NOT NULL OR p.seen_day >= inactivity_notice.told_at / 86400000));
 
--- count_gone(before int): one { n int }
+-- count_gone(before int, spared int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM inactivity_notice i JOIN person p ON p.id = i.person_id
-WHERE i.told_at < :before AND p.closed_at IS NULL AND p.seen_day < i.told_at / 86400000
+WHERE i.told_at < :before AND p.closed_at IS NULL AND p.id <> :spared AND p.seen_day < i.told_at / 86400000
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL);
 
--- gone(before int, most int): many
+-- gone(before int, spared int, most int): many
 SELECT p.id, p.name, p.email, p.lang FROM inactivity_notice i JOIN person p ON p.id = i.person_id
-WHERE i.told_at < :before AND p.closed_at IS NULL AND p.seen_day < i.told_at / 86400000
+WHERE i.told_at < :before AND p.closed_at IS NULL AND p.id <> :spared AND p.seen_day < i.told_at / 86400000
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = p.id AND h.lifted_at IS NULL)
 ORDER BY i.told_at, p.id LIMIT :most;
 

@@ -17,20 +17,16 @@ SELECT id FROM scim_user WHERE organisation_id = :organisation AND external_id =
 -- user_by_person(organisation int, person int): one
 SELECT id FROM scim_user WHERE organisation_id = :organisation AND person_id = :person;
 
--- add_user(id int, organisation int, person int, user_name text, user_key text, external text?, display text, display_key text, formatted text, formatted_key text, given text, given_key text, family text, family_key text, lang text, active int, now int): exec
+-- store_user(id int, organisation int, person int, user_name text, user_key text, external text?, display text, display_key text, formatted text, formatted_key text, given text, given_key text, family text, family_key text, lang text, active int, now int): exec
 INSERT INTO scim_user (id, organisation_id, person_id, user_name, user_key, external_id, display_name, display_key, formatted,
     formatted_key, given_name, given_key, family_name, family_key, lang, active, version, created_at, changed_at)
 VALUES (:id, :organisation, :person, :user_name, :user_key, :external, :display, :display_key, :formatted, :formatted_key,
-    :given, :given_key, :family, :family_key, :lang, :active, 1, :now, :now);
-
--- change_user(id int, user_name text, user_key text, external text?, display text, display_key text, formatted text, formatted_key text, given text, given_key text, family text, family_key text, lang text, active int, now int): exec
-UPDATE scim_user SET user_name = :user_name, user_key = :user_key, external_id = :external, display_name = :display,
-    display_key = :display_key, formatted = :formatted, formatted_key = :formatted_key, given_name = :given, given_key = :given_key,
-    family_name = :family, family_key = :family_key, lang = :lang, active = :active, version = version + 1, changed_at = :now
-WHERE id = :id;
-
--- move_user(id int, person int): exec
-UPDATE scim_user SET person_id = :person WHERE id = :id;
+    :given, :given_key, :family, :family_key, :lang, :active, 1, :now, :now)
+ON CONFLICT (id) DO UPDATE SET person_id = excluded.person_id, user_name = excluded.user_name, user_key = excluded.user_key,
+    external_id = excluded.external_id, display_name = excluded.display_name, display_key = excluded.display_key,
+    formatted = excluded.formatted, formatted_key = excluded.formatted_key, given_name = excluded.given_name,
+    given_key = excluded.given_key, family_name = excluded.family_name, family_key = excluded.family_key, lang = excluded.lang,
+    active = excluded.active, version = scim_user.version + 1, changed_at = excluded.changed_at;
 
 -- add_email(user int, place int, organisation int, value text, type text, main int): exec
 INSERT INTO scim_email (user_id, place, organisation_id, value, type, is_primary)

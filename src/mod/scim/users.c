@@ -147,49 +147,28 @@ static void store_emails(struct request *r, int64_t organisation, const struct s
                            u->emails[i].type, u->emails[i].primary);
 }
 
-static void store_new(struct request *r, int64_t organisation, const struct scim_user *u)
+/* Adds the user, or writes them anew: then the version rises. */
+static void store(struct request *r, int64_t organisation, const struct scim_user *u)
 {
     struct arena *a = r->arena;
-    scim_sql_add_user(
-        r->db, &(struct scim_sql_add_user_in){ .id = u->id,
-                                               .organisation = organisation,
-                                               .person = u->person_id,
-                                               .user_name = u->user_name,
-                                               .user_key = utf8_casefold(a, u->user_name),
-                                               .external = u->external_id,
-                                               .display = u->display_name,
-                                               .display_key = utf8_casefold(a, u->display_name),
-                                               .formatted = u->formatted,
-                                               .formatted_key = utf8_casefold(a, u->formatted),
-                                               .given = u->given_name,
-                                               .given_key = utf8_casefold(a, u->given_name),
-                                               .family = u->family_name,
-                                               .family_key = utf8_casefold(a, u->family_name),
-                                               .lang = u->lang,
-                                               .active = u->active,
-                                               .now = r->now });
-    store_emails(r, organisation, u);
-}
-
-static void store_changed(struct request *r, int64_t organisation, const struct scim_user *u)
-{
-    struct arena *a = r->arena;
-    scim_sql_change_user(
-        r->db, &(struct scim_sql_change_user_in){ .id = u->id,
-                                                  .user_name = u->user_name,
-                                                  .user_key = utf8_casefold(a, u->user_name),
-                                                  .external = u->external_id,
-                                                  .display = u->display_name,
-                                                  .display_key = utf8_casefold(a, u->display_name),
-                                                  .formatted = u->formatted,
-                                                  .formatted_key = utf8_casefold(a, u->formatted),
-                                                  .given = u->given_name,
-                                                  .given_key = utf8_casefold(a, u->given_name),
-                                                  .family = u->family_name,
-                                                  .family_key = utf8_casefold(a, u->family_name),
-                                                  .lang = u->lang,
-                                                  .active = u->active,
-                                                  .now = r->now });
+    scim_sql_store_user(
+        r->db, &(struct scim_sql_store_user_in){ .id = u->id,
+                                                 .organisation = organisation,
+                                                 .person = u->person_id,
+                                                 .user_name = u->user_name,
+                                                 .user_key = utf8_casefold(a, u->user_name),
+                                                 .external = u->external_id,
+                                                 .display = u->display_name,
+                                                 .display_key = utf8_casefold(a, u->display_name),
+                                                 .formatted = u->formatted,
+                                                 .formatted_key = utf8_casefold(a, u->formatted),
+                                                 .given = u->given_name,
+                                                 .given_key = utf8_casefold(a, u->given_name),
+                                                 .family = u->family_name,
+                                                 .family_key = utf8_casefold(a, u->family_name),
+                                                 .lang = u->lang,
+                                                 .active = u->active,
+                                                 .now = r->now });
     store_emails(r, organisation, u);
 }
 
@@ -238,7 +217,7 @@ void scim_user_post(struct request *r)
     u.id = id_new();
     u.version = 1;
     u.created_at = u.changed_at = r->now;
-    store_new(r, organisation, &u);
+    store(r, organisation, &u);
     scim_audit(r, "provision.added", "person", u.person_id, NULL, said(&u));
     if (u.active) scim_join(r, organisation, u.person_id);
     scim_count(r, SCIM_ADDED);
@@ -257,7 +236,6 @@ static bool follow_address(struct request *r, int64_t organisation, struct scim_
     if (before->active) scim_withdraw(r, organisation, before->person_id);
     before->active = false; /* so that they join as somebody new */
     u->person_id = person;
-    scim_sql_move_user(r->db, u->id, person);
     return true;
 }
 
@@ -266,7 +244,7 @@ static void change(struct request *r, int64_t organisation, struct scim_user *be
                    struct scim_user *u)
 {
     if (taken(r, organisation, u) || !follow_address(r, organisation, before, u)) return;
-    store_changed(r, organisation, u);
+    store(r, organisation, u);
     u->version++;
     u->changed_at = r->now;
     bool withdrawn = before->active && !u->active;

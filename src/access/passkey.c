@@ -129,8 +129,9 @@ json_t *access_passkey_begin(struct request *r, enum passkey_purpose purpose, in
                         json_pack("{s:o, s:s%, s:s%}", "id", text(a, handle_of(r, person_id)),
                                   "name", label.p, label.n, "displayName", label.p, label.n));
     json_object_set_new(options, "pubKeyCredParams",
-                        json_pack("[{s:s, s:i}, {s:s, s:i}]", "type", "public-key", "alg", -8,
-                                  "type", "public-key", "alg", -7));
+                        json_pack("[{s:s, s:i}, {s:s, s:i}, {s:s, s:i}]", "type", "public-key",
+                                  "alg", -8, "type", "public-key", "alg", -7, "type", "public-key",
+                                  "alg", -257));
     json_object_set_new(options, "authenticatorSelection",
                         json_pack("{s:s, s:b, s:s}", "residentKey", "required",
                                   "requireResidentKey", 1, "userVerification", "required"));

@@ -2,6 +2,7 @@
 #include "access/webauthn.h"
 
 #include <jansson.h>
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -19,8 +20,10 @@ enum {
     HAS_MORE = 0x80,
     ID_AT = HEAD + 16 + 2, /* behind the kind of authenticator, and the length of the id */
     HALF = 32,             /* x, or y, or a key of Ed25519 */
+    MODULUS = 256,         /* of RSA with 2048 bits */
     ES256 = -7,
-    EDDSA = -8
+    EDDSA = -8,
+    RS256 = -257
 };
 
 /* --- the site ------------------------------------------------------------------------------------------------------- */
@@ -104,22 +107,39 @@ static const char *read_head(const struct webauthn_site *site, struct str data,
 /* --- keys ------------------------------------------------------------------------------------------------------------- */
 
 /* The one form that CTAP allows for each kind of key (canonical CBOR: shortest, in this order). What is written otherwise
- * is refused unread, so that no reader of CBOR is needed. */
+ * is refused unread, so that no reader of CBOR is needed. Of RSA, which old Windows Hello makes in the computer's TPM, that
+ * is 2048 bits with the exponent 65537. */
 #define BYTES(literal)                                                                             \
     {                                                                                              \
         literal, sizeof(literal) - 1                                                               \
     }
 static const struct key_form {
     int64_t algorithm;
-    struct str begin, between; /* before the first 32 bytes, and before the second */
+    struct str begin, between; /* before the first part, and behind it */
+    size_t first, second;      /* bytes of the parts */
 } forms[] = {
     /* {1: 2 (EC2), 3: -7 (ES256), -1: 1 (P-256), -2: x, -3: y} */
-    { ES256, BYTES("\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"), BYTES("\x22\x58\x20") },
+    { ES256, BYTES("\xa5\x01\x02\x03\x26\x20\x01\x21\x58\x20"), BYTES("\x22\x58\x20"), HALF, HALF },
     /* {1: 1 (OKP), 3: -8 (EdDSA), -1: 6 (Ed25519), -2: x} */
-    { EDDSA, BYTES("\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20"), { "", 0 } },
+    { EDDSA, BYTES("\xa4\x01\x01\x03\x27\x20\x06\x21\x58\x20"), { "", 0 }, HALF, 0 },
+    /* {1: 3 (RSA), 3: -257 (RS256), -1: n, -2: e} */
+    { RS256, BYTES("\xa4\x01\x03\x03\x39\x01\x00\x20\x59\x01\x00"), BYTES("\x21\x43\x01\x00\x01"),
+      MODULUS, 0 },
 };
 
-/* A key of OpenSSL's for x and y; NULL when the point is not on the curve. */
+/* A key of OpenSSL's from its parameters; NULL when they make none. */
+static EVP_PKEY *from_data(const char *type, const OSSL_PARAM *params)
+{
+    EVP_PKEY *key = NULL;
+    EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_name(NULL, type, NULL);
+    if (c && EVP_PKEY_fromdata_init(c) == 1) /* sets key only when all is well */
+        EVP_PKEY_fromdata(c, &key, EVP_PKEY_PUBLIC_KEY, (OSSL_PARAM *)params);
+    EVP_PKEY_CTX_free(c);
+    ERR_clear_error();
+    return key;
+}
+
+/* NULL when x and y are no point of the curve. */
 static EVP_PKEY *p256(struct str xy)
 {
     char name[] = "P-256";
@@ -130,19 +150,30 @@ static EVP_PKEY *p256(struct str xy)
         OSSL_PARAM_construct_octet_string(OSSL_PKEY_PARAM_PUB_KEY, point, sizeof point),
         OSSL_PARAM_construct_end(),
     };
-    EVP_PKEY *key = NULL;
-    EVP_PKEY_CTX *c = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
-    if (c && EVP_PKEY_fromdata_init(c) == 1) /* sets key only when all is well */
-        EVP_PKEY_fromdata(c, &key, EVP_PKEY_PUBLIC_KEY, (OSSL_PARAM *)params);
-    EVP_PKEY_CTX_free(c);
-    ERR_clear_error();
-    return key;
+    return from_data("EC", params);
 }
 
-/* Is it a key at all: a point of the curve, and for Ed25519 of its large subgroup? */
+static EVP_PKEY *rsa(struct str modulus)
+{
+    unsigned char n[MODULUS]; /* in the machine's order of bytes */
+    unsigned e = 65537;
+    BIGNUM *number = BN_bin2bn((const unsigned char *)modulus.p, MODULUS, NULL);
+    bool turned = number && BN_bn2nativepad(number, n, sizeof n) == sizeof n;
+    BN_free(number);
+    if (!turned) return NULL;
+    const OSSL_PARAM params[] = {
+        OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_RSA_N, n, sizeof n),
+        OSSL_PARAM_construct_uint(OSSL_PKEY_PARAM_RSA_E, &e),
+        OSSL_PARAM_construct_end(),
+    };
+    return from_data("RSA", params);
+}
+
+/* Is it a key at all: a point of the curve, for Ed25519 of its large subgroup, for RSA of full length and odd? */
 static bool is_key(int64_t algorithm, struct str key)
 {
     if (algorithm == EDDSA) return crypto_core_ed25519_is_valid_point((const void *)key.p) == 1;
+    if (algorithm == RS256) return (key.p[0] & 0x80) && (key.p[MODULUS - 1] & 1);
     EVP_PKEY *k = p256(key);
     EVP_PKEY_free(k);
     return k != NULL;
@@ -152,15 +183,14 @@ static bool is_key(int64_t algorithm, struct str key)
 static bool read_key(struct arena *a, const struct key_form *f, struct str *rest,
                      struct webauthn_key *ret)
 {
-    bool two = f->between.n > 0;
-    size_t second = f->begin.n + HALF, length = second + (two ? f->between.n + HALF : 0);
+    size_t between = f->begin.n + f->first, second = between + f->between.n,
+           length = second + f->second;
     if (rest->n < length || !str_starts(*rest, f->begin) ||
-        !str_starts(str_sub(*rest, second, rest->n), f->between))
+        !str_starts(str_sub(*rest, between, rest->n), f->between))
         return false;
-    struct str x = str_sub(*rest, f->begin.n, HALF);
-    struct str y = two ? str_sub(*rest, second + f->between.n, HALF) : S("");
     ret->algorithm = f->algorithm;
-    ret->key = arena_join(a, x, y);
+    ret->key =
+        arena_join(a, str_sub(*rest, f->begin.n, f->first), str_sub(*rest, second, f->second));
     *rest = str_sub(*rest, length, rest->n);
     return is_key(f->algorithm, ret->key);
 }
@@ -194,8 +224,9 @@ static bool fits(const struct webauthn_key *key, struct str signature, const uns
     if (key->algorithm == EDDSA)
         return key->key.n == HALF && signature.n == crypto_sign_BYTES &&
                crypto_sign_verify_detached(s, message, n, (const void *)key->key.p) == 0;
-    if (key->algorithm != ES256 || key->key.n != 2 * HALF) return false;
-    EVP_PKEY *k = p256(key->key);
+    bool curve = key->algorithm == ES256 && key->key.n == 2 * HALF;
+    if (!curve && !(key->algorithm == RS256 && key->key.n == MODULUS)) return false;
+    EVP_PKEY *k = curve ? p256(key->key) : rsa(key->key);
     EVP_MD_CTX *c = EVP_MD_CTX_new();
     bool good = k && c && EVP_DigestVerifyInit(c, NULL, EVP_sha256(), NULL, k) == 1 &&
                 EVP_DigestVerify(c, s, signature.n, message, n) == 1;

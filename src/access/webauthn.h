@@ -24,7 +24,7 @@ bool webauthn_site(struct str url, struct webauthn_site *ret);
 struct webauthn_key {
     int64_t algorithm;     /* COSE */
     struct str credential; /* the authenticator's name for it */
-    struct str key;        /* 64 bytes (x and y) or 32 */
+    struct str key;        /* 64 bytes (x and y), 32 (Ed25519) or 256 (the modulus of RSA) */
 };
 
 /* What the authenticator said beside it. */

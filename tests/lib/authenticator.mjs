@@ -21,13 +21,22 @@ function cbor(pairs) {
     return Buffer.concat([Buffer.from(head(5, pairs.length)), ...parts]);
 }
 
-// A key pair with its COSE form. algorithm: 'ES256' or 'EdDSA'.
-export function newKey(algorithm) {
-    const { privateKey, publicKey } = algorithm === 'EdDSA' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-    const { x, y } = publicKey.export({ format: 'jwk' });
-    const cose = algorithm === 'EdDSA' ? cbor([[1, 1], [3, -8], [-1, 6], [-2, Buffer.from(x, 'base64url')]])
-        : cbor([[1, 2], [3, -7], [-1, 1], [-2, Buffer.from(x, 'base64url')], [-3, Buffer.from(y, 'base64url')]]);
-    return { algorithm, privateKey, cose };
+const pair = {
+    ES256: () => generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+    EdDSA: () => generateKeyPairSync('ed25519'),
+    RS256: (bits) => generateKeyPairSync('rsa', { modulusLength: bits }),
+};
+const coseOf = {
+    ES256: ({ x, y }) => [[1, 2], [3, -7], [-1, 1], [-2, x], [-3, y]],
+    EdDSA: ({ x }) => [[1, 1], [3, -8], [-1, 6], [-2, x]],
+    RS256: ({ n, e }) => [[1, 3], [3, -257], [-1, n], [-2, e]],
+};
+
+// A key pair with its COSE form.
+export function newKey(algorithm, bits = 2048) {
+    const { privateKey, publicKey } = pair[algorithm](bits);
+    const parts = Object.fromEntries(Object.entries(publicKey.export({ format: 'jwk' })).map(([name, value]) => [name, Buffer.from(value, 'base64url')]));
+    return { algorithm, privateKey, cose: cbor(coseOf[algorithm](parts)) };
 }
 
 export function newAuthenticator({ origin, algorithm = 'ES256', counts = false, synced = false }) {

@@ -250,6 +250,9 @@ SELECT name, scopes, created_at, expires_at, last_used_at FROM api_token WHERE p
 -- drop_tokens_of(person int): exec
 DELETE FROM api_token WHERE person_id = :person;
 
+-- drop_tokens_since(person int, since int): exec
+DELETE FROM api_token WHERE person_id = :person AND created_at >= :since;
+
 -- forget_maker(person int): exec
 UPDATE api_client SET created_by = NULL WHERE created_by = :person;
 

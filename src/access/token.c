@@ -137,3 +137,8 @@ void access_identify_bearer(struct request *r, struct str bearer)
     if (t.last_used_at == DB_NULL || t.last_used_at < r->now - USE_NOTED_EVERY)
         access_note(r, note_use, t.id);
 }
+
+void access_tokens_drop(struct db *db, int64_t person_id, int64_t since)
+{
+    access_sql_drop_tokens_since(db, person_id, since);
+}

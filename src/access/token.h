@@ -28,6 +28,8 @@ struct str access_new_key(struct arena *a, const char *kind, struct str *ret_has
 struct str access_bearer(const struct request *r);
 /* Fills r->who from the bearer token; otherwise the answer becomes 401. */
 void access_identify_bearer(struct request *r, struct str bearer);
+/* In a transaction: ends the personal tokens made since then. */
+void access_tokens_drop(struct db *db, int64_t person_id, int64_t since);
 /* Runs fn in a change of its own, apart from the request: a GET has no transaction to write in. What is lost in a crash
  * is noted at the next use. */
 void access_note(struct request *r, void (*fn)(struct db *db, int64_t id, int64_t now), int64_t id);

@@ -43,7 +43,7 @@ static bool run(struct arena *a, struct str folder, struct portrait_square squar
                            "-protocol_whitelist",
                            "file",
                            "-max_pixels",
-                           "80000000",
+                           "50000000",
                            "-i",
                            arena_cstr(a, input),
                            "-filter_complex",

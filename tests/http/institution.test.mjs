@@ -139,6 +139,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(sql(server, "SELECT count(*) FROM identity WHERE subject = 'bob'"), '0', 'not before the yes');
             const linked = await bob.submit(page, 'form[action="/connexion/institution/arrivee"]');
             assert.equal(linked.location, '/compte/institutions?fait=institution-liee');
+            await waitForMail(server.data, 'bob@ailleurs.example', /Université de Mons[^]*compte\/institutions/);
 
             const alone = await arrive('bob');
             assert.equal(alone.answer.location, '/mon-espace?fait=connecte');

@@ -1,9 +1,10 @@
-// Passkeys with an authenticator in software, ES256 and EdDSA: adding, signing in, the second step, and everything that must be
+// Passkeys with an authenticator in software, ES256, EdDSA and RS256: adding, signing in, the second step, and everything that must be
 // refused, each for its own reason (the log says which; people are told the same every time). On both engines.
 // run: seconds=400, pgsql
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { flags, newAuthenticator, newKey } from '../lib/authenticator.mjs';
+import { makeToken, newProgram } from '../lib/api.mjs';
 import { sql } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
 import { linkIn, waitForMail } from '../lib/mail.mjs';
@@ -237,8 +238,8 @@ for (const engine of ['sqlite', 'pgsql']) {
             await add({ idLength: 2000 }, 'the key cannot be read');
             await add({ idLength: 0, credential: Buffer.alloc(0) }, 'the key cannot be read');
             const rs = newKey('RS256').cose; // 11 bytes, the modulus, 5 bytes
-            const other = (at, change) => Buffer.from(rs.map((byte, i) => (i === at ? change(byte) : byte)));
-            for (const cose of [newKey('RS256', 1024).cose, newKey('RS256', 3072).cose, rs.subarray(0, 271), other(11, (b) => b & 0x7f), other(266, (b) => b & 0xfe), other(271, () => 3), other(4, () => 0x38)])
+            const altered = (at, change) => Buffer.from(rs.map((byte, i) => (i === at ? change(byte) : byte)));
+            for (const cose of [newKey('RS256', 1024).cose, newKey('RS256', 3072).cose, rs.subarray(0, 271), altered(11, (b) => b & 0x7f), altered(266, (b) => b & 0xfe), altered(271, () => 3), altered(4, () => 0x38)])
                 await add({ cose }, 'the key cannot be read');
             await add({ cose: Buffer.from(es.map((byte, i) => (i === 30 ? byte ^ 1 : byte))) }, 'the key cannot be read');
             await add({ cose: Buffer.concat([Buffer.from([0xa5, 1, 2, 3, 0x27]), es.subarray(5)]) }, 'the key cannot be read'); // says EdDSA, is P-256
@@ -330,9 +331,10 @@ for (const engine of ['sqlite', 'pgsql']) {
             } finally { sql(server, 'DELETE FROM second_factor_rule'); }
         });
 
-        check('who takes a change of address back ends the keys made since it was asked for, and keeps the others', async () => {
+        check('who takes a change of address back ends what was let in since it was asked for (keys, tokens, institutions), and keeps the rest', async () => {
             const me = await withKey('avant');
             const move = '/compte/securite/adresse';
+            const mine = newProgram(server, await makeToken(me.visitor, { name: 'À moi' }));
             await me.visitor.submit(await me.visitor.get(move), form(move), { email: `nouvelle-${me.email}`, actuel: me.password });
             const thief = newAuthenticator({ origin });
             const { options } = await ask(me.visitor, path);
@@ -340,11 +342,21 @@ for (const engine of ['sqlite', 'pgsql']) {
             const confirm = linkIn(await waitForMail(server.data, `nouvelle-${me.email}`), '/adresse/confirmer');
             await me.visitor.submit(await me.visitor.get(confirm), form('/adresse/confirmer'));
             assert.match((await enter(thief)).answer.location, /connecte/);
+            const theirs = newProgram(server, await makeToken(me.visitor, { name: 'De trop' }));
+            const id = sql(server, `SELECT id FROM person WHERE email = 'nouvelle-${me.email}'`);
+            sql(server, `INSERT INTO identity_provider (id, kind, name, issuer, client_id, scopes, domains, inside, state, document, keys, problem, created_by, created_at)
+                VALUES (5, 'oidc', 'U', 'https://u.example', 'c', '', '', 0, 'on', '{}', '{}', '', 1, 1);
+                INSERT INTO identity VALUES (6, 5, 'avant', ${id}, 'avant', 1, 1), (7, 5, 'voleur', ${id}, 'voleur', ${Date.now()}, 1);
+                INSERT INTO identity_affiliation VALUES (7, 'X', 'member')`);
+            assert.equal((await theirs.get('/api/v1/inscriptions')).status, 200);
             const undo = linkIn(await waitForMail(server.data, me.email, /annule le changement|takes the change back/), '/adresse/annuler');
             const owner = newVisitor(server);
             assert.match((await owner.submit(await owner.get(undo), form('/adresse/annuler'))).location, /adresse-annulee/);
             await refused(thief, {}, 'key unknown');
             assert.match((await enter(me.device)).answer.location, /connecte/);
+            assert.deepEqual([(await mine.get('/api/v1/inscriptions')).status, (await theirs.get('/api/v1/inscriptions')).status], [200, 401]);
+            assert.equal(sql(server, `SELECT subject FROM identity WHERE person_id = ${id}`), 'avant');
+            assert.equal(sql(server, 'SELECT count(*) FROM identity_affiliation'), '0');
         });
 
         check('the command for who lost everything ends the keys as well', async () => {

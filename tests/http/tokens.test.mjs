@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test';
 import { makeToken, newProgram } from '../lib/api.mjs';
 import { sql } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { waitForMail } from '../lib/mail.mjs';
 import { demoAccounts, filesBelow, startServer, stopPostgres } from '../lib/server.mjs';
 
 const [learner, trainer] = await demoAccounts();
@@ -31,6 +32,8 @@ for (const engine of ['sqlite', 'pgsql']) {
             const visitor = await person(trainer);
             const token = await makeToken(visitor, { name: 'Tableur', rights: ['tv.upload'] });
             assert.match(token, /^edp_[\w-]{43}$/);
+            const letter = await waitForMail(server.data, trainer.email, /Tableur[^]*compte\/jetons/);
+            assert.ok(!JSON.stringify(letter).includes(token), 'the owner is told, not the token');
             const list = await visitor.get('/compte/jetons');
             assert.match(list.words('main table'), /Tableur/);
             assert.match(list.words('main table'), /Jamais/);

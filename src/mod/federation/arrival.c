@@ -261,7 +261,9 @@ void federation_arrival_apply(struct request *r)
     if (needs_no_word(r, &x)) {
         arrival_conclude(r, &x);
     } else if (r->who.person_id) {
-        link_identity(r, r->who.person_id, &x);
+        struct account me;
+        if (link_identity(r, r->who.person_id, &x) && people_find(r->db, r->who.person_id, &me))
+            mail_linked(r, &me, &x); /* it may be somebody else who sits there */
         http_redirect(r, S("/compte/institutions"), "institution-liee");
     } else {
         join(r, f, &x);

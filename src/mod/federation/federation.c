@@ -114,6 +114,7 @@ static void start(struct settings *settings)
 {
     (void)settings;
     people_add_way_in(federation_way_in);
+    people_add_undo(federation_unlink_since);
 }
 
 const struct module federation_module = {

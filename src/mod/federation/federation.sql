@@ -80,6 +80,13 @@ WHERE i.id = :id AND i.person_id = :person;
 INSERT INTO identity_affiliation (identity_id, organisation, role) VALUES (:identity, :organisation, :role)
 ON CONFLICT (identity_id, organisation, role) DO NOTHING;
 
+-- drop_affiliations_since(person int, since int): exec
+DELETE FROM identity_affiliation WHERE identity_id IN (
+    SELECT i.id FROM identity i WHERE i.person_id = :person AND i.linked_at >= :since);
+
+-- drop_identities_since(person int, since int): exec
+DELETE FROM identity WHERE person_id = :person AND linked_at >= :since;
+
 -- drop_affiliations(identity int): exec
 DELETE FROM identity_affiliation WHERE identity_id = :identity;
 

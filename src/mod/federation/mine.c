@@ -41,3 +41,9 @@ void federation_way_in(struct page *pg, struct request *r, struct str suite)
     size_t n = federation_sql_doors(r->db, &doors);
     if (n) federation_doors(pg, doors, n, suite);
 }
+
+void federation_unlink_since(struct db *db, int64_t person_id, int64_t since)
+{
+    federation_sql_drop_affiliations_since(db, person_id, since);
+    federation_sql_drop_identities_since(db, person_id, since);
+}

@@ -36,6 +36,8 @@ struct arrival_form {
     bool terms;
 };
 extern const struct param federation_arrival_link[], federation_arrival_params[];
+/* mine.c: ends the links made since then. */
+void federation_unlink_since(struct db *db, int64_t person_id, int64_t since);
 void federation_arrival_get(struct request *r);
 void federation_arrival_apply(struct request *r);
 

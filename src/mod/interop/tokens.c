@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "interop_html.h"
 #include "mod/interop/pages.h"
+#include "mod/people/people.h"
 
 /* An expired token stays in the list so long, to explain why a program has stopped. */
 #define EXPIRED_KEPT (60 * DAY_MS)
@@ -77,6 +78,21 @@ void interop_tokens_get(struct request *r)
     interop_tokens(http_page(r), &page);
 }
 
+/* A token outlives the session that made it, so the owner is told, who may be somebody else. */
+static void tell(struct request *r, struct str name)
+{
+    struct account me;
+    if (!people_find(r->db, r->who.person_id, &me)) return;
+    struct str link = arena_printf(r->arena, "%.*s/compte/jetons", STR(http_public_url(r)));
+    struct str text = lang_text(
+        me.lang,
+        N_("Hello {0},\n\nThe access token “{1}” was made in your eduLAB account: a program that "
+           "has it acts in your name.\n\nIt was not you? Revoke it at once, then change your "
+           "password:\n\n{2}\n\nThe eduLAB team"));
+    mail_queue(r->db, me.email, lang_text(me.lang, N_("A new access token for your account")),
+               fmt_plain(r->arena, text, me.name, name, link));
+}
+
 void interop_token_apply(struct request *r)
 {
     const struct interop_token_form *f = r->form;
@@ -99,6 +115,7 @@ void interop_token_apply(struct request *r)
                                                                      .scopes = words,
                                                                      .now = r->now,
                                                                      .expires = end });
+    tell(r, f->nom);
     audit_write(r, "token.made", "person", r->who.person_id, NULL,
                 json_pack("{s:s%, s:o}", "name", f->nom.p, f->nom.n, "may",
                           json_stringn(words.p, words.n)));

@@ -1,6 +1,7 @@
 /* A new address for an account: asked with the password, confirmed by a link to the new address, told to the old one
  * with a link that takes it back for a month. Nobody learns whether the new address belongs to somebody else. */
 #include "access/slow.h"
+#include "access/token.h"
 #include "base/id.h"
 #include "base/time.h"
 #include "mod/people/pages.h"
@@ -176,6 +177,8 @@ void people_undo_apply(struct request *r)
     struct second_factor second = access_second_factor(r->db, c.person_id);
     if (second.totp && second.since >= c.asked_at) access_second_drop(r->db, c.person_id);
     access_passkeys_drop(r->db, c.person_id, c.asked_at);
+    access_tokens_drop(r->db, c.person_id, c.asked_at);
+    people_undo_all(r->db, c.person_id, c.asked_at);
     access_close_sessions(r->db, c.person_id, 0);
     access_links_end(r->db, c.person_id, S("enter"));
     access_links_end(r->db, c.person_id, S("reset"));

@@ -215,6 +215,9 @@ extern const struct param people_profile_params[];
 void people_profile_get(struct request *r);
 void people_profile_apply(struct request *r);
 
+/* people.c: see people_add_undo */
+void people_undo_all(struct db *db, int64_t person_id, int64_t since);
+
 /* --- portrait.c: the person's picture ------------------------------------------------------------------------------- */
 
 struct people_portrait_form {

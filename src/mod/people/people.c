@@ -345,6 +345,21 @@ void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str
     if (way_count < COUNT(ways_in)) ways_in[way_count++] = fn;
 }
 
+static void (*undos[4])(struct db *db, int64_t person_id, int64_t since);
+static size_t undo_count;
+
+void people_add_undo(void (*fn)(struct db *db, int64_t person_id, int64_t since))
+{
+    if (undo_count == COUNT(undos)) abort(); /* a table of a fixed size that grew too small */
+    undos[undo_count++] = fn;
+}
+
+void people_undo_all(struct db *db, int64_t person_id, int64_t since)
+{
+    for (size_t i = 0; i < undo_count; i++)
+        undos[i](db, person_id, since);
+}
+
 void people_ways_in(struct page *pg, struct request *r, struct str suite)
 {
     for (size_t i = 0; i < way_count; i++)

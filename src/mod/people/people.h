@@ -50,6 +50,10 @@ bool people_take_back(struct db *db, int64_t id, struct str email);
 /* At start: a part below the form to sign in, written by a later module; `suite` is where the person wants to go. */
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite));
 
+/* At start: what a later module lets into an account, ended when its owner takes a change of address back. `since`: when the
+ * change was asked for. In a transaction. */
+void people_add_undo(void (*fn)(struct db *db, int64_t person_id, int64_t since));
+
 /* The person's picture (WebP, square); false when they have none. */
 bool people_portrait(struct db *db, int64_t person_id, bool large, struct str *ret);
 /* When it was made, in seconds; 0: there is none. */

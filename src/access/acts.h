@@ -33,6 +33,10 @@
     X("provision.group_removed", N_("Group removed by a directory"))                               \
     X("import.confirmed", N_("File brought in"))                                                   \
     X("import.undone", N_("File taken back"))                                                      \
+    X("people.exported", N_("List of people taken along as a file"))                               \
+    X("group.exported", N_("List of a group taken along as a file"))                               \
+    X("hours.exported", N_("Hours of a person taken along as a file"))                             \
+    X("journal.exported", N_("Journal taken along as a file"))                                     \
     X("person.merged", N_("Two accounts made one"))                                                \
     X("person.parted", N_("Accounts parted again"))                                                \
     X("organisation.merged", N_("Two organisations made one"))                                     \

@@ -4,6 +4,7 @@
 #include "access/acts.h"
 #include "access_sql.h"
 #include "base/id.h"
+#include "base/log.h"
 #include "base/time.h"
 
 enum {
@@ -87,6 +88,19 @@ static struct str text_of(struct arena *a, json_t *value)
     return kept.n > LONGEST_TEXT ? S("{\"…\":\"too long to keep\"}") : kept;
 }
 
+static struct access_sql_audit_in row_of(const struct request *r, const char *act, const char *kind,
+                                         int64_t id)
+{
+    return (struct access_sql_audit_in){ .at = r->now,
+                                         .actor = r->who.person_id ? r->who.person_id : DB_NULL,
+                                         .session = r->who.session_id ? r->who.session_id : DB_NULL,
+                                         .peer = r->peer.p ? r->peer : S(""),
+                                         .request = r->id.p ? r->id : S(""),
+                                         .act = str_from(act),
+                                         .kind = str_from(kind),
+                                         .object = id };
+}
+
 static void write_row(struct db *db, struct access_sql_audit_in *row, json_t *before, json_t *after)
 {
     row->id = id_new();
@@ -98,15 +112,43 @@ static void write_row(struct db *db, struct access_sql_audit_in *row, json_t *be
 void audit_write(struct request *r, const char *act, const char *kind, int64_t id, json_t *before,
                  json_t *after)
 {
-    struct access_sql_audit_in row = { .at = r->now,
-                                       .actor = r->who.person_id ? r->who.person_id : DB_NULL,
-                                       .session = r->who.session_id ? r->who.session_id : DB_NULL,
-                                       .peer = r->peer.p ? r->peer : S(""),
-                                       .request = r->id.p ? r->id : S(""),
-                                       .act = str_from(act),
-                                       .kind = str_from(kind),
-                                       .object = id };
+    struct access_sql_audit_in row = row_of(r, act, kind, id);
     write_row(r->db, &row, before, after);
+}
+
+struct taken {
+    struct db_change change;
+    struct access_sql_audit_in row;
+};
+
+static bool taken_apply(struct db *db, void *context)
+{
+    const struct taken *t = context;
+    access_sql_audit(db, &t->row);
+    return true;
+}
+
+static void taken_done(struct db_change *change, enum db_outcome outcome)
+{
+    const struct taken *t = change->context;
+    if (outcome != DB_COMMITTED)
+        log_error("audit.lost", "act", t->row.act, "request", t->row.request, LOG_END);
+    arena_destroy(change->arena);
+}
+
+void audit_taken(struct request *r, const char *act, const char *kind, int64_t id, json_t *after)
+{
+    struct arena *a = arena_create();
+    struct taken *t = arena_new(a, struct taken);
+    t->row = row_of(r, act, kind, id);
+    t->row.id = id_new();
+    t->row.peer = arena_dup(a, t->row.peer);
+    t->row.request = arena_dup(a, t->row.request);
+    t->row.before = STR_NONE;
+    t->row.after = text_of(a, after);
+    t->change =
+        (struct db_change){ .apply = taken_apply, .done = taken_done, .arena = a, .context = t };
+    db_change_submit(http_database(r), &t->change);
 }
 
 void audit_write_as(struct db *db, int64_t actor, const char *act, const char *kind, int64_t id,

@@ -75,6 +75,19 @@ bool menu_may(const struct page *pg, const struct menu_entry *entry)
     return !pg->may_open || pg->may_open(pg->asker, entry->path);
 }
 
+int menu_staff_single(const struct page *pg)
+{
+    const struct menu_entry *only;
+    bool here;
+    int place = 0;
+    for (size_t i = 0; i < COUNT(menu_staff_groups); i++) {
+        if (!menu_count(pg, menu_staff_groups[i].place, &only, &here)) continue;
+        if (place) return 0;
+        place = menu_staff_groups[i].place;
+    }
+    return place;
+}
+
 int menu_count(const struct page *pg, int place, const struct menu_entry **ret_only, bool *ret_here)
 {
     int n = 0;

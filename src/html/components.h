@@ -29,6 +29,8 @@ extern const struct menu_group {
  * them. */
 int menu_count(const struct page *pg, int place, const struct menu_entry **ret_only,
                bool *ret_here);
+/* The place of the only group of the staff menu in which the person may open anything; 0: there are several. */
+int menu_staff_single(const struct page *pg);
 bool menu_may(const struct page *pg, const struct menu_entry *entry);
 
 /* What happened, and what to do about it, for a status of 400 and above. */

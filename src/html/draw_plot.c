@@ -42,7 +42,7 @@ struct html draw_bars(struct arena *a, const struct plot_bar *bars, size_t n, st
         double height = most > 0 ? fmax(bars[i].value, 0) / most * room : 0;
         double x = PLOT_LEFT + (double)i * step, y = PLOT_H - PLOT_FOOT - height;
         if (height > 0) {
-            buf_lit(&out, "<rect class=\"bar\" x=\"");
+            buf_lit(&out, "<rect class=\"col\" x=\"");
             buf_num(&out, x + step * 0.12, 1);
             buf_lit(&out, "\" y=\"");
             buf_num(&out, y, 1);

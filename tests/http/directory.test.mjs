@@ -79,6 +79,11 @@ for (const engine of ['sqlite', 'pgsql'])
             const lines = file.text.trim().split('\r\n');
             assert.equal(lines.length, 4);
             assert.match(file.text, /"'=2\+5";formule@recherche\.example/);
+            // who took it along stands in the journal, and not whom they looked for
+            const row = () => sql(server, "SELECT a.after, p.email, a.peer <> '' FROM audit a JOIN person p ON p.id = a.actor WHERE a.act = 'people.exported' ORDER BY a.id DESC LIMIT 1");
+            for (let i = 0; i < 100 && !row(); i++) await new Promise((go) => setTimeout(go, 20));
+            assert.equal(row().replace('|t', '|1'), `{"rows":3}|${accounts.staff.email}|1`);
+            assert.match((await staff.get('/gestion/journal?acte=people.exported')).words('main table'), /Liste de personnes emportée/);
         });
 
         test('a page for each person: where they belong, roles, enrolments, journal', async () => {

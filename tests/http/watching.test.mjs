@@ -120,7 +120,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             await staff.signIn(accounts.find(({ role }) => role === 'staff'));
             const report = await staff.get('/gestion/audiences');
             assert.equal(report.status, 200);
-            assert.equal(report.html.querySelectorAll('svg.plot .bar').length > 0, true);
+            assert.equal(report.html.querySelectorAll('svg.plot .col').length > 0, true);
             const year = new Date().getFullYear();
             const csv = await staff.get(`/gestion/audiences/export?an=${year}&quoi=videos&format=csv`);
             const lines = csv.text.replace('\uFEFF', '').trim().split('\r\n').slice(1).map((line) => line.split(';'));

@@ -1,6 +1,8 @@
 /* Groups and the people in them. What is shown of each stands beside the enrolment: one query for a group. */
 #include "mod/learning/follow.h"
 
+#include "access/audit.h"
+
 #include "base/csv.h"
 #include "base/id.h"
 #include "learning_html.h"
@@ -114,6 +116,7 @@ void follow_csv_get(struct request *r)
     buf_finish(&out);
     http_header_set(r, "Content-Disposition", S("attachment; filename=\"groupe.csv\""));
     http_bytes(r, 200, "text/csv; charset=utf-8", text);
+    audit_taken(r, "group.exported", "cohort", f->id, json_pack("{s:I}", "rows", (json_int_t)g.n));
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------------- */

@@ -1,4 +1,5 @@
 /* The page where the hours are proved: by modality and by competence, with every entry behind them. */
+#include "access/audit.h"
 #include "base/csv.h"
 #include "base/id.h"
 #include "learning_html.h"
@@ -137,6 +138,9 @@ void hours_csv_get(struct request *r)
         r, "Content-Disposition",
         arena_printf(r->arena, "attachment; filename=\"heures-%.*s.csv\"", STR(s.programme->slug)));
     http_bytes(r, 200, "text/csv; charset=utf-8", text);
+    if (s.person_id != r->who.person_id)
+        audit_taken(r, "hours.exported", "person", s.person_id,
+                    json_pack("{s:I}", "rows", (json_int_t)n));
 }
 
 /* --- declaring ------------------------------------------------------------------------------------------------------ */

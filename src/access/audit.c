@@ -4,7 +4,6 @@
 #include "access/acts.h"
 #include "access_sql.h"
 #include "base/id.h"
-#include "base/log.h"
 #include "base/time.h"
 
 enum {
@@ -116,39 +115,23 @@ void audit_write(struct request *r, const char *act, const char *kind, int64_t i
     write_row(r->db, &row, before, after);
 }
 
-struct taken {
-    struct db_change change;
-    struct access_sql_audit_in row;
-};
-
 static bool taken_apply(struct db *db, void *context)
 {
-    const struct taken *t = context;
-    access_sql_audit(db, &t->row);
-    return true;
+    access_sql_audit(db, context);
+    return !db_failed(db);
 }
 
-static void taken_done(struct db_change *change, enum db_outcome outcome)
+bool audit_taken(struct request *r, const char *act, const char *kind, int64_t id, json_t *after)
 {
-    const struct taken *t = change->context;
-    if (outcome != DB_COMMITTED)
-        log_error("audit.lost", "act", t->row.act, "request", t->row.request, LOG_END);
-    arena_destroy(change->arena);
-}
-
-void audit_taken(struct request *r, const char *act, const char *kind, int64_t id, json_t *after)
-{
+    struct access_sql_audit_in row = row_of(r, act, kind, id);
     struct arena *a = arena_create();
-    struct taken *t = arena_new(a, struct taken);
-    t->row = row_of(r, act, kind, id);
-    t->row.id = id_new();
-    t->row.peer = arena_dup(a, t->row.peer);
-    t->row.request = arena_dup(a, t->row.request);
-    t->row.before = STR_NONE;
-    t->row.after = text_of(a, after);
-    t->change =
-        (struct db_change){ .apply = taken_apply, .done = taken_done, .arena = a, .context = t };
-    db_change_submit(http_database(r), &t->change);
+    row.id = id_new();
+    row.before = STR_NONE;
+    row.after = text_of(r->arena, after);
+    bool written = db_change_run(http_database(r), a, taken_apply, &row) == DB_COMMITTED;
+    arena_destroy(a);
+    if (!written) http_fail(r, 503, STR_NONE);
+    return written;
 }
 
 void audit_write_as(struct db *db, int64_t actor, const char *act, const char *kind, int64_t id,

@@ -15,9 +15,9 @@
 /* In apply. `act` is a row of acts.h. Takes the references to before and after; NULL: nothing to say. */
 void audit_write(struct request *r, const char *act, const char *kind, int64_t id, json_t *before,
                  json_t *after);
-/* The same in a GET, for what was taken along: a file of people's data. It is written in a change of its own, right behind
- * the answer. */
-void audit_taken(struct request *r, const char *act, const char *kind, int64_t id, json_t *after);
+/* The same in a GET, before a file of people's data is handed over: a change of its own, durable when this returns. False:
+ * the row could not be written, and the answer says so (503). */
+bool audit_taken(struct request *r, const char *act, const char *kind, int64_t id, json_t *after);
 /* The same outside of a request. actor: 0 for the command line or the program itself. */
 void audit_write_as(struct db *db, int64_t actor, const char *act, const char *kind, int64_t id,
                     json_t *before, json_t *after);

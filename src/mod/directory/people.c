@@ -199,12 +199,10 @@ void directory_list_csv(struct request *r)
     http_header_set(r, "Content-Disposition", S("attachment; filename=\"personnes.csv\""));
     if (b.full || n == FILE_ROWS)
         http_fail(r, 413, R_(N_("That is too much for one file: use the filters.")));
-    else {
+    /* not what was looked for: that is often a name, and the journal outlives accounts */
+    else if (audit_taken(r, "people.exported", "list", 0,
+                         json_pack("{s:I}", "rows", (json_int_t)(fresh_count + n))))
         http_bytes(r, 200, "text/csv; charset=utf-8", arena_dup(r->arena, buf_view(&b)));
-        /* not what was looked for: that is often a name, and the journal outlives accounts */
-        audit_taken(r, "people.exported", "list", 0,
-                    json_pack("{s:I}", "rows", (json_int_t)(fresh_count + n)));
-    }
     buf_finish(&b);
 }
 

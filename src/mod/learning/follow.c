@@ -115,8 +115,9 @@ void follow_csv_get(struct request *r)
     struct str text = arena_dup(r->arena, buf_view(&out));
     buf_finish(&out);
     http_header_set(r, "Content-Disposition", S("attachment; filename=\"groupe.csv\""));
-    http_bytes(r, 200, "text/csv; charset=utf-8", text);
-    audit_taken(r, "group.exported", "cohort", f->id, json_pack("{s:I}", "rows", (json_int_t)g.n));
+    if (audit_taken(r, "group.exported", "cohort", f->id,
+                    json_pack("{s:I}", "rows", (json_int_t)g.n)))
+        http_bytes(r, 200, "text/csv; charset=utf-8", text);
 }
 
 /* --- writing ---------------------------------------------------------------------------------------------------------- */

@@ -137,10 +137,9 @@ void hours_csv_get(struct request *r)
     http_header_set(
         r, "Content-Disposition",
         arena_printf(r->arena, "attachment; filename=\"heures-%.*s.csv\"", STR(s.programme->slug)));
-    http_bytes(r, 200, "text/csv; charset=utf-8", text);
-    if (s.person_id != r->who.person_id)
-        audit_taken(r, "hours.exported", "person", s.person_id,
-                    json_pack("{s:I}", "rows", (json_int_t)n));
+    if (s.own || audit_taken(r, "hours.exported", "person", s.person_id,
+                             json_pack("{s:I}", "rows", (json_int_t)n)))
+        http_bytes(r, 200, "text/csv; charset=utf-8", text);
 }
 
 /* --- declaring ------------------------------------------------------------------------------------------------------ */

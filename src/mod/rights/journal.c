@@ -185,9 +185,8 @@ void rights_journal_csv(struct request *r)
         put_row(&b, r, &rows[i]);
     http_header_set(r, "Content-Disposition", S("attachment; filename=\"journal.csv\""));
     if (b.full) http_fail(r, 413, R_(N_("That is too much for one file: choose fewer days.")));
-    else {
+    else if (audit_taken(r, "journal.exported", "list", 0,
+                         json_pack("{s:I}", "rows", (json_int_t)n)))
         http_bytes(r, 200, "text/csv; charset=utf-8", arena_dup(r->arena, buf_view(&b)));
-        audit_taken(r, "journal.exported", "list", 0, json_pack("{s:I}", "rows", (json_int_t)n));
-    }
     buf_finish(&b);
 }

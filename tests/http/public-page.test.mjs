@@ -64,7 +64,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.deepEqual(open.html.querySelectorAll('main a[rel~=ugc]').map((a) => [a.getAttribute('href'), a.textContent]), [['https://exemple.be/blog', 'Mon carnet'], ['https://exemple.be/nu', 'https://exemple.be/nu']]);
             assert.equal(open.html.querySelectorAll('main a[href^="/badges/attestation/"]').length, 1);
             const portrait = await anyone.get(open.html.querySelector('main img.avatar').getAttribute('src'));
-            assert.deepEqual([portrait.status, portrait.type], [200, 'image/webp']);
+            assert.deepEqual([portrait.status, portrait.type, portrait.headers.get('x-robots-tag')], [200, 'image/webp', 'noindex, nofollow']);
             await fill({ ouverte: '1', moteurs: '1', montre: ['pronoun'] });
             const seen = await anyone.get('/personnes/eloise-co');
             assert.equal(seen.headers.get('x-robots-tag'), null);

@@ -134,9 +134,12 @@ void people_public_portrait_get(struct request *r)
 {
     const struct people_slug_form *f = r->form;
     struct people_sql_page page;
-    if (people_sql_open_page(r->db, f->slug, &page) && page.shown & 1)
-        people_portrait_answer(r, page.person_id, true);
-    else http_fail(r, 404, STR_NONE);
+    if (!people_sql_open_page(r->db, f->slug, &page) || !(page.shown & 1)) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
+    people_portrait_answer(r, page.person_id, true);
+    if (!page.searchable) http_header_set(r, "X-Robots-Tag", S("noindex, nofollow"));
 }
 
 /* The row as it is, or what it would begin with. */

@@ -125,6 +125,7 @@ for (const engine of ['sqlite', 'pgsql'])
             const acts = sql(server, `SELECT act FROM audit WHERE kind = 'person' AND object = ${person('lise.martin@wbe.exemple.be')} ORDER BY id`).split('\n');
             assert.deepEqual(acts, ['provision.added', 'member.added', 'provision.changed', 'provision.withdrawn', 'member.ended', 'provision.changed', 'member.added', 'member.ended', 'provision.withdrawn']);
             assert.match(sql(server, `SELECT after FROM audit WHERE act = 'provision.added' ORDER BY id DESC LIMIT 1`), /"program":"Annuaire WBE"/);
+            assert.equal(sql(server, "SELECT count(*) FROM audit WHERE COALESCE(before, '') LIKE '%lise%' OR COALESCE(after, '') LIKE '%lise%'"), '0', 'a name in the journal would outlive the account');
         });
 
         test('somebody known elsewhere keeps the account, what they say of themselves, and where else they belong', async () => {

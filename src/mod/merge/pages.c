@@ -183,6 +183,12 @@ static void move_all(struct request *r, enum merge_kind kind, int64_t run, int64
         merge_move(r->db, &places[i], run, gone, kept);
 }
 
+/* Of people the number only: the journal is never changed, and a name in it would outlive the account. */
+static json_t *gone_json(struct request *r, int64_t gone_id)
+{
+    return json_pack("{s:s}", "number", id_lower(r->arena, gone_id).p);
+}
+
 static json_t *pair_json(struct request *r, struct str kept, struct str gone, int64_t gone_id)
 {
     return json_pack("{s:s%, s:s%, s:s}", "kept", kept.p, kept.n, "gone", gone.p, gone.n, "number",
@@ -224,8 +230,7 @@ void merge_people_apply(struct request *r)
     people_set_aside(r->db, gone.id, r->now);
     event_emit(r->db, "people.merged",
                json_pack("{s:I, s:I}", "kept", (json_int_t)kept.id, "gone", (json_int_t)gone.id));
-    audit_write(r, "person.merged", "person", kept.id, NULL,
-                pair_json(r, kept.name, gone.name, gone.id));
+    audit_write(r, "person.merged", "person", kept.id, NULL, gone_json(r, gone.id));
     http_redirect(r, S("/gestion/fusions"), "fusion-faite");
 }
 
@@ -317,8 +322,9 @@ void merge_undo_apply(struct request *r)
         merge_back(r->db, &places[i], run.id, run.gone, run.kept);
     merge_sql_drop_rows(r->db, run.id);
     merge_sql_set_undone(r->db, run.id, r->now);
-    json_t *pair = pair_json(r, run.kept_name, run.gone_name, run.gone);
-    if (people) audit_write(r, "person.parted", "person", run.kept, pair, NULL);
-    else audit_write(r, "organisation.parted", "organisation", run.kept, pair, NULL);
+    if (people) audit_write(r, "person.parted", "person", run.kept, gone_json(r, run.gone), NULL);
+    else
+        audit_write(r, "organisation.parted", "organisation", run.kept,
+                    pair_json(r, run.kept_name, run.gone_name, run.gone), NULL);
     http_redirect(r, S("/gestion/fusions"), "fusion-defaite");
 }

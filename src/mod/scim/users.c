@@ -198,9 +198,10 @@ static int64_t account_of(struct request *r, int64_t organisation, const struct 
     return 0;
 }
 
-static json_t *said(const struct scim_user *u)
+/* For the journal: the directory's number of them, not the name, which would outlive the account there. */
+static json_t *said(struct request *r, const struct scim_user *u)
 {
-    return json_pack("{s:s%, s:b}", "user", u->user_name.p, u->user_name.n, "active", u->active);
+    return json_pack("{s:s, s:b}", "user", id_lower(r->arena, u->id).p, "active", u->active);
 }
 
 void scim_user_post(struct request *r)
@@ -218,7 +219,7 @@ void scim_user_post(struct request *r)
     u.version = 1;
     u.created_at = u.changed_at = r->now;
     store(r, organisation, &u);
-    scim_audit(r, "provision.added", "person", u.person_id, NULL, said(&u));
+    scim_audit(r, "provision.added", "person", u.person_id, NULL, said(r, &u));
     if (u.active) scim_join(r, organisation, u.person_id);
     scim_count(r, SCIM_ADDED);
     scim_answer(r, 201, resource(r, &u), u.version);
@@ -249,8 +250,8 @@ static void change(struct request *r, int64_t organisation, struct scim_user *be
     u->changed_at = r->now;
     bool withdrawn = before->active && !u->active;
     if (withdrawn)
-        scim_audit(r, "provision.withdrawn", "person", u->person_id, said(before), said(u));
-    else scim_audit(r, "provision.changed", "person", u->person_id, said(before), said(u));
+        scim_audit(r, "provision.withdrawn", "person", u->person_id, said(r, before), said(r, u));
+    else scim_audit(r, "provision.changed", "person", u->person_id, said(r, before), said(r, u));
     if (u->active && !before->active) {
         scim_join(r, organisation, u->person_id);
         scim_join_groups(r, u->id, u->person_id);
@@ -302,7 +303,7 @@ void scim_user_delete(struct request *r)
     scim_sql_drop_member_of(r->db, u.id);
     scim_sql_drop_emails(r->db, u.id);
     scim_sql_drop_user(r->db, u.id);
-    scim_audit(r, "provision.withdrawn", "person", u.person_id, said(&u), NULL);
+    scim_audit(r, "provision.withdrawn", "person", u.person_id, said(r, &u), NULL);
     scim_count(r, SCIM_WITHDRAWN);
     scim_answer_nothing(r);
 }

@@ -22,7 +22,8 @@ static void on_programme(struct page *pg, struct request *r, struct str slug)
 }
 
 /* Badges that a person may put on their page. */
-static size_t to_show(struct db *db, int64_t person_id, enum lang lang, struct people_showable **ret)
+static size_t to_show(struct db *db, int64_t person_id, enum lang lang,
+                      struct people_showable **ret)
 {
     struct badge_card *held;
     size_t n = badge_held(db, person_id, lang, &held), kept = 0;

@@ -36,6 +36,7 @@ export default defineConfig({
         player: here('src/player.ts'),
         progress: here('src/progress.ts'),
         record: here('src/record.ts'),
+        subtitles: here('src/subtitles.ts'),
         strength: here('src/strength.ts'),
         upload: here('src/upload.ts'),
         watch: here('src/watch.ts'),

@@ -55,6 +55,7 @@
     X("video.described", N_("Video described"))                                                    \
     X("video.link", N_("Private link of a video made anew"))                                       \
     X("video.retried", N_("Video prepared again"))                                                 \
+    X("video.subtitles", N_("Subtitles of a video changed"))                                       \
     X("video.visibility", N_("Who sees a video changed"))                                          \
     X("institution.added", N_("Institution added"))                                                \
     X("institution.changed", N_("Institution changed"))                                            \

@@ -308,6 +308,26 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
     return all;
 }
 
+const json_t *subtitles_texts(struct page *pg)
+{
+    static const struct text texts[] = {
+        { "add", N_("Add a line here") },
+        { "by", N_("By how many seconds; less than zero: earlier") },
+        { "shift", N_("Shift all lines") },
+        { "plain", N_("Write as a file") },
+        { "line", N_("Line {0}") },
+        { "from", N_("from") },
+        { "to", N_("until") },
+        { "play", N_("Play") },
+        { "split", N_("Split") },
+        { "join", N_("Join with the next") },
+        { "remove", N_("Remove") },
+        { "speed", N_("{0} characters a second") },
+        { "overlaps", N_("It begins before the line above it ends.") },
+    };
+    return make_texts(pg, texts, COUNT(texts));
+}
+
 const json_t *record_texts(struct page *pg)
 {
     static const struct text texts[] = {

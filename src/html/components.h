@@ -159,6 +159,7 @@ struct str clock_seconds(struct page *pg, int64_t ms);
 const json_t *player_texts(struct page *pg, const struct ui_player *player);
 const json_t *upload_texts(struct page *pg);
 const json_t *record_texts(struct page *pg);
+const json_t *subtitles_texts(struct page *pg);
 const json_t *passkey_texts(struct page *pg);
 const json_t *strength_texts(struct page *pg);
 

@@ -178,6 +178,21 @@ static void reads_subtitles(void **state)
                               &problem, &line));
     assert_int_equal(line, 3);
     assert_non_null(problem);
+    struct str srt = S("\xEF\xBB\xBF"
+                       "1\r\n0:00:01,000 --> 00:00:02,500 X1:10\r\nUn\r\n\r\n2\r\n"
+                       "00:00:03.000 --> 00:00:04,000\r\n<i>Deux</i>\r\n");
+    assert_true(subtitles_parse(t->arena, srt, &cues, &n, &problem, &line));
+    assert_int_equal(n, 2);
+    assert_int_equal(cues[0].end_ms, 2500);
+    assert_true(str_is(cues[1].text, "Deux"));
+    assert_true(str_is(subtitles_srt(t->arena, cues, n),
+                       "1\n00:00:01,000 --> 00:00:02,500\nUn\n\n2\n00:00:03,000 --> "
+                       "00:00:04,000\nDeux\n\n"));
+    assert_true(subtitles_parse(t->arena, file, &cues, &n, &problem, &line));
+    assert_int_equal(n, 2);
+    assert_false(subtitles_parse(t->arena, S("Bonjour"), &cues, &n, &problem, &line));
+    assert_false(
+        subtitles_parse(t->arena, S("1\n00:00:01 --> 00:00:02\nx\n"), &cues, &n, &problem, &line));
     int64_t ms;
     assert_true(webvtt_parse_time(S("01:02:03.456"), &ms));
     assert_int_equal(ms, 3723456);

@@ -33,10 +33,19 @@ bool webvtt_parse_time(struct str text, int64_t *ret_ms)
     return true;
 }
 
-static void put_time(struct buf *b, int64_t ms)
+static void put_time(struct buf *b, int64_t ms, char point)
 {
-    buf_printf(b, "%02d:%02d:%02d.%03d", (int)(ms / 3600000 % 100), (int)(ms / 60000 % 60),
-               (int)(ms / 1000 % 60), (int)(ms % 1000));
+    buf_printf(b, "%02d:%02d:%02d%c%03d", (int)(ms / 3600000 % 100), (int)(ms / 60000 % 60),
+               (int)(ms / 1000 % 60), point, (int)(ms % 1000));
+}
+
+static void put_times(struct buf *b, const struct cue *c, size_t number, char point)
+{
+    buf_printf(b, "%zu\n", number);
+    put_time(b, c->start_ms, point);
+    buf_lit(b, " --> ");
+    put_time(b, c->end_ms, point);
+    buf_putc(b, '\n');
 }
 
 struct str webvtt_write(struct arena *a, const struct cue *cues, size_t n)
@@ -44,11 +53,8 @@ struct str webvtt_write(struct arena *a, const struct cue *cues, size_t n)
     struct buf b = BUF_INIT(8 * WEBVTT_MAX);
     buf_lit(&b, "WEBVTT\n");
     for (size_t i = 0; i < n; i++) {
-        buf_printf(&b, "\n%zu\n", i + 1);
-        put_time(&b, cues[i].start_ms);
-        buf_lit(&b, " --> ");
-        put_time(&b, cues[i].end_ms);
         buf_putc(&b, '\n');
+        put_times(&b, &cues[i], i + 1, '.');
         for (size_t at = 0; at < cues[i].text.n; at++) {
             char c = cues[i].text.p[at];
             if (c == '&') buf_lit(&b, "&amp;");
@@ -57,6 +63,19 @@ struct str webvtt_write(struct arena *a, const struct cue *cues, size_t n)
             else buf_putc(&b, c);
         }
         buf_putc(&b, '\n');
+    }
+    struct str file = arena_dup(a, buf_view(&b));
+    buf_finish(&b);
+    return file;
+}
+
+struct str subtitles_srt(struct arena *a, const struct cue *cues, size_t n)
+{
+    struct buf b = BUF_INIT(8 * WEBVTT_MAX);
+    for (size_t i = 0; i < n; i++) {
+        put_times(&b, &cues[i], i + 1, ',');
+        buf_str(&b, cues[i].text);
+        buf_lit(&b, "\n\n");
     }
     struct str file = arena_dup(a, buf_view(&b));
     buf_finish(&b);
@@ -117,15 +136,28 @@ static void put_plain(struct buf *b, struct str line)
     }
 }
 
+/* SubRip writes "1:02:03,456": a comma, and now and then an hour of one digit. */
+static bool parse_time(struct str text, bool srt, int64_t *ret)
+{
+    char plain[16];
+    if (!srt || text.n > 13 || text.n < 5) return webvtt_parse_time(text, ret);
+    size_t n = 0;
+    if (text.p[1] == ':') plain[n++] = '0';
+    for (size_t i = 0; i < text.n; i++)
+        plain[n++] = text.p[i] == ',' ? '.' : text.p[i];
+    return webvtt_parse_time((struct str){ plain, n }, ret);
+}
+
 /* "00:01.000 --> 00:02.000 align:start" */
-static bool parse_times(struct str line, struct cue *c)
+static bool parse_times(struct str line, bool srt, struct cue *c)
 {
     size_t arrow = str_search(line, S("-->"));
     struct str end = str_trim(str_sub(line, arrow + 3, line.n));
     end = str_sub(end, 0, str_find(end, ' '));
     end = str_sub(end, 0, str_find(end, '\t'));
-    return webvtt_parse_time(str_trim(str_sub(line, 0, arrow)), &c->start_ms) &&
-           webvtt_parse_time(end, &c->end_ms) && c->end_ms > c->start_ms;
+    struct str start = str_trim(str_sub(line, 0, arrow));
+    return parse_time(start, srt, &c->start_ms) && parse_time(end, srt, &c->end_ms) &&
+           c->end_ms > c->start_ms;
 }
 
 static struct str read_text(struct arena *a, struct reader *r)
@@ -156,8 +188,8 @@ static bool is_header(struct str line)
     return str_starts(line, S("WEBVTT")) && (line.n == 6 || line.p[6] == ' ' || line.p[6] == '\t');
 }
 
-bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_t *ret_count,
-                  const char **ret_problem, int *ret_line)
+static bool parse(struct arena *a, struct str file, bool srt, struct cue **ret_cues,
+                  size_t *ret_count, const char **ret_problem, int *ret_line)
 {
     struct reader r = { .rest = file };
     struct str line;
@@ -165,7 +197,7 @@ bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_
     struct cue *cues = arena_array(a, struct cue, room);
     *ret_problem = NULL;
     if (file.n > WEBVTT_MAX) *ret_problem = N_("This subtitle file is too long (4 MiB at most).");
-    else if (!next_line(&r, &line) || !is_header(line))
+    else if (!srt && (!next_line(&r, &line) || !is_header(line)))
         *ret_problem = N_("A WebVTT subtitle file begins with the word WEBVTT.");
     while (!*ret_problem && next_line(&r, &line)) {
         if (str_search(line, S("-->")) >= line.n) continue;
@@ -178,16 +210,32 @@ bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_
                 cues = more;
                 room *= 2;
             }
-            if (!parse_times(line, &cues[n]))
+            if (!parse_times(line, srt, &cues[n]))
                 *ret_problem =
                     N_("These times cannot be read: write them as 00:01:02.500 --> 00:01:05.000.");
             else cues[n++].text = read_text(a, &r);
         }
     }
+    if (!*ret_problem && srt && n == 0)
+        *ret_problem = N_("These are no subtitles: no line holds times such as 00:01:02.500 --> "
+                          "00:01:05.000.");
     *ret_line = r.line;
     if (*ret_problem) return false;
     qsort(cues, n, sizeof *cues, by_start);
     *ret_cues = cues;
     *ret_count = n;
     return true;
+}
+
+bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_t *ret_count,
+                  const char **ret_problem, int *ret_line)
+{
+    return parse(a, file, false, ret_cues, ret_count, ret_problem, ret_line);
+}
+
+bool subtitles_parse(struct arena *a, struct str file, struct cue **ret_cues, size_t *ret_count,
+                     const char **ret_problem, int *ret_line)
+{
+    struct str rest = file, first = str_trim(str_cut(&rest, '\n'));
+    return parse(a, file, !is_header(first), ret_cues, ret_count, ret_problem, ret_line);
 }

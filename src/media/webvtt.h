@@ -1,4 +1,4 @@
-/* Subtitles in WebVTT: writing them from cues, reading them back. Styles, regions and positions are not kept. */
+/* Subtitles in WebVTT, and in SubRip: writing them from cues, reading them back. Styles, regions and positions are not kept. */
 #ifndef EDULAB_MEDIA_WEBVTT_H
 #define EDULAB_MEDIA_WEBVTT_H
 
@@ -19,5 +19,10 @@ struct str webvtt_write(struct arena *a, const struct cue *cues, size_t n);
  * not WebVTT or passes the limits. */
 bool webvtt_parse(struct arena *a, struct str file, struct cue **ret_cues, size_t *ret_count,
                   const char **ret_problem, int *ret_line);
+/* The same for a file that is WebVTT or SubRip (SRT); one of neither kind holds no times and is refused. */
+bool subtitles_parse(struct arena *a, struct str file, struct cue **ret_cues, size_t *ret_count,
+                     const char **ret_problem, int *ret_line);
+/* As SubRip, for programs that know nothing else. */
+struct str subtitles_srt(struct arena *a, const struct cue *cues, size_t n);
 
 #endif

@@ -18,11 +18,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     size_t n, n_again;
     const char *problem;
     int line;
-    if (webvtt_parse(a, file, &cues, &n, &problem, &line)) {
+    if (subtitles_parse(a, file, &cues, &n, &problem, &line)) {
         struct str written = webvtt_write(a, cues, n);
         if (!webvtt_parse(a, written, &again, &n_again, &problem, &line) || n != n_again) abort();
         for (size_t i = 0; i < n; i++)
             if (!same(&cues[i], &again[i])) abort();
+        /* SubRip escapes nothing, so that only what has no markup comes back as it was */
+        (void)subtitles_srt(a, cues, n);
     } else if (!problem || line < 0) {
         abort();
     }

@@ -98,6 +98,43 @@ void tv_link_apply(struct request *r);
 /* One of those that a form of a video's page begins with; fails the request otherwise. */
 bool tv_studio_find(struct request *r, struct tv_sql_video_by_slug *ret);
 
+/* subtitles.c */
+enum { TV_SUBTITLES_MOST = 1000000 }; /* characters; an hour has about 60,000 */
+struct tv_subtitles_form {
+    int64_t id;
+    struct str lang, texte, avant, forme; /* avant: the print of the text that was loaded */
+    struct upload fichier;
+};
+/* What should be better about a line: a sentence, with a number in it when it has a place for one. */
+struct tv_remark {
+    int64_t at_ms;
+    size_t line; /* from 1 */
+    const char *what;
+    int64_t number;
+};
+struct tv_subtitles_row {
+    struct str lang, label;
+    size_t lines, remarks;
+};
+struct tv_editor {
+    struct str lang, label, text, before;
+    struct tv_video video; /* id 0: not ready yet */
+    struct tv_remark *remarks;
+    size_t remark_count;
+};
+struct cue;
+extern const struct param tv_subtitles_params[], tv_subtitles_id_params[],
+    tv_subtitles_lang_params[], tv_subtitles_save_params[];
+/* In the order of lines, at most 200. Pure. */
+size_t tv_subtitles_check(struct arena *a, const struct cue *cues, size_t n, int64_t duration,
+                          struct tv_remark **ret);
+void tv_subtitles_get(struct request *r);
+void tv_subtitles_edit_get(struct request *r);
+void tv_subtitles_file_get(struct request *r);
+void tv_subtitles_import_apply(struct request *r);
+void tv_subtitles_save_apply(struct request *r);
+void tv_subtitles_drop_apply(struct request *r);
+
 struct tv_progress_form {
     int64_t id;
     struct str depuis; /* "attente": the page showed a video that nobody could watch yet */
@@ -114,6 +151,8 @@ struct str tv_step_key(struct arena *a, int64_t id, int64_t edition, int64_t ste
 bool tv_step_job(struct db *db, const struct tv_sql_source *source, struct work_row *ret);
 /* In a transaction: another file takes the place of a video's once it can be played; address and figures stay. */
 void tv_replace(struct db *db, int64_t id, struct str blob);
+/* In a transaction: puts the subtitles where players fetch them, after run_at (0: at once). */
+void tv_texts_later(struct db *db, int64_t id, int64_t edition, int64_t run_at);
 /* In a transaction: gives what failed another chance. */
 void tv_try_again(struct db *db, const struct tv_sql_source *source);
 /* In a transaction: a video named after its file. uploaded_by: a person or DB_NULL. Returns its id. */

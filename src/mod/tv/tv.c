@@ -2,6 +2,7 @@
 #include "mod/tv/tv.h"
 
 #include "base/id.h"
+#include "base/limits.h"
 #include "html_html.h"
 #include "media/webvtt.h"
 #include "mod/tv/pages.h"
@@ -17,6 +18,8 @@ static const struct shape progress_shape = {
         "\"over\":{\"type\":\"boolean\"},\"text\":{\"type\":\"string\"}}}"
 };
 static const struct api progress_api = { .group = N_("Videos"), .answer = &progress_shape };
+
+enum { SUBTITLES_BODY = 5 * MIB }; /* what media/webvtt.h reads, and the form around it */
 
 static const struct route routes[] = {
     { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params,
@@ -56,6 +59,29 @@ static const struct route routes[] = {
     { "POST", "/gestion/videos/:id/lien", MAY("tv.upload"), .apply = tv_link_apply,
       .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
       .help = "Makes the private link of a video anew; the old one leads nowhere." },
+    { "GET", "/gestion/videos/:id/sous-titres", MAY("tv.upload"), .get = tv_subtitles_get,
+      .params = tv_subtitles_id_params, .form_size = sizeof(struct tv_subtitles_form),
+      .help = "The subtitles of a video: its languages, and the form to bring a file in." },
+    { "POST", "/gestion/videos/:id/sous-titres", MAY("tv.upload"),
+      .apply = tv_subtitles_import_apply, .form = tv_subtitles_get, .params = tv_subtitles_params,
+      .form_size = sizeof(struct tv_subtitles_form), .max_body = SUBTITLES_BODY,
+      .flags = ROUTE_SLOW_FORM, .help = "Brings subtitles in from a WebVTT or SRT file." },
+    { "GET", "/gestion/videos/:id/sous-titres/:lang", MAY("tv.upload"),
+      .get = tv_subtitles_edit_get, .params = tv_subtitles_lang_params,
+      .form_size = sizeof(struct tv_subtitles_form),
+      .help = "The subtitles in one language, line by line beside the video." },
+    { "POST", "/gestion/videos/:id/sous-titres/:lang", MAY("tv.upload"),
+      .apply = tv_subtitles_save_apply, .form = tv_subtitles_edit_get,
+      .params = tv_subtitles_save_params, .form_size = sizeof(struct tv_subtitles_form),
+      .max_body = SUBTITLES_BODY, .flags = ROUTE_SLOW_FORM, .help = "Saves them." },
+    { "GET", "/gestion/videos/:id/sous-titres/:lang/fichier", MAY("tv.upload"),
+      .get = tv_subtitles_file_get, .params = tv_subtitles_lang_params,
+      .form_size = sizeof(struct tv_subtitles_form),
+      .help = "The subtitles as a WebVTT or SRT file." },
+    { "POST", "/gestion/videos/:id/sous-titres/:lang/retirer", MAY("tv.upload"),
+      .apply = tv_subtitles_drop_apply, .params = tv_subtitles_lang_params,
+      .form_size = sizeof(struct tv_subtitles_form),
+      .help = "Takes the subtitles in one language off a video." },
     { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api,
       .params = tv_progress_params, .form_size = sizeof(struct tv_progress_form),
       .flags = ROUTE_API, .api = &progress_api,
@@ -68,6 +94,9 @@ static const struct notice notices[] = {
     { "video-visible", N_("Saved: it is seen as you wish from now on."), false },
     { "video-lien", N_("The private link is a new one. The old one leads nowhere any more."),
       false },
+    { "sous-titres-notes", N_("Saved. Viewers get them within a minute."), false },
+    { "sous-titres-recus", N_("Here they are. Viewers get them within a minute."), false },
+    { "sous-titres-retires", N_("The subtitles in this language are removed."), false },
     { "video-relancee", N_("The video will be prepared once more."), false },
     { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."),
       false },

@@ -57,6 +57,12 @@ FROM video WHERE state <> 'withdrawn' ORDER BY created_at DESC, id DESC LIMIT :l
 -- texts(video int): many
 SELECT lang, label, vtt FROM video_text WHERE video_id = :video ORDER BY lang;
 
+-- text(video int, lang text): one
+SELECT lang, label, vtt FROM video_text WHERE video_id = :video AND lang = :lang;
+
+-- drop_text(video int, lang text): exec
+DELETE FROM video_text WHERE video_id = :video AND lang = :lang;
+
 -- chapters(video int): many
 SELECT start_ms, title FROM video_chapter WHERE video_id = :video ORDER BY start_ms;
 

@@ -282,6 +282,39 @@ static bool publish(struct db *db, struct job *job)
     return true;
 }
 
+/* --- tv.texts: subtitles that were changed go where players fetch them -------------------------------------------------- */
+
+enum { TEXTS_AGAIN_MS = 30 * 1000 };
+
+void tv_texts_later(struct db *db, int64_t id, int64_t edition, int64_t run_at)
+{
+    struct str key = arena_printf(db_arena(db), "%lld.%lld", (long long)id, (long long)id_new());
+    job_add(db, "tv.texts", key,
+            json_pack("{s:I, s:I}", "video", (json_int_t)id, "edition", (json_int_t)edition),
+            run_at);
+}
+
+static enum job_result write_texts(struct job *job)
+{
+    struct made *made = job->state = arena_new(job->arena, struct made);
+    struct transcode_job t = { .hls = media_hls_folder(), .progress = progress, .context = job };
+    if (!load_source(job, made, &t)) return JOB_RETRY;
+    if (!str_is(made->source.state, "live")) { /* nobody watches it: its steps write them */
+        made->source.video_id = 0;
+        return JOB_DONE;
+    }
+    return result_of(job, made, media_texts(job->arena, &t, &made->result.why));
+}
+
+/* A step of the preparation that began before may still write what it had read: once more, until none is left. */
+static bool texts_again(struct db *db, struct job *job)
+{
+    const struct tv_sql_source *s = &((const struct made *)job->state)->source;
+    if (s->video_id && s->done < 1000)
+        tv_texts_later(db, s->video_id, s->edition, time_now() + TEXTS_AGAIN_MS);
+    return true;
+}
+
 /* --- tv.sweep: what was replaced goes when nobody can be watching it any more -------------------------------------- */
 
 static enum job_result sweep(struct job *job)
@@ -329,6 +362,11 @@ void tv_jobs_start(struct settings *settings)
 const struct job_kind tv_jobs[] = {
     { .name = "tv.open", STEP, .lane = 2 },
     { .name = "tv.transcode", STEP, .lane = 1 },
+    { .name = "tv.texts",
+      .run = write_texts,
+      .apply = texts_again,
+      .lease_seconds = 60,
+      .lane = 2 },
     { .name = "tv.sweep", .run = sweep, .apply = forget },
     { .name = "tv.inbox",
       .run = tv_inbox_run,

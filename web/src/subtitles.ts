@@ -1,0 +1,305 @@
+// <edulab-subtitles>: the lines of the field "texte" as rows beside the video. The field stays what is sent: without this script one
+// writes in it. Keys in a row: Ctrl+Enter plays it, Ctrl+↑ ↓ goes to the row above or below, Ctrl+Shift+Enter splits at the cursor.
+import { fill, texts } from './app';
+
+interface Cue {
+  from: number;
+  to: number;
+  text: string;
+}
+
+const EASY = 21; // characters a second
+const WINDOW = 20; // seconds of sound that are drawn
+const RATE = 10; // bytes a second in waveform.dat
+const time = /(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{3})/;
+
+function seconds(text: string): number | undefined {
+  const found = new RegExp(`^${time.source}$`).exec(text.trim());
+  if (!found) return undefined;
+  const [, hours = '0', minutes, whole, thousandths] = found;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(whole) + Number(thousandths) / 1000;
+}
+
+function stamp(at: number): string {
+  const ms = Math.max(0, Math.round(at * 1000));
+  const two = (n: number): string => String(Math.floor(n)).padStart(2, '0');
+  return `${two(ms / 3600000)}:${two((ms / 60000) % 60)}:${two((ms / 1000) % 60)}.${String(ms % 1000).padStart(3, '0')}`;
+}
+
+function plain(html: string): string {
+  return new DOMParser().parseFromString(html, 'text/html').documentElement.textContent ?? '';
+}
+
+function parse(text: string): Cue[] {
+  const cues: Cue[] = [];
+  for (const block of text.replace(/\r/g, '').split(/\n{2,}/)) {
+    const lines = block.split('\n');
+    const at = lines.findIndex((line) => line.includes('-->'));
+    const [first = '', second = ''] = (lines[at] ?? '').split('-->');
+    const from = seconds(first);
+    const to = seconds(second.trim().split(/\s/)[0] ?? '');
+    if (from === undefined || to === undefined) continue;
+    cues.push({ from, to, text: plain(lines.slice(at + 1).join('\n')) });
+  }
+  return cues.sort((a, b) => a.from - b.from);
+}
+
+function write(cues: Cue[]): string {
+  const safe = (text: string): string =>
+    text.trim().replace(/\n{2,}/g, '\n').replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
+  return `WEBVTT\n${cues.map((cue, i) => `\n${i + 1}\n${stamp(cue.from)} --> ${stamp(cue.to)}\n${safe(cue.text)}\n`).join('')}`;
+}
+
+class Subtitles extends HTMLElement {
+  private words: Record<string, string> = {};
+  private cues: Cue[] = [];
+  private field!: HTMLTextAreaElement;
+  private list!: HTMLOListElement;
+  private video: HTMLVideoElement | null = null;
+  private wave: Uint8Array = new Uint8Array(0);
+  private until = -1; // where playing one row stops
+
+  connectedCallback(): void {
+    const field = this.querySelector<HTMLTextAreaElement>('textarea[name=texte]');
+    const rows = this.querySelector<HTMLElement>('[data-rows]');
+    if (!field || !rows || this.list) return;
+    this.words = texts(this);
+    this.field = field;
+    this.video = this.querySelector('video');
+    // A text that did not fit stays as it was typed, with the reason beside it.
+    if (field.getAttribute('aria-invalid')) return;
+    this.cues = parse(field.value);
+    const bar = document.createElement('div');
+    bar.className = 'row';
+    bar.append(
+      this.button('add', () => this.add()),
+      this.shifter(),
+      this.button('plain', () => this.toPlain()),
+    );
+    this.list = document.createElement('ol');
+    this.list.className = 'cues';
+    rows.append(bar, this.list);
+    this.querySelector<HTMLElement>('[data-plain]')!.hidden = true;
+    this.draw();
+    this.video?.addEventListener('timeupdate', () => this.follow());
+    this.video?.addEventListener('seeked', () => this.follow());
+    void this.loadWave();
+  }
+
+  private text(name: string): string {
+    return this.words[name] ?? '';
+  }
+
+  private button(name: string, act: () => void, label = ''): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'btn line small';
+    button.textContent = this.text(name);
+    if (label) button.setAttribute('aria-label', `${this.text(name)} ${label}`);
+    button.addEventListener('click', act);
+    return button;
+  }
+
+  // --- rows ------------------------------------------------------------------------------------------------------------------
+
+  private draw(focus = -1, caret = 0): void {
+    this.list.replaceChildren(...this.cues.map((cue, i) => this.row(cue, i)));
+    this.save();
+    const area = this.area(focus);
+    area?.focus();
+    area?.setSelectionRange(caret, caret);
+  }
+
+  private area(at: number): HTMLTextAreaElement | null {
+    return this.list.children[at]?.querySelector('textarea') ?? null;
+  }
+
+  private save(): void {
+    this.field.value = write(this.cues);
+    this.follow();
+  }
+
+  private row(cue: Cue, i: number): HTMLLIElement {
+    const row = document.createElement('li');
+    const which = fill(this.text('line'), i + 1);
+    const speed = document.createElement('span');
+    speed.className = 'small';
+    const judge = (): void => {
+      const rate = Math.round(cue.text.replace(/\n/g, '').length / Math.max(0.001, cue.to - cue.from));
+      const before = this.cues[i - 1];
+      const over = before !== undefined && cue.from < before.to;
+      speed.textContent = over ? this.text('overlaps') : fill(this.text('speed'), rate);
+      row.classList.toggle('bad', over || rate > EASY || cue.to <= cue.from);
+    };
+    const stampField = (key: 'from' | 'to'): HTMLInputElement => {
+      const input = document.createElement('input');
+      input.className = 'input mono';
+      input.value = stamp(cue[key]);
+      input.setAttribute('aria-label', `${which}, ${this.text(key)}`);
+      input.addEventListener('change', () => {
+        const at = seconds(input.value);
+        if (at !== undefined) cue[key] = at;
+        input.value = stamp(cue[key]);
+        judge();
+        this.save();
+      });
+      return input;
+    };
+    const area = document.createElement('textarea');
+    area.className = 'input';
+    area.rows = 2;
+    area.value = cue.text;
+    area.setAttribute('aria-label', which);
+    area.addEventListener('input', () => {
+      cue.text = area.value;
+      judge();
+      this.save();
+    });
+    area.addEventListener('keydown', (event) => this.key(event, i, area));
+    const times = document.createElement('div');
+    times.className = 'cue-times';
+    times.append(stampField('from'), stampField('to'), speed);
+    const acts = document.createElement('div');
+    acts.className = 'cue-acts';
+    acts.append(
+      this.button('play', () => this.play(i), which),
+      this.button('split', () => this.split(i, area.selectionStart || Math.ceil(area.value.length / 2)), which),
+      this.button('join', () => this.join(i), which),
+      this.button('remove', () => { this.cues.splice(i, 1); this.draw(Math.min(i, this.cues.length - 1)); }, which),
+    );
+    row.append(times, area, acts);
+    judge();
+    return row;
+  }
+
+  private key(event: KeyboardEvent, i: number, area: HTMLTextAreaElement): void {
+    if (!event.ctrlKey && !event.metaKey) return;
+    const acts: Record<string, () => void> = {
+      Enter: () => (event.shiftKey ? this.split(i, area.selectionStart) : this.play(i)),
+      ArrowDown: () => this.area(i + 1)?.focus(),
+      ArrowUp: () => this.area(i - 1)?.focus(),
+    };
+    const act = acts[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
+  private play(i: number): void {
+    const cue = this.cues[i];
+    if (!cue || !this.video) return;
+    this.video.currentTime = cue.from;
+    this.until = cue.to;
+    void this.video.play().catch(() => undefined);
+  }
+
+  /** The time is shared as the letters are. */
+  private split(i: number, caret: number): void {
+    const cue = this.cues[i];
+    if (!cue) return;
+    const first = cue.text.slice(0, caret).trim();
+    const second = cue.text.slice(caret).trim();
+    if (!first || !second) return;
+    const middle = cue.from + ((cue.to - cue.from) * first.length) / (first.length + second.length);
+    this.cues.splice(i, 1, { from: cue.from, to: middle, text: first }, { from: middle, to: cue.to, text: second });
+    this.draw(i + 1);
+  }
+
+  private join(i: number): void {
+    const cue = this.cues[i];
+    const next = this.cues[i + 1];
+    if (!cue || !next) return;
+    const text = `${cue.text.trim()}\n${next.text.trim()}`;
+    this.cues.splice(i, 2, { from: cue.from, to: Math.max(cue.to, next.to), text });
+    this.draw(i, text.length);
+  }
+
+  /** A new row where the video is. */
+  private add(): void {
+    const at = this.video?.currentTime ?? this.cues[this.cues.length - 1]?.to ?? 0;
+    const cue = { from: at, to: at + 3, text: '' };
+    this.cues.push(cue);
+    this.cues.sort((a, b) => a.from - b.from);
+    this.draw(this.cues.indexOf(cue));
+  }
+
+  /** All rows by some seconds. */
+  private shifter(): HTMLElement {
+    const box = document.createElement('span');
+    box.className = 'row tight';
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'number', step: '0.1', value: '0.5', className: 'input short' });
+    input.setAttribute('aria-label', this.text('by'));
+    const shift = this.button('shift', () => {
+      const by = Number(input.value);
+      if (!Number.isFinite(by)) return;
+      for (const cue of this.cues) {
+        cue.from = Math.max(0, cue.from + by);
+        cue.to = Math.max(cue.from, cue.to + by);
+      }
+      this.draw();
+    });
+    box.append(input, shift);
+    return box;
+  }
+
+  private toPlain(): void {
+    this.querySelector<HTMLElement>('[data-rows]')!.replaceChildren();
+    this.querySelector<HTMLElement>('[data-plain]')!.hidden = false;
+    this.field.focus();
+  }
+
+  // --- the video ---------------------------------------------------------------------------------------------------------------
+
+  private follow(): void {
+    const video = this.video;
+    if (!video) return;
+    const at = video.currentTime;
+    if (this.until >= 0 && at >= this.until) {
+      this.until = -1;
+      video.pause();
+    }
+    const here = this.cues.findIndex((cue) => cue.from <= at && at < cue.to);
+    [...this.list.children].forEach((row, i) => row.classList.toggle('now', i === here));
+    const line = this.querySelector('.cc');
+    if (line) line.textContent = this.cues[here]?.text ?? '';
+    this.drawWave(at);
+  }
+
+  private async loadWave(): Promise<void> {
+    const canvas = this.querySelector<HTMLCanvasElement>('[data-wave]');
+    if (!canvas || !this.dataset.waveform) return;
+    const answer = await fetch(this.dataset.waveform).catch(() => undefined);
+    if (!answer?.ok) return;
+    this.wave = new Uint8Array(await answer.arrayBuffer());
+    canvas.hidden = false;
+    canvas.setAttribute('aria-hidden', 'true'); // a picture of the sound, for the eye and the pointer
+    canvas.addEventListener('click', (event) => {
+      if (!this.video) return;
+      const part = event.offsetX / canvas.clientWidth - 0.5;
+      this.video.currentTime = Math.max(0, this.video.currentTime + part * WINDOW);
+    });
+    this.drawWave(this.video?.currentTime ?? 0);
+  }
+
+  private drawWave(at: number): void {
+    const canvas = this.querySelector<HTMLCanvasElement>('[data-wave]');
+    const ink = canvas?.getContext('2d');
+    if (!canvas || !ink || !this.wave.length) return;
+    const { width, height } = canvas;
+    const style = getComputedStyle(this);
+    const x = (second: number): number => ((second - at) / WINDOW + 0.5) * width;
+    ink.clearRect(0, 0, width, height);
+    ink.fillStyle = style.getPropertyValue('--accent-tint');
+    for (const cue of this.cues) ink.fillRect(x(cue.from), 0, x(cue.to) - x(cue.from) - 1, height);
+    ink.fillStyle = style.color;
+    const first = Math.max(0, Math.floor((at - WINDOW / 2) * RATE));
+    for (let i = first; i < Math.min(this.wave.length, first + WINDOW * RATE + 1); i++) {
+      const tall = Math.max(1, ((this.wave[i] ?? 0) / 255) * height);
+      ink.fillRect(x(i / RATE), (height - tall) / 2, Math.max(1, width / WINDOW / RATE - 1), tall);
+    }
+    ink.fillRect(width / 2, 0, 2, height);
+  }
+}
+
+customElements.define('edulab-subtitles', Subtitles);

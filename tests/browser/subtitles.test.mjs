@@ -37,6 +37,9 @@ test('a line is played, split, joined, written and saved; viewers see it', async
     assert.equal((await pw.locator('textarea[name=texte]').inputValue()).trim(), before.trim(), 'nothing changes by being shown');
     await pw.waitForSelector('[data-wave]:not([hidden])');
     await page.look('sous-titres-editeur');
+    await pw.setViewportSize({ width: 390, height: 844 });
+    await page.look('sous-titres-editeur-telephone');
+    await pw.setViewportSize({ width: 1440, height: 900 });
 
     // plays the third line, shows it over the picture and stops behind it
     const third = rows.nth(2);
@@ -65,7 +68,7 @@ test('a line is played, split, joined, written and saved; viewers see it', async
     await pw.getByRole('button', { name: 'Décaler toutes les lignes' }).click();
     assert.ok(Math.abs(end(await rows.nth(2).locator('input').first().inputValue()) - end(from) - 0.5) < 0.002);
     await rows.nth(2).locator('textarea').fill('Voici <nos> mots & rien d’autre');
-    await Promise.all([pw.waitForURL(/sous-titres\/fr/), pw.getByRole('button', { name: 'Enregistrer les sous-titres' }).click()]);
+    await Promise.all([pw.waitForURL(/sous-titres\/fr/), pw.getByRole('button', { name: 'Enregistrer les sous-titres' }).first().click()]);
     await pw.waitForSelector('.notice');
     const after = await stored();
     assert.match(after, /Voici &lt;nos&gt; mots &amp; rien d’autre/);

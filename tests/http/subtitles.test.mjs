@@ -41,7 +41,7 @@ for (const engine of ['sqlite', 'pgsql'])
             const srt = '1\r\n00:00:01,500 --> 00:00:04,000\r\nDe ervaring \xE9\xE9n\r\n\r\n2\r\n0:00:05,000 --> 0:00:08,250\r\nTwee <i>rijen</i>\r\nvan tekst\r\n';
             const answer = await bring('nl', Buffer.from(srt, 'latin1'));
             assert.equal(answer.status, 303, answer.words('main').slice(0, 500));
-            assert.equal(answer.location, `${at}/nl`);
+            assert.equal(answer.location, `${at}/nl?fait=sous-titres-recus`);
             const text = await played('nl', (now) => now.includes('Twee'));
             assert.equal(text, 'WEBVTT\n\n1\n00:00:01.500 --> 00:00:04.000\nDe ervaring één\n\n2\n00:00:05.000 --> 00:00:08.250\nTwee rijen\nvan tekst\n');
             const media = await mediaOf(newVisitor(server), page);
@@ -85,7 +85,7 @@ for (const engine of ['sqlite', 'pgsql'])
         test('what cannot be read is refused with its line, and nothing changes', async () => {
             const before = (await staff.get(`${at}/fr/fichier`)).text;
             for (const [bytes, reason] of [
-                ['WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nfaux\n', /Ligne 3\b.*ces horaires/i],
+                ['WEBVTT\n\n00:00:02.000 --> 00:00:01.000\nfaux\n', /Ligne 3 : Ces temps/],
                 ['Bonjour, ceci est une lettre.', /ne sont pas des sous-titres/i],
                 [Buffer.from([0, 1, 2, 3, 0]), /pas du texte/i],
             ]) {

@@ -1,6 +1,6 @@
 // <edulab-subtitles>: the lines of the field "texte" as rows beside the video. The field stays what is sent: without this script one
 // writes in it. Keys in a row: Ctrl+Enter plays it, Ctrl+↑ ↓ goes to the row above or below, Ctrl+Shift+Enter splits at the cursor.
-import { fill, texts } from './app';
+import { fill } from './app';
 
 interface Cue {
   from: number;
@@ -63,7 +63,9 @@ class Subtitles extends HTMLElement {
     const field = this.querySelector<HTMLTextAreaElement>('textarea[name=texte]');
     const rows = this.querySelector<HTMLElement>('[data-rows]');
     if (!field || !rows || this.list) return;
-    this.words = texts(this);
+    // The player inside has texts of its own, before these.
+    const own = this.querySelector(':scope > script[data-texts]');
+    this.words = JSON.parse(own?.textContent ?? '{}') as Record<string, string>;
     this.field = field;
     this.video = this.querySelector('video');
     // A text that did not fit stays as it was typed, with the reason beside it.
@@ -94,7 +96,9 @@ class Subtitles extends HTMLElement {
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'btn line small';
-    button.textContent = this.text(name);
+    const words = document.createElement('span');
+    words.textContent = this.text(name);
+    button.append(words);
     if (label) button.setAttribute('aria-label', `${this.text(name)} ${label}`);
     button.addEventListener('click', act);
     return button;

@@ -135,7 +135,8 @@ void tv_subtitles_get(struct request *r)
         rows[i].remarks =
             tv_subtitles_check(r->arena, cues, rows[i].lines, v.duration_ms, &remarks);
     }
-    tv_subtitles(http_page(r), &v, rows, n);
+    const struct tv_subtitles_form *f = r->form;
+    tv_subtitles(http_page(r), &v, rows, n, f->lang.n ? f->lang : S("fr"));
 }
 
 static void show_editor(struct request *r, const struct tv_sql_video_by_slug *v,

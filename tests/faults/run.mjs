@@ -51,6 +51,15 @@ function compare(server, promised, before) {
     return stored.size;
 }
 
+// Changes the server has committed so far.
+const committed = async (server) => Number(/^edulab_db_changes_total (\d+)/m.exec(await (await fetch(`${server.url}/metrics`)).text())[1]);
+
+// Comes back somewhere in the middle of what is sent, however fast this machine is at the moment.
+async function midLoad(server, count) {
+    const goal = await committed(server) + 1 + Math.random() * count * 0.8;
+    for (let i = 0; i < 2000 && await committed(server) < goal; i++) await sleep(2);
+}
+
 async function killUnderLoad(copy, count, perRound) {
     const people = makeCrowd(copy, count * perRound);
     const before = places(copy);
@@ -64,7 +73,7 @@ async function killUnderLoad(copy, count, perRound) {
         forms ??= await enrolmentForms(server, people[0]);
         const requests = await enrolmentRequests(server, people.slice(round * perRound, (round + 1) * perRound), forms);
         const statuses = await send(server, requests, async () => {
-            await sleep(10 + Math.random() * 120);
+            await midLoad(server, requests.length);
             await server.kill('SIGKILL');
         });
         statuses.forEach((status, i) => {

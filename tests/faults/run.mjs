@@ -160,7 +160,7 @@ async function disk() {
     const copy = await sampleCopy('sqlite');
     const folder = temporaryFolder('full');
     const size = Number(execFileSync('du', ['-sk', copy.data], { encoding: 'utf8' }).split('\t')[0]);
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size + 3000}k`, 'tmpfs', folder]);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size + 16000}k`, 'tmpfs', folder]);
     try {
         copyFolder(copy.data, folder);
         const small = { data: folder };

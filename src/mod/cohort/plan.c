@@ -345,6 +345,6 @@ const struct notice cohort_notices[] = {
     { 0 },
 };
 const struct menu_entry cohort_menu[] = {
-    { AT, N_("Planning"), AREA_FORM, MENU_STAFF, 11 },
+    { AT, N_("Planning"), AREA_FORM, MENU_STAFF_TRAINING, 11 },
     { 0 },
 };

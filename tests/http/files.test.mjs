@@ -218,9 +218,11 @@ function problemsOf(answer) {
     for (const script of answer.html.querySelectorAll('script:not([src])'))
         if (script.getAttribute('type') !== 'application/json') problems.push('a script stands in the page');
     if (answer.html.querySelector('style, iframe, object, embed, base')) problems.push('a style, frame, object or base stands in the page');
-    for (const [address] of answer.text.matchAll(/https?:\/\/[^\s"'<>)]+/g)) {
-        const { origin } = new URL(address);
-        if (origin !== server.url && origin !== 'http://www.w3.org') problems.push(`names ${address}`);
+    for (const [address] of answer.text.matchAll(/https?:\/\/[\w[][^\s"'<>)]+/g)) {
+        const { origin, hostname } = new URL(address);
+        // what staff typed, such as the room of a video meeting, stands as text in the form where they change it
+        const typed = hostname.endsWith('.exemple.be');
+        if (!typed && origin !== server.url && origin !== 'http://www.w3.org') problems.push(`names ${address}`);
     }
     return problems;
 }

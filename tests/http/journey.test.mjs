@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bakedText, chunksOf, pngOf, rebake } from '../lib/badge.mjs';
-import { newVisitor } from '../lib/http.mjs';
+import { fileOf, newVisitor } from '../lib/http.mjs';
 import { mails, waitForMail } from '../lib/mail.mjs';
 import { longPassword, newcomer } from '../lib/people.mjs';
 import { demoAccounts, edulab, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
@@ -38,7 +38,7 @@ async function until(look, what) {
 const badgeOf = (person) => until(async () => (await person.get('/mon-espace')).html.querySelector('a[href^="/badges/attestation/"]')?.getAttribute('href'), 'a badge');
 
 const check = async (visitor, file, fields = {}) => visitor.submit(await visitor.get('/badges/verifier'), 'form[action="/badges/verifier"]',
-    { ...fields, fichier: file && new File([file], 'badge.png', { type: 'image/png' }) });
+    { ...fields, fichier: file && fileOf(file, 'badge.png', 'image/png') });
 const verdict = (answer) => `${answer.html.querySelector('.verdict')?.getAttribute('class')}: ${answer.words('.verdict')}`;
 
 for (const engine of ['sqlite', 'pgsql']) {

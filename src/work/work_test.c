@@ -342,7 +342,7 @@ static void stopping_gives_work_back(void **state)
     struct work_options options = options_for(f);
     struct work *work = work_start(&options);
     assert_true(wait_for(f, JOB_RUNNING, 1));
-    for (int i = 0; i < 300 && the_one(f, JOB_RUNNING).progress != 420; i++)
+    for (int i = 0; i < 1500 && the_one(f, JOB_RUNNING).progress != 420; i++)
         usleep(10000);
     assert_int_equal(the_one(f, JOB_RUNNING).progress, 420);
     work_stop(work);

@@ -156,9 +156,16 @@ int fixture_setup(void **state)
     return applied < 1 ? -1 : 0;
 }
 
+void fixture_work_stop(struct fixture *f)
+{
+    work_stop(f->work);
+    f->work = NULL;
+}
+
 int fixture_teardown(void **state)
 {
     struct fixture *f = *state;
+    fixture_work_stop(f);
     if (f->database) database_close(f->database);
     char command[128];
     snprintf(command, sizeof command, "rm -rf %.*s", STR(f->folder));

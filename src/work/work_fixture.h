@@ -9,6 +9,7 @@ struct fixture {
     struct database *database;
     struct str folder; /* temporary, removed at the end */
     struct str url;
+    struct work *work; /* what a test started: stopped at the end, also of one that failed */
 };
 
 /* Engines to test on, SQLite, and PostgreSQL through tests/pg.sh. */
@@ -21,6 +22,7 @@ extern const struct db_part *const *fixture_parts;
 
 int fixture_setup(void **state);
 int fixture_teardown(void **state);
+void fixture_work_stop(struct fixture *f);
 /* Opens the fixture's database once more: in a forked process, or after closing it. */
 struct database *fixture_open(struct fixture *f);
 /* Runs apply in a transaction that must commit. */

@@ -39,9 +39,10 @@ static bool sound_fits(const struct probe_track *t)
            (t->sample_rate == 48000 || t->sample_rate == 44100);
 }
 
-static enum media_result note_sounds(struct making *m)
+/* The preferred one last: where it is, all are. */
+static enum media_result place_sounds(struct making *m)
 {
-    for (size_t i = 0; i < m->sound_count; i++) {
+    for (size_t i = m->sound_count; i-- > 0;) {
         int channels = m->sounds[i]->channels == 1 ? 1 : 2;
         struct str folder = sound_folder(m, i);
         if (!contents_note_sound(m, folder, m->sounds[i], channels))
@@ -74,7 +75,7 @@ enum media_result encode_sounds(struct making *m)
     add_hls(m, &args, arena_cstr(a, str_trim(buf_view(&map))));
     buf_finish(&map);
     enum media_result result = making_run(m, &args);
-    return result == MEDIA_OK ? note_sounds(m) : result;
+    return result == MEDIA_OK ? place_sounds(m) : result;
 }
 
 /* --- the picture as it is ------------------------------------------------------------------------------- */
@@ -105,7 +106,7 @@ enum media_result encode_copy(struct making *m, bool *ret_good)
     if (!hls_codec_of(m->arena, folder).p) return MEDIA_OK;
     if (!contents_note_picture(m, &m->ladder[0], m->probe->fps)) return making_failed(m, "copy");
     *ret_good = true;
-    return making_place(m, str_from(name));
+    return MEDIA_OK;
 }
 
 /* --- the picture in other sizes ------------------------------------------------------------------------- */
@@ -173,17 +174,6 @@ static void add_codec(struct making *m, struct arguments *args, const bool *want
     }
 }
 
-static enum media_result place_sizes(struct making *m, const bool *wanted)
-{
-    for (size_t i = 0; i < m->ladder_count; i++) {
-        if (!wanted[i]) continue;
-        if (!contents_note_picture(m, &m->ladder[i], m->rate)) return making_failed(m, "size");
-        enum media_result result = making_place(m, str_from(m->ladder[i].name));
-        if (result != MEDIA_OK) return result;
-    }
-    return MEDIA_OK;
-}
-
 enum media_result encode_sizes(struct making *m, const bool wanted[LADDER_MAX])
 {
     struct arguments args;
@@ -200,7 +190,18 @@ enum media_result encode_sizes(struct making *m, const bool wanted[LADDER_MAX])
     add_hls(m, &args, arena_cstr(m->arena, str_trim(buf_view(&map))));
     buf_finish(&map);
     enum media_result result = making_run(m, &args);
-    return result == MEDIA_OK ? place_sizes(m, wanted) : result;
+    for (size_t i = 0; i < m->ladder_count && result == MEDIA_OK; i++)
+        if (wanted[i] && !contents_note_picture(m, &m->ladder[i], m->rate))
+            result = making_failed(m, "size");
+    return result;
+}
+
+enum media_result encode_place(struct making *m, const bool made[LADDER_MAX])
+{
+    enum media_result result = MEDIA_OK;
+    for (size_t i = 0; i < m->ladder_count && result == MEDIA_OK; i++)
+        if (made[i]) result = making_place(m, str_from(m->ladder[i].name));
+    return result;
 }
 
 /* --- one file ------------------------------------------------------------------------------------------- */
@@ -208,18 +209,18 @@ enum media_result encode_sizes(struct making *m, const bool wanted[LADDER_MAX])
 enum media_result encode_mp4(struct making *m)
 {
     struct arguments args;
-    size_t best = 0;
+    struct str best = STR_NONE;
     bool sound = m->sound_count > 0;
-    while (best < m->ladder_count && !making_has(m, str_from(m->ladder[best].name)))
-        best++;
-    bool picture = best < m->ladder_count;
+    for (size_t i = 0; i < m->ladder_count && !best.p; i++) {
+        struct str name = str_from(m->ladder[i].name), made = file_join(m->arena, m->folder, name);
+        if (access(made.p, F_OK) == 0) best = made;
+        else if (making_has(m, name)) best = file_join(m->arena, m->final, name);
+    }
     args_start(&args);
-    if (picture)
-        ADD(&args, "-i",
-            arena_printf(m->arena, "%.*s/%s/index.m3u8", STR(m->final), m->ladder[best].name).p);
+    if (best.p) ADD(&args, "-i", file_join(m->arena, best, S("index.m3u8")).p);
     if (sound) ADD(&args, "-i", arena_printf(m->arena, "%.*s/audio/index.m3u8", STR(m->final)).p);
     ADD(&args, "-map", "0:0");
-    if (picture && sound) ADD(&args, "-map", "1:0");
+    if (best.p && sound) ADD(&args, "-map", "1:0");
     ADD(&args, "-c", "copy", "-movflags", "+faststart", "video.mp4");
     enum media_result result = making_run(m, &args);
     return result == MEDIA_OK ? making_place(m, S("video.mp4")) : result;

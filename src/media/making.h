@@ -53,13 +53,15 @@ enum media_result making_place(struct making *m, struct str entry);
 
 /* --- encode.c: sound and picture sizes ------------------------------------------------------------------- */
 
-/* The source's own picture as rendition 0. False in *ret_good when its key pictures lie too far apart. */
+/* The source's own picture as rendition 0, not yet in its place. False in *ret_good when its key pictures lie too far apart. */
 enum media_result encode_copy(struct making *m, bool *ret_good);
 enum media_result encode_sounds(struct making *m);
-/* The sizes with a true `wanted`, in one pass. */
+/* The sizes with a true `wanted`, in one pass; not yet in their places. */
 enum media_result encode_sizes(struct making *m, const bool wanted[LADDER_MAX]);
-/* video.mp4 from the best rendition there. */
+/* video.mp4 from the best rendition that this step made or that is there. A step makes it before it gives its sizes their
+ * places: a size that is there is not made again, nor the file from it. */
 enum media_result encode_mp4(struct making *m);
+enum media_result encode_place(struct making *m, const bool made[LADDER_MAX]);
 struct str sound_folder(struct making *m, size_t number);
 
 /* --- pictures.c, waveform.c ------------------------------------------------------------------------------ */

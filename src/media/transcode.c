@@ -129,7 +129,8 @@ static enum media_result step_copy(struct making *m)
         m->ladder_count = ladder_plan(m->probe->display_width, m->probe->display_height, m->ladder);
         return mark(m, S("encode"));
     }
-    return result == MEDIA_OK ? encode_mp4(m) : result;
+    if (result == MEDIA_OK) result = encode_mp4(m);
+    return result == MEDIA_OK ? encode_place(m, (const bool[LADDER_MAX]){ true }) : result;
 }
 
 static enum media_result step_open(struct making *m)
@@ -154,7 +155,8 @@ static enum media_result step_sizes(struct making *m, const bool *wanted)
     enum media_result result = encode_sizes(m, wanted);
     m->from = SIZES_DONE;
     m->to = 990;
-    return result == MEDIA_OK && !m->copy ? encode_mp4(m) : result;
+    if (result == MEDIA_OK && !m->copy) result = encode_mp4(m);
+    return result == MEDIA_OK ? encode_place(m, wanted) : result;
 }
 
 static enum media_result step_extras(struct making *m)

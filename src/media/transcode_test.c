@@ -350,6 +350,44 @@ static void begins_with_a_small_size(void **state)
     assert_true(str_is(size, "1280,720"));
 }
 
+static bool tell_until(void *context, int thousandths)
+{
+    (void)thousandths;
+    return --*(int *)context > 0;
+}
+
+/* Each step is stopped at each moment where it may be, then done: nothing is taken for made that was not. */
+static void stopped_anywhere_it_ends_whole(void **state)
+{
+    struct test *t = *state;
+    struct transcode_result r = { 0 };
+    run(t,
+        FFMPEG PICTURE("640x360", "1") SOUND("1") "-f lavfi -i sine=f=900:d=1 -map 0 -map 1 -map 2 "
+                                                  "-c:v mpeg4 -c:a aac in.mkv");
+    int left, stops = 0;
+    struct transcode_job job = job_of(t, "in.mkv", NULL);
+    job.progress = tell_until;
+    job.context = &left;
+    while (!r.whole) {
+        enum media_result result = MEDIA_STOPPED;
+        for (int calls = 1; result == MEDIA_STOPPED; calls++) {
+            left = calls;
+            result = media_step(t->arena, &job, &r);
+            stops += result == MEDIA_STOPPED;
+        }
+        assert_int_equal(result, MEDIA_OK);
+    }
+    print_message("stopped %d times\n", stops);
+    assert_true(stops > 10);
+    assert_int_equal(r.rendition_count, 2);
+    assert_true(file_size(IN("hls/video-1/audio-2/index.m3u8")) > 0);
+    struct str size =
+        run(t, "ffprobe -v error -select_streams v -show_entries stream=width,height -of csv=p=0 "
+               "hls/video-1/video.mp4");
+    assert_true(str_is(size, "640,360"));
+    assert_int_equal(entries(t, "hls"), 1);
+}
+
 /* Two languages, chapters and subtitles inside: all of it comes through. */
 static void keeps_what_is_inside(void **state)
 {
@@ -535,21 +573,14 @@ static void starts_clean_after_a_kill(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(plans_the_ladder),
-        TEST(reads_playlists),
-        TEST(reads_subtitles),
-        TEST(knows_its_files),
-        TEST(publishes_a_video),
-        TEST(goes_step_by_step),
-        TEST(begins_with_a_small_size),
-        TEST(keeps_what_is_inside),
-        TEST(maps_hdr),
-        TEST(takes_all_shapes),
-        TEST(begins_at_once),
-        TEST(evens_a_variable_rate),
-        TEST(leaves_nothing_of_the_bad),
-        TEST(stops_when_told),
-        TEST(starts_clean_after_a_kill),
+        TEST(plans_the_ladder),         TEST(reads_playlists),
+        TEST(reads_subtitles),          TEST(knows_its_files),
+        TEST(publishes_a_video),        TEST(goes_step_by_step),
+        TEST(begins_with_a_small_size), TEST(stopped_anywhere_it_ends_whole),
+        TEST(keeps_what_is_inside),     TEST(maps_hdr),
+        TEST(takes_all_shapes),         TEST(begins_at_once),
+        TEST(evens_a_variable_rate),    TEST(leaves_nothing_of_the_bad),
+        TEST(stops_when_told),          TEST(starts_clean_after_a_kill),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

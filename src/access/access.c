@@ -168,6 +168,7 @@ void access_sign_out(struct request *r)
 void access_close_sessions(struct db *db, int64_t person_id, int64_t except)
 {
     access_sql_close_sessions(db, person_id, except);
+    access_sql_drop_halves(db, person_id);
 }
 
 size_t access_sessions(struct db *db, int64_t person_id, int64_t now, struct access_session **ret)

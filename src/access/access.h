@@ -96,7 +96,7 @@ struct str access_browser(const struct request *r);
 bool access_sign_in(struct request *r, int64_t person_id, const char *way);
 /* Closes the request's session and clears the cookie. */
 void access_sign_out(struct request *r);
-/* Closes every session of the person, but `except` (0 for none). */
+/* Closes every session of the person, but `except` (0 for none), and what was opened with a first proof only. */
 void access_close_sessions(struct db *db, int64_t person_id, int64_t except);
 /* The open sessions of a person, the latest used first; returns their number. */
 struct access_session {

@@ -102,6 +102,8 @@ for (const engine of ['sqlite', 'pgsql'])
                 assert.equal(answer.status, 422, bytes);
                 if (bytes) assert.match(answer.words('main'), /JPEG, PNG ou WebP/);
             }
+            const kept = (await send('bonjour', 'image/jpeg', { zoom: '180', x: '30', y: '-12' })).html;
+            assert.deepEqual(['zoom', 'x', 'y'].map((name) => kept.querySelector(`[name=${name}]`).getAttribute('value')), ['180', '30', '-12'], 'what was chosen stays');
             const head = `POST /compte/portrait HTTP/1.1\r\nHost: x\r\nCookie: ${me.cookie()}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 13631488\r\n\r\n`;
             assert.equal((await rawRequest(server, head, { enough: (text) => /<\/html>/.test(text) })).status, 413, 'refused by its head');
             assert.equal(sql(server, 'SELECT made_at FROM profile_picture ORDER BY size'), before);

@@ -151,10 +151,25 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.match((await half(me)).answer.location, /mon-espace/);
         });
 
+        check('setting it up asks for the password: an open session alone locks nobody out and proves nothing more', async () => {
+            const me = await person('ouverte', false);
+            const path = '/compte/securite/application';
+            for (const actuel of [undefined, '', 'pas-celui-la']) {
+                const refused = await me.visitor.submit(await me.visitor.get(path), form(`${path}/commencer`), { actuel });
+                assert.equal(refused.status, 422);
+                assert.ok(refused.html.querySelector('#m-actuel'));
+            }
+            assert.equal(sql(server, `SELECT count(*) FROM second_factor WHERE person_id = (SELECT id FROM person WHERE email = '${me.email}')`), '0');
+            sql(server, `UPDATE person SET password = NULL WHERE email = '${me.email}'`); // came through an institution
+            const page = await me.visitor.get(path);
+            assert.ok(!page.html.querySelector('[name=actuel]'));
+            assert.equal((await me.visitor.submit(page, form(`${path}/commencer`))).status, 303);
+        });
+
         check('a wrong first code sets nothing up, and beginning again never replaces one that works', async () => {
             const me = await person('debut', false);
             const path = '/compte/securite/application';
-            await me.visitor.submit(await me.visitor.get(path), form(`${path}/commencer`));
+            await me.visitor.submit(await me.visitor.get(path), form(`${path}/commencer`), { actuel: me.password });
             const page = await me.visitor.get(path);
             const key = page.words('#cle');
             assert.ok(page.html.querySelector('svg.qr path'));
@@ -164,7 +179,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.match((await half(me)).answer.location, /mon-espace/, 'not asked before it is proved');
             const done = await me.visitor.submit(page, form(path), { code: totp(key) });
             assert.equal(done.status, 200);
-            await me.visitor.post(`${path}/commencer`, { _csrf: csrfOf(page) });
+            assert.equal((await me.visitor.post(`${path}/commencer`, { _csrf: csrfOf(page) })).status, 303, 'two proofs were given: no password');
             const { visitor } = await half(me);
             forget(me);
             assert.match((await give(visitor, totp(key))).location, /connecte/);
@@ -191,7 +206,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             sql(server, 'UPDATE second_factor_rule SET from_at = 5');
             assert.equal((await led.visitor.get('/gestion/videos')).status, 403, 'not after the grace');
             assert.equal((await led.visitor.get('/mon-espace')).status, 200, 'still a learner');
-            const step = await addSecondStep(led.visitor);
+            const step = await addSecondStep(led.visitor, trainer.password);
             assert.equal((await led.visitor.get('/gestion/videos')).status === 403, false, 'and back at once');
             const again = await half(trainer);
             await give(again.visitor, step.codes[0]);

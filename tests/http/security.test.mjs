@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
 import { linkIn, mails, waitForMail } from '../lib/mail.mjs';
-import { longPassword, newcomer, signUp } from '../lib/people.mjs';
+import { addSecondStep, longPassword, newcomer, signUp } from '../lib/people.mjs';
 import { demoAccounts, startServer, stopPostgres } from '../lib/server.mjs';
 
 after(stopPostgres);
@@ -99,6 +99,57 @@ for (const engine of ['sqlite', 'pgsql']) {
             await newVisitor(server).signIn({ email, password: longPassword('neuf') });
             assert.equal((await newVisitor(server).get(link)).status, 410);
             assert.ok(linkIn(await waitForMail(server.data, email, /vient de changer|just been changed/), '/connexion/oubli'));
+        });
+
+        check('who sits at an open session gets no key out of the letters that "Mes données" shows', async () => {
+            const { email, visitor } = await person('lettres');
+            const token = csrfOf(await visitor.get('/compte/securite/mot-de-passe'));
+            assert.equal((await visitor.post('/compte/securite/mot-de-passe/lien', { _csrf: token })).status, 303);
+            const link = linkIn(await waitForMail(server.data, email, /nouveau mot de passe pour|new password/), '/connexion/mot-de-passe');
+            const key = new URL(link, server.url).searchParams.get('jeton');
+            assert.equal((await newVisitor(server).get(link)).status, 200, 'it opens something');
+            const page = await visitor.get('/compte/donnees');
+            assert.match(page.words('main'), /mot-de-passe\?jeton=…/, 'the letter is shown');
+            assert.ok(!page.text.includes(key));
+        });
+
+        check('a letter that one asks for oneself, or to a new address, is sent a few times at most', async () => {
+            const { password, visitor } = await person('lettres');
+            const token = csrfOf(await visitor.get('/compte/securite/mot-de-passe'));
+            const own = () => visitor.post('/compte/securite/mot-de-passe/lien', { _csrf: token });
+            // the sign-up wrote one
+            for (let i = 0; i < 4; i++) assert.equal((await own()).status, 303);
+            assert.equal((await own()).status, 429);
+            const move = () => visitor.post('/compte/securite/adresse', { _csrf: token, email: 'visee-de-loin@example.org', actuel: password });
+            for (let i = 0; i < 5; i++) assert.equal((await move()).status, 303);
+            const last = await move();
+            assert.equal(last.status, 422);
+            assert.ok(last.html.querySelector('#m-email'));
+        });
+
+        check('a new password ends the links and half sessions that the old one had begun', async () => {
+            const { email, password, visitor } = await person('suites');
+            await ask(server, '/connexion/lien', email);
+            const link = linkIn(await waitForMail(server.data, email, /lien pour vous connecter|link to sign in/), '/connexion/entrer');
+            await addSecondStep(visitor);
+            const half = newVisitor(server);
+            await half.submit(await half.get('/connexion'), form('/connexion'), { email, password });
+            assert.equal((await half.get('/connexion/code')).status, 200);
+            const path = '/compte/securite/mot-de-passe';
+            assert.equal((await visitor.submit(await visitor.get(path), form(path), { actuel: password, nouveau: longPassword('autre') })).status, 303);
+            assert.equal((await half.get('/connexion/code')).location, '/connexion');
+            assert.equal((await newVisitor(server).get(link)).status, 410);
+        });
+
+        check('closing the account guesses no faster than signing in', async () => {
+            const { visitor } = await person('fermeture');
+            const page = await visitor.get('/compte/donnees/fermer');
+            const guess = (signal) => visitor.submit(page, form('/compte/donnees/fermer'), { password: 'rien-de-tel-du-tout', sure: '1' }, { signal });
+            for (let i = 0; i < 5; i++) assert.equal((await guess()).status, 422);
+            const leave = new AbortController();
+            const many = Array.from({ length: 10 }, () => guess(leave.signal).then(({ status }) => status, () => 'left'));
+            assert.equal(await Promise.any(many.map((one) => one.then((status) => { if (status !== 429) throw new Error(status); return status; }))), 429);
+            leave.abort();
         });
 
         check('the password changes with the one of now; the other sessions end', async () => {

@@ -173,7 +173,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             for (const email of ['tout-neuf@example.org', learner.email]) {
                 const { visitor, answer } = await signUp(server, { email, password });
                 const next = await visitor.get(answer.location);
-                results.push({ status: answer.status, location: answer.location, heads: headNames(answer), jar: [...visitor.jar], page: plain(next) });
+                results.push({ status: answer.status, location: answer.location, heads: headNames(answer), jar: [...visitor.jar.keys()], page: plain(next) });
             }
             assert.deepEqual(results[0], results[1]);
             const [fresh, known] = [await waitForMail(server.data, 'tout-neuf@example.org'), await waitForMail(server.data, learner.email)];
@@ -195,12 +195,55 @@ for (const engine of ['sqlite', 'pgsql']) {
             const two = newVisitor(server);
             const second = await two.get(link);
             const both = await Promise.all([visitor.submit(page, form('/inscription/confirmer')),
-                two.submit(second, form('/inscription/confirmer'))]);
+                two.submit(second, form('/inscription/confirmer'), { password: person.password })]);
             assert.deepEqual(both.map((answer) => answer.status).sort(), [303, 410], 'of two at once one wins');
             assert.equal((await newVisitor(server).get(link)).status, 410);
             const late = await visitor.post('/inscription/confirmer', { jeton: new URL(link, server.url).searchParams.get('jeton'), _csrf: csrfOf(await visitor.get('/')) });
             assert.equal(late.status, 410);
             await newVisitor(server).signIn(person);
+        });
+
+        check('nobody opens an account with the password of a stranger who signed up in between', async () => {
+            await serve();
+            const owner = { email: 'convoitee@example.org', password: longPassword('proprietaire') };
+            const thief = { ...owner, password: longPassword('voleuse') };
+            const letters = async (n) => {
+                const all = () => mails(server.data).filter((mail) => mail.to.includes(owner.email)).map((mail) => linkIn(mail, '/inscription/confirmer'));
+                for (let i = 0; i < 100 && all().length < n; i++) await new Promise((next) => setTimeout(next, 100));
+                return all();
+            };
+            const { visitor } = await signUp(server, owner);
+            const [first] = await letters(1);
+            await signUp(server, thief);
+            const second = (await letters(2)).find((link) => link !== first);
+            const page = await visitor.get(second);
+            assert.ok(page.html.querySelector('form[action="/inscription/confirmer"] [name=password]'), 'asked for in another browser');
+            for (const password of [undefined, '', owner.password]) {
+                const refused = await visitor.submit(page, form('/inscription/confirmer'), { password });
+                assert.equal(refused.status, 422);
+                assert.ok(refused.html.querySelector('#m-password'));
+            }
+            await assert.rejects(newVisitor(server).signIn(thief), /422/, 'nothing was opened');
+            await signUp(server, owner, visitor);
+            const third = (await letters(3)).find((link) => link !== first && link !== second);
+            const phone = newVisitor(server);
+            const there = await phone.get(third);
+            assert.equal((await phone.submit(there, form('/inscription/confirmer'), { password: thief.password })).status, 422);
+            const own = await visitor.get(third);
+            assert.ok(!own.html.querySelector('form[action="/inscription/confirmer"] [name=password]'), 'the browser that signed up needs nothing else');
+            assert.equal((await phone.submit(there, form('/inscription/confirmer'), { password: owner.password })).status, 303);
+            await newVisitor(server).signIn(owner);
+            await assert.rejects(newVisitor(server).signIn(thief), /422/);
+        });
+
+        check('signing up again and again floods no mailbox, and the answer stays the same', async () => {
+            await serve();
+            const person = { email: 'submergee@example.org', password: longPassword('submergee') };
+            for (let i = 0; i < 8; i++) assert.equal((await signUp(server, person)).answer.location, '/inscription/merci');
+            const count = () => mails(server.data).filter((mail) => mail.to.includes(person.email)).length;
+            for (let i = 0; i < 50 && count() < 5; i++) await new Promise((next) => setTimeout(next, 100));
+            await new Promise((next) => setTimeout(next, 500));
+            assert.equal(count(), 5);
         });
 
         check('a link dies after two days, and when a newer one is asked for', async () => {

@@ -125,6 +125,7 @@ export function newVisitor(server, { language = 'fr' } = {}) {
             const page = await visitor.get('/connexion');
             const answer = await visitor.submit(page, 'form[action^="/connexion"]', { email, password });
             if (answer.status !== 303) throw new Error(`sign-in of ${email}: ${answer.status} ${answer.words('main').slice(0, 300)}`);
+            visitor.password = password;
             return answer;
         },
     };

@@ -19,6 +19,7 @@ export async function newcomer(server, person) {
     const link = linkIn(await waitForMail(server.data, person.email, /\/inscription\/confirmer/), '/inscription/confirmer');
     const confirmed = await visitor.submit(await visitor.get(link), 'form[action^="/inscription/confirmer"]');
     if (confirmed.status !== 303) throw new Error(`confirming ${person.email}: ${confirmed.status}`);
+    visitor.password = person.password;
     return visitor;
 }
 
@@ -35,10 +36,10 @@ export function totp(key, steps = 0, now = Date.now()) {
 }
 
 // Sets a second step up, as a person does: { key, codes }.
-export async function addSecondStep(visitor) {
+export async function addSecondStep(visitor, password = visitor.password) {
     const form = (path) => `form[action="${path}"]`;
     const path = '/compte/securite/application';
-    await visitor.submit(await visitor.get(path), form(`${path}/commencer`));
+    await visitor.submit(await visitor.get(path), form(`${path}/commencer`), { actuel: password });
     const page = await visitor.get(path);
     const key = page.words('#cle');
     const done = await visitor.submit(page, form(path), { code: totp(key) });

@@ -20,24 +20,22 @@ const struct param people_change_params[] = {
 
 /* --- asking ------------------------------------------------------------------------------------------------------- */
 
-static bool has_password(struct request *r)
-{
-    struct people_sql_by_email me;
-    return people_sql_by_id(r->db, r->who.person_id, &me) && me.password.p;
-}
-
 void people_address_get(struct request *r)
 {
-    people_address(http_page(r), r->form, has_password(r), r->who.email);
+    people_address(http_page(r), r->form, people_has_password(r), r->who.email);
 }
 
 void people_address_prepare(struct request *r)
 {
     const struct people_address_form *f = r->form;
     /* who has no password has come through an institution: the mailed link, and the letter to the old address, must do */
-    if (has_password(r) && !people_check_own_password(r, "actuel", f->actuel)) return;
+    if (people_has_password(r) && !people_check_own_password(r, "actuel", f->actuel)) return;
     if (str_eq(f->email, r->who.email))
         http_invalid(r, "email", R_(N_("This is your address already.")));
+    else if (!people_may_write(f->email))
+        http_invalid(r, "email",
+                     R_(N_("Several letters are on their way to this address already. Please wait "
+                           "ten minutes.")));
 }
 
 static void mail_taken(struct request *r, struct str email)

@@ -3,6 +3,7 @@
 #include "access/second.h"
 #include "base/settings.h"
 #include "base/time.h"
+#include "base/utf8.h"
 #include "mod/people/pages.h"
 #include "people_sql.h"
 
@@ -80,6 +81,17 @@ static struct str read_password(struct arena *a)
     return password.n >= 10 ? arena_dup(a, password) : STR_NONE;
 }
 
+/* In small letters, as sign-in looks for it; STR_NONE: it is none. */
+static struct str read_address(struct arena *a, const char *typed)
+{
+    char *out = arena_cstr(a, str_from(typed));
+    size_t n = strlen(out);
+    for (size_t i = 0; i < n; i++)
+        if (out[i] >= 'A' && out[i] <= 'Z') out[i] = (char)(out[i] + 32);
+    struct str address = { out, n };
+    return utf8_valid(address) && http_email_valid(address) ? address : STR_NONE;
+}
+
 static int run_add(struct command_context *c, int argc, char **argv)
 {
     struct new_user u = { .role = ROLE_LEARNER };
@@ -89,11 +101,20 @@ static int run_add(struct command_context *c, int argc, char **argv)
               stderr);
         return 2;
     }
-    u.email = str_from(argv[0]);
+    u.email = read_address(c->arena, argv[0]);
     u.name = str_from(argv[1]);
+    if (!u.email.p || !utf8_valid(u.name)) {
+        fprintf(stderr, "edulab: %s\n",
+                u.email.p ? "the name is not UTF-8" : "this is no e-mail address");
+        return 1;
+    }
     struct str password = read_password(c->arena);
     if (!password.p) {
         fputs("edulab: the password needs at least 10 characters\n", stderr);
+        return 1;
+    }
+    if (people_password_common(c->arena, password, u.name, u.email)) {
+        fputs("edulab: this password is among the first that are tried\n", stderr);
         return 1;
     }
     u.hash = access_hash_password(c->arena, password);

@@ -93,12 +93,24 @@ void people_reset_send(struct request *r, const struct account *p)
                             STR(http_public_url(r)), STR(token)));
 }
 
+bool people_may_write(struct str email)
+{
+    return slow_allow(S("letter"), email, LETTERS_AT_ONCE, LETTER_EVERY);
+}
+
+void people_letter_prepare(struct request *r)
+{
+    if (!people_may_write(r->who.email))
+        http_fail(r, 429,
+                  R_(N_("Several letters are on their way to you already. Look among the unwanted "
+                        "ones too; in ten minutes you can ask for another.")));
+}
+
 void people_ask_prepare(struct request *r)
 {
     const struct people_ask *f = r->form;
     bool *send = r->state = arena_new(r->arena, bool);
-    /* a letter to the same address every now and then, not a flood: the answer is the same */
-    *send = slow_allow(S("letter"), f->email, LETTERS_AT_ONCE, LETTER_EVERY);
+    *send = people_may_write(f->email); /* the answer is the same */
 }
 
 static void ask(struct request *r, bool reset)

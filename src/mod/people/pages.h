@@ -21,10 +21,12 @@ void people_sign_up_apply(struct request *r);
 void people_sign_up_sent(struct request *r);
 
 struct people_confirm {
-    struct str jeton, suite;
+    struct str jeton, suite, password;
 };
-extern const struct param people_confirm_params[];
+extern const struct param people_confirm_link[], people_confirm_params[];
 void people_confirm_get(struct request *r);
+int64_t people_confirm_wait(struct request *r);
+void people_confirm_prepare(struct request *r);
 void people_confirm_apply(struct request *r);
 
 struct people_sign_in {
@@ -72,8 +74,12 @@ bool people_password_common(struct arena *a, struct str password, struct str nam
 /* In prepare: the hash of a password that will do; otherwise NULL, and the answer says why, beside `field`. */
 struct str *people_new_password(struct request *r, const char *field, struct str password,
                                 struct str name, struct str email);
-/* In prepare: is this the password of who asks? Says so beside `field` when not; slowed down like sign-in. */
-bool people_check_own_password(struct request *r, const char *field, struct str password);
+
+/* What opens the account from now on, a passkey or a second step, is added by who knows the password: in a session with one
+ * proof, where there is one. In wait, in prepare (says so beside "actuel"), and for the page. */
+bool people_asks_password(struct request *r);
+int64_t people_proof_wait(struct request *r);
+void people_proof_prepare(struct request *r, struct str password);
 
 /* --- security.c, device.c, address.c: the page "Sécurité du compte" and those below it -------------------------------- */
 
@@ -111,7 +117,6 @@ struct people_password_form {
     struct str actuel, nouveau;
 };
 extern const struct param people_password_params[];
-int64_t people_own_wait(struct request *r);
 void people_password_get(struct request *r);
 void people_password_prepare(struct request *r);
 void people_password_apply(struct request *r);
@@ -121,17 +126,19 @@ void people_tell_password_changed(struct request *r, const struct account *p);
 /* --- second.c: the second step ------------------------------------------------------------------------------------- */
 
 struct people_code_form {
-    struct str code, suite;
+    struct str code, suite, actuel;
 };
 struct people_rule_form {
     struct str role;
     bool asked;
 };
-extern const struct param people_code_params[], people_code_link[], people_rule_params[];
+extern const struct param people_code_params[], people_code_link[], people_app_begin_params[],
+    people_rule_params[];
 void people_code_get(struct request *r);
 void people_code_prepare(struct request *r);
 void people_code_apply(struct request *r);
 void people_due_get(struct request *r);
+void people_app_begin_prepare(struct request *r);
 void people_app_begin_apply(struct request *r);
 void people_app_get(struct request *r);
 void people_app_apply(struct request *r);
@@ -160,7 +167,6 @@ void people_passkey_enter(struct request *r);
 void people_passkey_second_ask(struct request *r);
 void people_passkey_second(struct request *r);
 void people_passkeys_get(struct request *r);
-int64_t people_passkey_add_wait(struct request *r);
 void people_passkey_add_prepare(struct request *r);
 void people_passkey_add_ask(struct request *r);
 void people_passkey_add_error(struct request *r);

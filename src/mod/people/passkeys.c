@@ -2,7 +2,6 @@
  * browser; the forms stay hidden without one. What goes wrong is answered by a redirect, so that a challenge counts once. */
 #include "access/passkey.h"
 
-#include "access/slow.h"
 #include "mod/people/pages.h"
 #include "people_html.h"
 #include "people_sql.h"
@@ -96,13 +95,6 @@ void people_passkey_second(struct request *r)
 
 /* --- one's own ------------------------------------------------------------------------------------------------------- */
 
-/* Does a new key need the password? Not in a session with two proofs, and not of who has none. */
-static bool asks_password(struct request *r)
-{
-    struct people_sql_by_email me;
-    return !r->who.strong && people_sql_by_id(r->db, r->who.person_id, &me) && me.password.p;
-}
-
 void people_passkeys_get(struct request *r)
 {
     struct passkey *keys;
@@ -116,20 +108,14 @@ void people_passkeys_get(struct request *r)
                             .name = f->nom.n ? f->nom : str_sub(device, 0, PASSKEY_NAME_MAX),
                             .email = r->who.email,
                             .possible = access_passkeys_possible(r),
-                            .asks_password = asks_password(r),
+                            .asks_password = people_asks_password(r),
                         });
-}
-
-int64_t people_passkey_add_wait(struct request *r)
-{
-    return r->who.strong ? 0 : people_own_wait(r);
 }
 
 void people_passkey_add_prepare(struct request *r)
 {
     const struct people_passkey_form *f = r->form;
-    if (asks_password(r)) people_check_own_password(r, "actuel", f->actuel);
-    else if (!r->who.strong) slow_succeeded(S("password"), r->who.email, r->peer);
+    people_proof_prepare(r, f->actuel);
 }
 
 void people_passkey_add_ask(struct request *r)

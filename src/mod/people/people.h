@@ -42,6 +42,18 @@ void people_remove(struct db *db, int64_t id);
 void people_arrive(struct request *r, int64_t person_id, const char *way, struct str suite,
                    const char *notice);
 
+/* In prepare: is this the password of who asks? Says so beside `field` when not. The row has people_own_wait as its `wait`, so
+ * that who sits at somebody's open session guesses no faster than at sign-in. */
+bool people_check_own_password(struct request *r, const char *field, struct str password);
+int64_t people_own_wait(struct request *r);
+/* Has who asks a password at all? Who came through an institution may have none. */
+bool people_has_password(struct request *r);
+/* In prepare: may one more letter that anybody can ask for go to this address? A few at once, then one every ten minutes, so
+ * that nobody floods a mailbox through us. */
+bool people_may_write(struct str email);
+/* In prepare: the same for a letter to who asks; otherwise the answer is 429. */
+void people_letter_prepare(struct request *r);
+
 /* In a transaction: closes an account that became a part of another; its address is free again. */
 void people_set_aside(struct db *db, int64_t id, int64_t now);
 /* In a transaction: opens it again under its address; false when somebody has that by now. */

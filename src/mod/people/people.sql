@@ -21,12 +21,12 @@ UPDATE person SET confirmed_at = :now WHERE id = :id AND confirmed_at IS NULL;
 -- set_theme(id int, theme text): exec
 UPDATE person SET theme = :theme WHERE id = :id;
 
--- add_token(token blob, person int, purpose text, now int, expires int): exec
-INSERT INTO mail_token (token_hash, person_id, purpose, created_at, expires_at)
-VALUES (:token, :person, :purpose, :now, :expires);
+-- add_token(token blob, person int, purpose text, browser blob, now int, expires int): exec
+INSERT INTO mail_token (token_hash, person_id, purpose, browser, created_at, expires_at)
+VALUES (:token, :person, :purpose, :browser, :now, :expires);
 
 -- token(token blob, purpose text, now int): one
-SELECT t.person_id, p.name, p.email
+SELECT t.person_id, t.browser, p.name, p.email, p.password
 FROM mail_token t JOIN person p ON p.id = t.person_id
 WHERE t.token_hash = :token AND t.purpose = :purpose AND t.expires_at > :now AND t.used_at IS NULL AND p.closed_at IS NULL;
 
@@ -89,12 +89,14 @@ DELETE FROM profile_picture WHERE person_id = :person;
 -- count_unconfirmed(before int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM person
 WHERE confirmed_at IS NULL AND closed_at IS NULL AND created_at < :before
-  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id);
+  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id)
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = person.id AND h.lifted_at IS NULL);
 
 -- drop_unconfirmed(before int): exec
 DELETE FROM person
 WHERE confirmed_at IS NULL AND closed_at IS NULL AND created_at < :before
-  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id);
+  AND NOT EXISTS (SELECT 1 FROM mail_token t WHERE t.person_id = person.id)
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = person.id AND h.lifted_at IS NULL);
 
 -- Brought in from files
 
@@ -161,10 +163,12 @@ SELECT old_email, new_email, asked_at, changed_at, ended_at FROM email_change WH
 DELETE FROM email_change WHERE person_id = :person;
 
 -- count_old_changes(before int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM email_change WHERE asked_at < :before;
+SELECT CAST(count(*) AS BIGINT) AS n FROM email_change WHERE asked_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = email_change.person_id AND h.lifted_at IS NULL);
 
 -- drop_old_changes(before int): exec
-DELETE FROM email_change WHERE asked_at < :before;
+DELETE FROM email_change WHERE asked_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = email_change.person_id AND h.lifted_at IS NULL);
 
 -- role_reach(now int): many { people int, protected int }
 SELECT r.role, CAST(count(DISTINCT r.person_id) AS BIGINT) AS people,

@@ -52,7 +52,7 @@ void people_portrait_get(struct request *r)
 
 void people_portrait_form_get(struct request *r)
 {
-    people_portrait_page(http_page(r), r->who.name,
+    people_portrait_page(http_page(r), r->form, r->who.name,
                          people_portrait_version(r->db, r->who.person_id));
 }
 

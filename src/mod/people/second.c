@@ -21,6 +21,10 @@ const struct param people_code_link[] = {
     PARAM(struct people_code_form, suite, PARAM_TEXT, .max = 500),
     { 0 },
 };
+const struct param people_app_begin_params[] = {
+    PARAM(struct people_code_form, actuel, PARAM_SECRET, .max = 200),
+    { 0 },
+};
 const struct param people_rule_params[] = {
     PARAM(struct people_rule_form, role, PARAM_SLUG, .required = true, .max = 20),
     PARAM(struct people_rule_form, asked, PARAM_BOOL),
@@ -148,6 +152,12 @@ void people_due_get(struct request *r)
 
 /* --- setting up ------------------------------------------------------------------------------------------------------- */
 
+void people_app_begin_prepare(struct request *r)
+{
+    const struct people_code_form *f = r->form;
+    people_proof_prepare(r, f->actuel);
+}
+
 void people_app_begin_apply(struct request *r)
 {
     access_totp_begin(r->db, r->who.person_id, r->now);
@@ -160,7 +170,7 @@ void people_app_get(struct request *r)
     struct str secret = f.begun ? access_totp_secret(r->db, r->who.person_id) : STR_NONE;
     struct str uri = arena_printf(r->arena, "otpauth://totp/eduLAB:%.*s?secret=%.*s&issuer=eduLAB",
                                   STR(encoded(r->arena, r->who.email)), STR(secret));
-    people_app(http_page(r), &f, secret, uri);
+    people_app(http_page(r), &f, secret, uri, r->who.email, people_asks_password(r));
 }
 
 struct str people_spaced(struct page *pg, struct str secret)

@@ -70,9 +70,7 @@ void people_sessions_close_apply(struct request *r)
 
 void people_password_get(struct request *r)
 {
-    struct people_sql_by_email me;
-    bool has = people_sql_by_id(r->db, r->who.person_id, &me) && me.password.p;
-    people_password(http_page(r), has, r->who.email);
+    people_password(http_page(r), people_has_password(r), r->who.email);
 }
 
 void people_password_prepare(struct request *r)
@@ -105,6 +103,8 @@ void people_password_apply(struct request *r)
     }
     people_sql_set_password(r->db, me.id, *hash);
     access_close_sessions(r->db, me.id, r->who.session_id);
+    access_links_end(r->db, me.id, S("enter"));
+    access_links_end(r->db, me.id, S("reset"));
     people_tell_password_changed(r, &me);
     http_redirect(r, S("/compte/securite"), "mot-de-passe");
 }

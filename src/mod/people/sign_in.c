@@ -80,10 +80,31 @@ bool people_check_own_password(struct request *r, const char *field, struct str 
     return good;
 }
 
-/* Who sits at somebody's open session guesses no faster. */
+bool people_has_password(struct request *r)
+{
+    struct people_sql_by_email me;
+    return people_sql_by_id(r->db, r->who.person_id, &me) && me.password.p;
+}
+
 int64_t people_own_wait(struct request *r)
 {
     return slow_try(S("password"), r->who.email, r->peer);
+}
+
+bool people_asks_password(struct request *r)
+{
+    return !r->who.strong && people_has_password(r);
+}
+
+int64_t people_proof_wait(struct request *r)
+{
+    return r->who.strong ? 0 : people_own_wait(r);
+}
+
+void people_proof_prepare(struct request *r, struct str password)
+{
+    if (people_asks_password(r)) people_check_own_password(r, "actuel", password);
+    else if (!r->who.strong) slow_succeeded(S("password"), r->who.email, r->peer);
 }
 
 void people_sign_in_apply(struct request *r)

@@ -1,4 +1,7 @@
-/* Opening an account: form, mailed link, button. */
+/* Opening an account: form, mailed link, button. Anybody may fill in the form with anybody's address, also between the
+ * owner's own and their click: so in another browser than the one that filled it in, the link asks for the password that was
+ * chosen there. Otherwise the owner would open the account for whoever knows that password. */
+#include "access/slow.h"
 #include "base/id.h"
 #include "base/time.h"
 #include "mod/people/pages.h"
@@ -20,11 +23,16 @@ const struct param people_sign_up_params[] = {
 const struct param people_sign_up_link[] = { PARAM(FORM, suite, PARAM_TEXT, .max = 500), { 0 } };
 #undef FORM
 
-const struct param people_confirm_params[] = {
-    PARAM(struct people_confirm, jeton, PARAM_TEXT, .required = true, .max = 64),
-    PARAM(struct people_confirm, suite, PARAM_TEXT, .max = 500),
-    { 0 },
-};
+#define FORM struct people_confirm
+#define LINK                                                                                       \
+    PARAM(FORM, jeton, PARAM_TEXT, .required = true, .max = 64),                                   \
+        PARAM(FORM, suite, PARAM_TEXT, .max = 500)
+const struct param people_confirm_link[] = { LINK, { 0 } };
+const struct param people_confirm_params[] = { LINK,
+                                               PARAM(FORM, password, PARAM_SECRET, .max = 200),
+                                               { 0 } };
+#undef LINK
+#undef FORM
 
 void people_sign_up_get(struct request *r)
 {
@@ -38,6 +46,7 @@ void people_sign_up_sent(struct request *r)
 
 struct prepared {
     struct str hash, token, token_hash;
+    bool send;
 };
 
 void people_sign_up_prepare(struct request *r)
@@ -48,6 +57,7 @@ void people_sign_up_prepare(struct request *r)
     if (!hash) return;
     made->hash = *hash;
     made->token = access_new_token(r->arena, &made->token_hash);
+    made->send = people_may_write(f->email);
 }
 
 static void mail_link(struct request *r, struct str name, struct str email, struct str token)
@@ -88,8 +98,10 @@ void people_sign_up_apply(struct request *r)
     struct prepared *made = r->state;
     struct people_sql_by_email known;
     struct str lang = str_from(lang_code(r->lang));
+    struct str browser = access_begin_visit(r);
     http_redirect(r, S("/inscription/merci"), NULL);
-    if (f->website.n) return; /* a program filled in the field that people do not see */
+    /* a program filled in the field that people do not see, or somebody floods a mailbox: the answer is the same */
+    if (f->website.n || !made->send) return;
     bool exists = people_sql_by_email(r->db, f->email, &known);
     if (exists && known.confirmed_at != DB_NULL) {
         mail_known(r, &known);
@@ -99,28 +111,58 @@ void people_sign_up_apply(struct request *r)
     if (exists) people_sql_renew(r->db, id, f->name, made->hash, lang);
     else people_sql_add(r->db, id, f->name, f->email, made->hash, lang, r->now, DB_NULL);
     people_sql_drop_tokens(r->db, id, S("confirm"));
-    people_sql_add_token(r->db, made->token_hash, id, S("confirm"), r->now, r->now + LINK_LIFE);
+    people_sql_add_token(r->db, made->token_hash, id, S("confirm"), browser, r->now,
+                         r->now + LINK_LIFE);
     mail_link(r, f->name, f->email, made->token);
+}
+
+static bool find(struct request *r, struct people_sql_token *ret)
+{
+    const struct people_confirm *f = r->form;
+    return people_sql_token(r->db, access_hash_token(r->arena, f->jeton), S("confirm"), r->now,
+                            ret);
+}
+
+static bool same_browser(const struct request *r, const struct people_sql_token *t)
+{
+    struct str here = access_browser(r);
+    return here.p && t->browser.p && str_eq_secret(here, t->browser);
 }
 
 void people_confirm_get(struct request *r)
 {
-    struct people_confirm *f = r->form;
     struct people_sql_token t;
-    bool good =
-        people_sql_token(r->db, access_hash_token(r->arena, f->jeton), S("confirm"), r->now, &t);
-    if (!good) http_status(r, 410);
-    if (good) people_confirm(http_page(r), f, t.email);
+    bool good = find(r, &t);
+    if (!good && http_ok(r)) http_status(r, 410);
+    if (good) people_confirm(http_page(r), r->form, t.email, !same_browser(r, &t));
     else people_confirm_stale(http_page(r));
+}
+
+int64_t people_confirm_wait(struct request *r)
+{
+    const struct people_confirm *f = r->form;
+    return slow_try(S("confirm"), f->jeton, r->peer);
+}
+
+void people_confirm_prepare(struct request *r)
+{
+    const struct people_confirm *f = r->form;
+    struct people_sql_token t;
+    if (!find(r, &t)) return; /* apply says it */
+    if (same_browser(r, &t) || access_verify_password(t.password, f->password))
+        slow_succeeded(S("confirm"), f->jeton, r->peer);
+    else
+        http_invalid(r, "password",
+                     R_(N_("This is not the password that was chosen when this account was "
+                           "asked for. Forgotten? Sign up again: it takes a minute.")));
 }
 
 void people_confirm_apply(struct request *r)
 {
     struct people_confirm *f = r->form;
     struct people_sql_token t;
-    struct str hash = access_hash_token(r->arena, f->jeton);
-    if (!people_sql_token(r->db, hash, S("confirm"), r->now, &t) ||
-        !people_sql_use_token(r->db, hash, r->now)) {
+    if (!find(r, &t) ||
+        !people_sql_use_token(r->db, access_hash_token(r->arena, f->jeton), r->now)) {
         http_fail(r, 410,
                   R_(N_("This link has been used or is more than two days old. Please sign up "
                         "again: it takes a minute.")));

@@ -44,7 +44,8 @@ DELETE FROM session WHERE id = :id;
 DELETE FROM session WHERE person_id = :person AND id <> :except;
 
 -- drop_expired_sessions(now int): exec
-DELETE FROM session WHERE expires_at <= :now;
+DELETE FROM session WHERE expires_at <= :now
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = session.person_id AND h.lifted_at IS NULL);
 
 -- grant(person int, role text, kind text, scope int, starts int, ends int?, granted_by int?, now int): exec
 INSERT INTO person_role (person_id, role, scope_kind, scope_id, starts_at, ends_at, granted_by, granted_at)
@@ -190,13 +191,16 @@ DELETE FROM person_role WHERE person_id = :person;
 UPDATE person_role SET granted_by = NULL WHERE granted_by = :person;
 
 -- count_old_sessions(before int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM session WHERE expires_at < :before;
+SELECT CAST(count(*) AS BIGINT) AS n FROM session WHERE expires_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = session.person_id AND h.lifted_at IS NULL);
 
 -- count_old_links(before int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM mail_token WHERE expires_at < :before;
+SELECT CAST(count(*) AS BIGINT) AS n FROM mail_token WHERE expires_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = mail_token.person_id AND h.lifted_at IS NULL);
 
 -- drop_old_links(before int): exec
-DELETE FROM mail_token WHERE expires_at < :before;
+DELETE FROM mail_token WHERE expires_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = mail_token.person_id AND h.lifted_at IS NULL);
 
 -- count_old_acts(before int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM audit
@@ -257,10 +261,12 @@ DELETE FROM api_token WHERE person_id = :person AND created_at >= :since;
 UPDATE api_client SET created_by = NULL WHERE created_by = :person;
 
 -- count_old_tokens(before int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM api_token WHERE expires_at < :before;
+SELECT CAST(count(*) AS BIGINT) AS n FROM api_token WHERE expires_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = api_token.person_id AND h.lifted_at IS NULL);
 
 -- drop_old_tokens(before int): exec
-DELETE FROM api_token WHERE expires_at < :before;
+DELETE FROM api_token WHERE expires_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = api_token.person_id AND h.lifted_at IS NULL);
 
 -- People in lists
 

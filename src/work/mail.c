@@ -191,9 +191,9 @@ static enum job_result load(struct job *job, struct mail_text *ret)
         job_explain(job, S("The database did not answer."));
         return JOB_RETRY;
     }
-    if (!found) {
-        job_explain(job, S("The mail is no longer there."));
-        return JOB_DEAD;
+    if (!found) { /* it went with the account it was for */
+        *ret = (struct mail_text){ 0 };
+        return JOB_DONE;
     }
     struct str from = job->work->options.mail_from;
     *ret = (struct mail_text){
@@ -212,7 +212,7 @@ static enum job_result send_mail(struct job *job)
 {
     struct mail_text mail;
     enum job_result result = load(job, &mail);
-    if (result != JOB_DONE) return result;
+    if (result != JOB_DONE || !mail.id) return result;
     if (!mail_address(mail.from).p) {
         job_explain(job, S("The setting mail_from is not an e-mail address."));
         return JOB_RETRY;
@@ -230,7 +230,8 @@ static enum job_result send_mail(struct job *job)
 
 static bool mail_sent(struct db *db, struct job *job)
 {
-    return work_sql_mail_sent(db, mail_of(job), time_now()) == 1;
+    work_sql_mail_sent(db, mail_of(job), time_now());
+    return true;
 }
 
 const struct job_kind mail_kinds[] = {

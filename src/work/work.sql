@@ -121,4 +121,4 @@ DELETE FROM work_mail
 WHERE id IN (SELECT id FROM work_mail WHERE sent_at < :before ORDER BY sent_at LIMIT :most);
 
 -- forget_mails_to(recipient text): exec
-DELETE FROM work_mail WHERE recipient = :recipient AND sent_at IS NOT NULL;
+DELETE FROM work_mail WHERE recipient = :recipient;

@@ -120,6 +120,7 @@ for (const engine of ['sqlite', 'pgsql']) {
 
         check('the file: everything, readable by people and programs, for its owner alone, for seven days', async () => {
             await begin();
+            await learner.post('/compte/securite/mot-de-passe/lien', { _csrf: csrfOf(await learner.get('/compte/securite/mot-de-passe')) });
             const asked = await learner.submit(await learner.get('/compte/donnees'), 'form[action="/compte/donnees/export"]');
             assert.equal(asked.status, 303);
             const link = await until(async () => (await learner.get('/compte/donnees')).html.querySelector('a[href$=".zip"]')?.getAttribute('href'), 'the file');
@@ -134,6 +135,8 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.ok(data.learning.enrolments.some(({ title }) => title === 'STEAMagine 1'));
             assert.equal(data.privacy.consents.filter(({ purpose }) => purpose === 'newsletter').length, 2);
             assert.match(data.people.account[0].created_at, /^\d{4}-\d\d-\d\dT/);
+            assert.ok(data.access.mails.some(({ body }) => body.includes('/connexion/mot-de-passe?jeton=…')));
+            for (const [name, bytes] of files) assert.ok(!/jeton=[\w-]{20}/.test(bytes.toString('latin1')), `${name}: no key that opens something`);
             const page = files.get(`${top}index.html`).toString();
             assert.ok(page.includes(accounts.learner.email) && page.includes('STEAMagine 1'));
             assert.doesNotMatch(page, /<script|https?:\/\/(?!127\.0\.0\.1|localhost)[^\s"<]*\.(js|css)/);
@@ -223,9 +226,11 @@ for (const engine of ['sqlite', 'pgsql']) {
             one(`INSERT INTO profile_page (person_id, slug, is_open, searchable, shown, about, changed_at) VALUES (${id}, 'zenobie', 1, 1, 1, '${person.name}', 1)`);
             one(`INSERT INTO profile_page_item (person_id, part, item) VALUES (${id}, 'badge', 1)`);
             await leaving.post('/compte/accords', { _csrf: csrfOf(await leaving.get('/compte/accords')), purpose: 'followup', version: '1', given: '1' });
+            one(`INSERT INTO work_mail (id, recipient, subject, body, created_at) VALUES (5, '${person.email}', 'Jamais partie', '${person.name}', 1)`);
             one(`UPDATE work_job SET state = 0, due_at = 1 WHERE kind = 'privacy.erase' AND id = (SELECT max(id) FROM work_job WHERE kind = 'privacy.erase')`);
             await until(() => one(`SELECT count(*) FROM person WHERE id = ${id} AND closed_at IS NOT NULL`) === '1', 'the erasing');
             await waitForMail(server.data, person.email, /est effacé/);
+            assert.equal(one(`SELECT count(*) FROM work_mail WHERE recipient = '${person.email}'`), '1', 'the farewell; what never left is gone too');
             assert.equal(one(`SELECT count(*) FROM session WHERE person_id = ${id}`), '0');
             for (const table of ['passkey', 'passkey_owner', 'profile_picture', 'profile_page', 'profile_page_item']) assert.equal(one(`SELECT count(*) FROM ${table} WHERE person_id = ${id}`), '0', table);
             assert.equal((await leaving.get('/compte/donnees')).status, 303, 'signed out everywhere');

@@ -51,6 +51,26 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(one("SELECT count(*) FROM work_job WHERE state = 3 AND kind LIKE 'privacy%'"), '0');
         });
 
+        test('a hold keeps devices, links, keys for programs and changes of address as well', async () => {
+            const [held, free] = [idOf('coach'), idOf('contact')]; // the coach is held since the test above
+            const bytes = (text) => (server.database ? `'\\x${text}'::bytea` : `x'${text}'`);
+            const tables = ['session', 'mail_token', 'api_token', 'email_change', 'consent'];
+            one([held, free].map((person, i) => `
+                INSERT INTO session (id, token_hash, person_id, created_at, expires_at, peer, agent) VALUES (${i + 71}, ${bytes(`0${i}`)}, ${person}, 1, 2, '203.0.113.9', 'x');
+                INSERT INTO mail_token (token_hash, person_id, purpose, created_at, expires_at) VALUES (${bytes(`1${i}`)}, ${person}, 'reset', 1, 2);
+                INSERT INTO api_token (id, token_hash, person_id, name, scopes, created_at, expires_at) VALUES (${i + 71}, ${bytes(`2${i}`)}, ${person}, 'x', 'read', 1, 2);
+                INSERT INTO email_change (id, person_id, old_email, new_email, confirm_hash, asked_at) VALUES (${i + 71}, ${person}, 'a@example.org', 'b@example.org', ${bytes(`3${i}`)}, 1);
+                INSERT INTO consent_text (sha256, purpose, version, locale, text, first_shown_at) VALUES ('t${i}', 'images', 0, 'fr', 'x', 1);
+                INSERT INTO consent (id, person_id, purpose, version, given, text_sha256, locale, method, source_page, at) VALUES (${i + 71}, ${person}, 'images', 0, 0, 't${i}', 'fr', 'switch', '/', 1);`).join('\n'));
+            await newVisitor(server).signIn(accounts.learner); // clears sessions that ended
+            assert.equal(one('SELECT person_id FROM session WHERE expires_at = 2'), held);
+            await staff.submit(await staff.get(top), `form[action="${top}/appliquer"]`);
+            const left = (person) => tables.filter((table) => one(`SELECT count(*) FROM ${table} WHERE person_id = ${person} AND ${table === 'email_change' ? 'asked_at' : table === 'consent' ? 'at' : 'created_at'} = 1`) !== '0');
+            for (let i = 0; i < 200 && left(free).length; i++) await sleep(50);
+            assert.deepEqual(left(free), []);
+            assert.deepEqual(left(held), tables);
+        });
+
         test('every rule says what, what for, on which basis and for how long; the nightly job is in the schedule', async () => {
             const page = await staff.get(top);
             const rows = page.html.querySelectorAll('[data-rule]');

@@ -12,7 +12,8 @@ VALUES (:id, :hash, :person, :client, :name, :scopes, :now, :expires);
 DELETE FROM api_token WHERE id = :id AND person_id = :person;
 
 -- drop_expired_tokens(before int): exec
-DELETE FROM api_token WHERE expires_at < :before;
+DELETE FROM api_token WHERE expires_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = api_token.person_id AND h.lifted_at IS NULL);
 
 -- Partners' programs
 

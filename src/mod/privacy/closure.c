@@ -22,28 +22,20 @@ const struct param privacy_cancel_params[] = {
 
 void privacy_close_get(struct request *r)
 {
-    struct privacy_sql_secret_of me;
     struct privacy_sql_open_closure closure;
     struct privacy_held *held;
     if (privacy_sql_open_closure(r->db, r->who.person_id, &closure)) {
         http_redirect(r, S("/compte/donnees"), NULL);
         return;
     }
-    if (!privacy_sql_secret_of(r->db, r->who.person_id, &me)) {
-        http_fail(r, 404, STR_NONE);
-        return;
-    }
     size_t n = privacy_hold_all(r->db, r->who.person_id, &held);
-    privacy_close(http_page(r), held, n, me.password.p != NULL);
+    privacy_close(http_page(r), held, n, people_has_password(r));
 }
 
 void privacy_close_prepare(struct request *r)
 {
     const struct privacy_close_form *f = r->form;
-    struct privacy_sql_secret_of me;
-    if (!privacy_sql_secret_of(r->db, r->who.person_id, &me) || !me.password.p ||
-        !access_verify_password(me.password, f->password))
-        http_invalid(r, "password", R_(N_("This is not your password.")));
+    people_check_own_password(r, "password", f->password);
 }
 
 /* Closes in a week; says so by mail, with the link that cancels. */

@@ -2,6 +2,7 @@
 #include "mod/privacy/privacy.h"
 
 #include "mod/learning/learning.h"
+#include "mod/people/people.h"
 #include "mod/privacy/pages.h"
 
 #define ID_FORM .params = privacy_id_params, .form_size = sizeof(struct privacy_id_form)
@@ -30,11 +31,12 @@ static const struct route routes[] = {
       .form_size = sizeof(struct privacy_close_form),
       .help = "What closing the account erases, and what stays." },
     { "POST", "/compte/donnees/fermer", MEMBER, .prepare = privacy_close_prepare,
-      .apply = privacy_close_apply, .form = privacy_close_get, .params = privacy_close_params,
-      .form_size = sizeof(struct privacy_close_form), .flags = ROUTE_SLOW_FORM,
-      .help = "Closes the account in a week, after the password." },
-    { "POST", "/compte/donnees/fermer/lien", MEMBER, .apply = privacy_close_by_mail_apply,
-      .flags = ROUTE_SLOW_FORM, .help = "Mails a link to close an account that has no password." },
+      .apply = privacy_close_apply, .form = privacy_close_get, .wait = people_own_wait,
+      .params = privacy_close_params, .form_size = sizeof(struct privacy_close_form),
+      .flags = ROUTE_SLOW_FORM, .help = "Closes the account in a week, after the password." },
+    { "POST", "/compte/donnees/fermer/lien", MEMBER, .prepare = people_letter_prepare,
+      .apply = privacy_close_by_mail_apply, .flags = ROUTE_SLOW_FORM,
+      .help = "Mails a link to close an account that has no password." },
     { "GET", "/compte/donnees/fermer/confirmer", MEMBER, .get = privacy_close_link_get, TOKEN_FORM,
       .help = "Where that link leads: one button." },
     { "POST", "/compte/donnees/fermer/confirmer", MEMBER, .apply = privacy_close_link_apply,
@@ -103,7 +105,10 @@ static const struct notice notices[] = {
     { "demande-prolongee", N_("Two more months, and the person knows."), false },
     { "sous-traitant-note", N_("Noted. It stands in the register of processing."), false },
     { "sous-traitant-fini", N_("It stays in the list, with the day on which it ended."), false },
-    { "gel-pose", N_("Nothing of this person's data goes from now on."), false },
+    { "gel-pose",
+      N_("Nothing of this person's data goes from now on, but for copies of our letters, which go "
+         "after a week."),
+      false },
     { "gel-leve", N_("The hold is lifted."), false },
     { "fermeture-lien", N_("Look at your mail: the link there closes the account."), false },
     { "fermeture-annulee", N_("Your account stays. Good that you are here."), false },

@@ -27,12 +27,14 @@ GROUP BY c.purpose, c.version ORDER BY c.purpose, c.version;
 -- count_old_consents(before int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM consent
 WHERE at < :before AND (given = 0 OR EXISTS (SELECT 1 FROM consent d WHERE d.person_id = consent.person_id
-                        AND d.purpose = consent.purpose AND d.id > consent.id AND d.at < :before));
+                        AND d.purpose = consent.purpose AND d.id > consent.id AND d.at < :before))
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = consent.person_id AND h.lifted_at IS NULL);
 
 -- drop_old_consents(before int): exec
 DELETE FROM consent
 WHERE at < :before AND (given = 0 OR EXISTS (SELECT 1 FROM consent d WHERE d.person_id = consent.person_id
-                        AND d.purpose = consent.purpose AND d.id > consent.id AND d.at < :before));
+                        AND d.purpose = consent.purpose AND d.id > consent.id AND d.at < :before))
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = consent.person_id AND h.lifted_at IS NULL);
 
 -- Exports
 
@@ -88,9 +90,6 @@ UPDATE closure SET erased_at = :now WHERE id = :id AND cancelled_at IS NULL AND 
 
 -- held_closures(person int): many
 SELECT asked_at, due_at, cancelled_at FROM closure WHERE person_id = :person ORDER BY id;
-
--- secret_of(person int): one
-SELECT password, email, name, lang FROM person WHERE id = :person AND closed_at IS NULL;
 
 -- Requests
 

@@ -3,6 +3,7 @@
 #define EDULAB_MOD_SITE_PAGES_H
 
 #include "mod/catalogue/catalogue.h"
+#include "mod/privacy/privacy.h"
 #include "mod/site/site.h"
 #include "mod/tv/tv.h"
 

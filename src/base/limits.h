@@ -28,7 +28,11 @@ enum {
     LIMIT_IMPORT_ROWS = 200000, /* its lines */
     LIMIT_TOKEN_BURST = 300,    /* requests of one bearer token at once */
     LIMIT_TOKEN_MINUTE = 600,   /* and in a minute */
-    LIMIT_TOKENS = 50,          /* tokens one person or partner has */
+    LIMIT_PROGRAM_BURST =
+        900, /* the same for a partner's program, by all its tokens together: directories such as */
+    LIMIT_PROGRAM_MINUTE =
+        1800, /* Entra ID expect 25 a second, and 16,000 people come in within ten minutes */
+    LIMIT_TOKENS = 50, /* tokens one person or partner has */
 };
 
 #define LIMIT_UPLOAD ((int64_t)8 * 1024 * MIB) /* one video file */

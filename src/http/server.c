@@ -230,9 +230,12 @@ static bool check_token(struct http_exchange *x)
 {
     struct request *r = &x->r;
     if (!r->who.token_id) return true;
-    struct str key = arena_printf(r->arena, "token %lld", (long long)r->who.token_id);
-    if (rate_take(x->server->rate, key, time_monotonic(), LIMIT_TOKEN_BURST, LIMIT_TOKEN_MINUTE,
-                  0) < 0) {
+    bool program = r->who.client_id != 0;
+    struct str key = arena_printf(r->arena, program ? "program %lld" : "token %lld",
+                                  (long long)(program ? r->who.client_id : r->who.token_id));
+    if (rate_take(x->server->rate, key, time_monotonic(),
+                  program ? LIMIT_PROGRAM_BURST : LIMIT_TOKEN_BURST,
+                  program ? LIMIT_PROGRAM_MINUTE : LIMIT_TOKEN_MINUTE, 0) < 0) {
         http_fail(r, 429, STR_NONE);
         http_header_set(r, "Retry-After", S("60"));
         return false;
@@ -457,12 +460,13 @@ static void unidentify(struct http_exchange *x)
  * away, as many as these. */
 enum { TIGHT_QUEUE = 60 };
 
-/* Tight for sign-in and the like; for other changes generous, and not for loopback. -1: refused. */
+/* Tight for sign-in and the like; for other changes generous, and not for loopback or bearers, which are counted by their
+ * token. -1: refused. */
 static int64_t rate_delay(struct http_exchange *x)
 {
     struct request *r = &x->r;
     bool tight = r->route->flags & ROUTE_SLOW_FORM;
-    if (!tight && from_loopback(r->peer)) return 0;
+    if (!tight && (r->who.token_id || from_loopback(r->peer))) return 0;
     struct str key =
         tight ? arena_printf(r->arena, "%s %.*s", r->route->path, STR(r->peer)) : r->peer;
     int64_t delay = rate_take(x->server->rate, key, time_monotonic(), tight ? 120 : 600,

@@ -424,6 +424,37 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.doesNotMatch(sql(server, "SELECT after FROM audit WHERE act = 'partner.token_made'"), /eda_/);
         });
 
+        test('a page has the addresses of each of its people, in any order, and its number of all', async () => {
+            const people = [];
+            for (let i = 0; i < 5; i++) people.push(await made({ userName: `page-${i}`, name: { familyName: `Page${9 - i}` }, emails: [{ value: `b${i}@page.example`, type: 'work', primary: true }, { value: `a${i}@page.example`, type: 'home' }].slice(0, 1 + i % 2) }));
+            const list = async (more) => (await wbe.get(`Users?filter=${encodeURIComponent('userName sw "PAGE-"')}${more}`)).json();
+            for (const more of ['', '&sortBy=name.familyName', '&sortBy=userName&sortOrder=descending']) {
+                const page = await list(more);
+                assert.equal(page.totalResults, 5);
+                for (const user of page.Resources) assert.deepEqual(user, people.find(({ id }) => id === user.id), more);
+            }
+            for (const [more, total, n] of [['&count=2', 5, 2], ['&count=5', 5, 5], ['&count=2&startIndex=5', 5, 1], ['&startIndex=6', 5, 0], ['&startIndex=60', 5, 0], ['&count=0', 5, 0]]) {
+                const page = await list(more);
+                assert.deepEqual([page.totalResults, page.Resources.length, page.itemsPerPage], [total, n, n], more);
+            }
+            assert.ok((await list('&attributes=userName')).Resources.every((user) => !user.emails));
+            const patch = await patched(`Users/${people[1].id}`, { op: 'replace', path: 'name.familyName', value: 'Tournée' });
+            assert.deepEqual(patch.emails, people[1].emails, 'what was not said stays');
+        });
+
+        test('a directory may ask 25 times a second, by all its tokens together', async () => {
+            const own = await admitPartner(staff, { name: 'Pressée', access: 'ecrire', rights: [right], organisation: 'Wallonie-Bruxelles Enseignement (WBE)' });
+            const programs = [await partnerProgram(server, own), await partnerProgram(server, own)];
+            const statuses = [];
+            const ask = async (n) => {
+                for (let i = 0; i < n; i += 50) statuses.push(...(await Promise.all(Array.from({ length: 50 }, (_, k) => programs[k % 2].get('/scim/v2/Users?count=0')))).map(({ status }) => status));
+            };
+            await ask(800);
+            assert.deepEqual([...new Set(statuses)], [200], 'half a minute of it at once');
+            for (let i = 0; i < 40 && !statuses.includes(429); i++) await ask(100);
+            assert.ok(statuses.includes(429), 'there is a limit');
+        });
+
         test('a person sees what directories say of them, and it goes with their account', async () => {
             const learner = accounts.learner;
             const user = await made({ userName: 'vue-de-l-annuaire', name: { familyName: 'Vue' }, emails: [{ value: learner.email }] });

@@ -273,42 +273,49 @@ static struct db_statement statement(struct writer *w)
                                   .once = true };
 }
 
+static int64_t count_all(struct db *db, struct writer *w, const struct scim_asked *asked)
+{
+    static const struct db_column number[] = { { DB_INT, 0 } };
+    int64_t total = 0;
+    w->text.n = 0;
+    w->n = 0;
+    buf_lit(&w->text, "SELECT CAST(count(*) AS BIGINT)");
+    write_where(w, asked);
+    if (w->problem || w->text.full) return 0;
+    struct db_statement count = statement(w);
+    count.columns = number;
+    count.column_count = 1;
+    count.row_size = sizeof total;
+    db_one(db, &count, w->values, &total);
+    return total;
+}
+
 size_t scim_query(struct db *db, const struct scim_query *q, const struct scim_asked *asked,
                   int64_t *ret_total, void *ret_rows, const char **ret_problem)
 {
-    static const struct db_column number[] = { { DB_INT, 0 } };
     struct writer w = {
         .text = BUF_INIT(MOST_TEXT), .arena = db_arena(db), .sqlite = db_is_sqlite(db), .query = q
     };
-    size_t n = 0;
-    *ret_total = 0;
-    buf_lit(&w.text, "SELECT CAST(count(*) AS BIGINT)");
+    int64_t n = 0;
+    buf_printf(&w.text, "SELECT %s", q->select);
     write_where(&w, asked);
-    if (!w.problem && !w.text.full) {
-        struct db_statement count = statement(&w);
-        count.columns = number;
-        count.column_count = 1;
-        count.row_size = sizeof(int64_t);
-        db_one(db, &count, w.values, ret_total);
-        w.text.n = 0;
-        w.n = 0;
-        buf_printf(&w.text, "SELECT %s", q->select);
-        write_where(&w, asked);
-        write_order(&w, asked);
-        buf_lit(&w.text, " LIMIT ");
-        put_int(&w, asked->most);
-        buf_lit(&w.text, " OFFSET ");
-        put_int(&w, asked->skip);
-    }
-    if (!w.problem && w.text.full) refuse(&w, N_("This filter compares too many things."));
-    if (!w.problem && asked->most > 0 && *ret_total > asked->skip) {
+    write_order(&w, asked);
+    buf_lit(&w.text, " LIMIT ");
+    put_int(&w, asked->most);
+    buf_lit(&w.text, " OFFSET ");
+    put_int(&w, asked->skip);
+    if (w.text.full) refuse(&w, N_("This filter compares too many things."));
+    if (!w.problem && asked->most > 0) {
         struct db_statement page = statement(&w);
         page.columns = q->fields;
         page.column_count = q->field_count;
         page.row_size = q->row_size;
-        n = db_many(db, &page, w.values, ret_rows);
+        n = (int64_t)db_many(db, &page, w.values, ret_rows);
     }
+    /* a page that is not full, and not behind the end, says how many there are */
+    bool told = n < asked->most && (n || !asked->skip);
+    *ret_total = w.problem ? 0 : told ? asked->skip + n : count_all(db, &w, asked);
     buf_finish(&w.text);
     *ret_problem = w.problem;
-    return n;
+    return (size_t)n;
 }

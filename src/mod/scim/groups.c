@@ -24,17 +24,41 @@ static const struct scim_column columns[] = {
     { 0 },
 };
 #undef MEMBERS
-static const struct db_column fields[] = { { DB_INT, 0 } };
-static const struct scim_query query = { .columns = columns,
-                                         .select = "g.id",
-                                         .from = "scim_group g",
-                                         .id = "g.id",
-                                         .organisation = "g.organisation_id",
-                                         .fields = fields,
-                                         .field_count = COUNT(fields),
-                                         .row_size = sizeof(int64_t) };
+/* The same columns as the statement `group`. */
+#define FIELD(type, name)                                                                          \
+    {                                                                                              \
+        DB_##type, offsetof(struct scim_sql_group, name)                                           \
+    }
+static const struct db_column fields[] = {
+    FIELD(INT, id),      FIELD(TEXT, display_name), FIELD(TEXT, external_id),
+    FIELD(INT, version), FIELD(INT, created_at),    FIELD(INT, changed_at),
+    FIELD(INT, target),
+};
+#undef FIELD
+static const struct scim_query query = {
+    .columns = columns,
+    .select = "g.id, g.display_name, g.external_id, g.version, g.created_at, g.changed_at, "
+              "t.organisation_id",
+    .from = "scim_group g LEFT JOIN scim_target t ON t.group_id = g.id",
+    .id = "g.id",
+    .organisation = "g.organisation_id",
+    .fields = fields,
+    .field_count = COUNT(fields),
+    .row_size = sizeof(struct scim_sql_group)
+};
 
 /* --- showing ------------------------------------------------------------------------------------------------------------ */
+
+static struct scim_group group_of(const struct scim_sql_group *row)
+{
+    return (struct scim_group){ .id = row->id,
+                                .version = row->version,
+                                .created_at = row->created_at,
+                                .changed_at = row->changed_at,
+                                .display_name = row->display_name,
+                                .external_id = row->external_id,
+                                .target = row->target };
+}
 
 bool scim_find_group(struct request *r, int64_t organisation, int64_t id, struct scim_group *ret)
 {
@@ -43,33 +67,11 @@ bool scim_find_group(struct request *r, int64_t organisation, int64_t id, struct
         scim_fail(r, 404, NULL, R_(N_("This directory has no such group.")));
         return false;
     }
-    *ret = (struct scim_group){ .id = row.id,
-                                .version = row.version,
-                                .created_at = row.created_at,
-                                .changed_at = row.changed_at,
-                                .display_name = row.display_name,
-                                .external_id = row.external_id,
-                                .target = row.target };
+    *ret = group_of(&row);
     return true;
 }
 
-static json_t *members_json(struct request *r, int64_t group)
-{
-    struct scim_sql_members *rows;
-    size_t n = scim_sql_members(r->db, group, &rows);
-    json_t *list = json_array();
-    for (size_t i = 0; i < n; i++) {
-        struct str id = id_lower(r->arena, rows[i].id),
-                   where = scim_location(r, "Users", rows[i].id);
-        struct str name = rows[i].display_name.n ? rows[i].display_name : rows[i].user_name;
-        json_array_append_new(list, json_pack("{s:s%, s:s%, s:s, s:s%}", "value", id.p, id.n,
-                                              "$ref", where.p, where.n, "type", "User", "display",
-                                              name.p, name.n));
-    }
-    return list;
-}
-
-json_t *scim_group_json(struct request *r, const struct scim_group *g, bool members)
+static json_t *base_json(struct request *r, const struct scim_group *g)
 {
     char created[TIME_RFC3339 + 1], changed[TIME_RFC3339 + 1];
     struct str id = id_lower(r->arena, g->id), where = scim_location(r, "Groups", g->id);
@@ -83,38 +85,96 @@ json_t *scim_group_json(struct request *r, const struct scim_group *g, bool memb
                   where.p, where.n, "version", tag.p, tag.n);
     if (g->external_id.p)
         json_object_set_new(all, "externalId", json_stringn(g->external_id.p, g->external_id.n));
-    if (members) json_object_set_new(all, "members", members_json(r, g->id));
     return all;
 }
 
-/* A page ends before the members of its groups become too many; the next one begins where it ended. */
+static void put_member(struct request *r, json_t *list, const struct scim_sql_members_of *m)
+{
+    struct str id = id_lower(r->arena, m->id), where = scim_location(r, "Users", m->id);
+    struct str name = m->display_name.n ? m->display_name : m->user_name;
+    json_array_append_new(list,
+                          json_pack("{s:s%, s:s%, s:s, s:s%}", "value", id.p, id.n, "$ref", where.p,
+                                    where.n, "type", "User", "display", name.p, name.n));
+}
+
+/* "[1,2]": what the statements about several groups take. */
+static struct str numbers(struct arena *a, const struct scim_group *groups, size_t n)
+{
+    struct buf b = BUF_INIT(64 * KIB);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b, "%c%lld", i ? ',' : '[', (long long)groups[i].id);
+    buf_lit(&b, "]");
+    struct str text = arena_dup(a, buf_view(&b));
+    buf_finish(&b);
+    return text;
+}
+
+/* The members of all these groups, with one statement: a list for each, in their order. */
+static json_t **members_of(struct request *r, const struct scim_group *groups, size_t n)
+{
+    struct scim_sql_members_of *rows;
+    json_t **lists = arena_array(r->arena, json_t *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        lists[i] = json_array();
+    size_t count = n ? scim_sql_members_of(r->db, numbers(r->arena, groups, n), &rows) : 0;
+    for (size_t i = 0, g = 0; i < count; i++) { /* those of one group stand together */
+        for (size_t k = 0; k < n && groups[g].id != rows[i].group_id; k++)
+            g = (g + 1) % n;
+        put_member(r, lists[g], &rows[i]);
+    }
+    return lists;
+}
+
+json_t *scim_group_json(struct request *r, const struct scim_group *g, bool members)
+{
+    json_t *all = base_json(r, g);
+    if (members) json_object_set_new(all, "members", *members_of(r, g, 1));
+    return all;
+}
+
+/* How many of these groups make one answer: a page ends before its members become too many, and the next one begins where it
+ * ended. */
+static size_t fitting(struct request *r, const struct scim_group *groups, size_t n)
+{
+    struct scim_sql_member_counts *counts;
+    int64_t shown = 0;
+    size_t count = n ? scim_sql_member_counts(r->db, numbers(r->arena, groups, n), &counts) : 0;
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < count; k++)
+            if (counts[k].group_id == groups[i].id) shown += counts[k].n;
+        if (i && shown > MEMBERS_MOST) return i;
+    }
+    return n;
+}
+
 void scim_groups_get(struct request *r)
 {
     const struct scim_list_form *f = r->form;
     struct scim_asked asked;
+    struct scim_sql_group *rows = NULL;
     const char *problem = NULL;
-    int64_t total, *ids = NULL, organisation = scim_organisation(r), shown = 0;
+    int64_t total, organisation = scim_organisation(r);
     bool members = scim_selects(f->attributes, f->excludedAttributes, "members");
     if (!organisation || !scim_asked(r, organisation, members ? GROUP_PAGE : SCIM_PAGE, &asked))
         return;
-    size_t n = scim_query(r->db, &query, &asked, &total, &ids, &problem);
+    size_t n = scim_query(r->db, &query, &asked, &total, &rows, &problem);
     if (problem) {
         scim_fail(r, 400, "invalidFilter", R_(problem));
         return;
     }
+    struct scim_group *groups = arena_array(r->arena, struct scim_group, n + 1);
+    for (size_t i = 0; i < n; i++)
+        groups[i] = group_of(&rows[i]);
+    if (members) n = fitting(r, groups, n);
+    json_t **lists = members ? members_of(r, groups, n) : NULL;
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++) {
-        struct scim_group g;
-        struct scim_sql_member_count count = { 0 };
-        if (members) scim_sql_member_count(r->db, ids[i], &count);
-        if (i && (shown += count.n) > MEMBERS_MOST) break;
-        if (!scim_find_group(r, organisation, ids[i], &g)) break;
-        json_t *one = scim_group_json(r, &g, members);
+        json_t *one = base_json(r, &groups[i]);
+        if (members) json_object_set_new(one, "members", lists[i]);
         scim_select(one, f->attributes, f->excludedAttributes);
         json_array_append_new(list, one);
     }
-    if (http_ok(r)) scim_answer_list(r, list, total, asked.skip + 1);
-    else json_decref(list);
+    scim_answer_list(r, list, total, asked.skip + 1);
 }
 
 void scim_group_get(struct request *r)

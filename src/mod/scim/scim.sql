@@ -8,6 +8,14 @@ FROM scim_user WHERE organisation_id = :organisation AND id = :id;
 -- emails(user int): many
 SELECT value, type, is_primary FROM scim_email WHERE user_id = :user ORDER BY place;
 
+-- emails_of(users text): many @sqlite
+SELECT e.user_id, e.value, e.type, e.is_primary FROM scim_email e
+WHERE e.user_id IN (SELECT j.value FROM json_each(:users) j) ORDER BY e.user_id, e.place;
+
+-- emails_of(users text): many @pgsql
+SELECT e.user_id, e.value, e.type, e.is_primary FROM scim_email e
+WHERE e.user_id = ANY (CAST(string_to_array(trim(BOTH '[]' FROM :users), ',') AS BIGINT[])) ORDER BY e.user_id, e.place;
+
 -- user_by_key(organisation int, key text): one
 SELECT id FROM scim_user WHERE organisation_id = :organisation AND user_key = :key;
 
@@ -114,8 +122,22 @@ WHERE m.group_id = :group ORDER BY u.id;
 SELECT u.person_id, u.active FROM scim_member m JOIN scim_user u ON u.id = m.user_id
 WHERE m.group_id = :group AND m.user_id = :user;
 
--- member_count(group int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM scim_member WHERE group_id = :group;
+-- member_counts(groups text): many { n int } @sqlite
+SELECT m.group_id, count(*) AS n FROM scim_member m
+WHERE m.group_id IN (SELECT j.value FROM json_each(:groups) j) GROUP BY m.group_id ORDER BY m.group_id;
+
+-- member_counts(groups text): many { n int } @pgsql
+SELECT m.group_id, count(*) AS n FROM scim_member m
+WHERE m.group_id = ANY (CAST(string_to_array(trim(BOTH '[]' FROM :groups), ',') AS BIGINT[]))
+GROUP BY m.group_id ORDER BY m.group_id;
+
+-- members_of(groups text): many @sqlite
+SELECT m.group_id, u.id, u.display_name, u.user_name FROM scim_member m JOIN scim_user u ON u.id = m.user_id
+WHERE m.group_id IN (SELECT j.value FROM json_each(:groups) j) ORDER BY m.group_id, u.id;
+
+-- members_of(groups text): many @pgsql
+SELECT m.group_id, u.id, u.display_name, u.user_name FROM scim_member m JOIN scim_user u ON u.id = m.user_id
+WHERE m.group_id = ANY (CAST(string_to_array(trim(BOTH '[]' FROM :groups), ',') AS BIGINT[])) ORDER BY m.group_id, u.id;
 
 -- add_member(group int, user int): exec
 INSERT INTO scim_member (group_id, user_id) VALUES (:group, :user) ON CONFLICT DO NOTHING;

@@ -44,17 +44,56 @@ static const struct scim_column columns[] = {
     { 0 },
 };
 #undef EMAILS
-static const struct db_column fields[] = { { DB_INT, 0 } };
+/* The same columns as the statement `user`. */
+#define FIELD(type, name)                                                                          \
+    {                                                                                              \
+        DB_##type, offsetof(struct scim_sql_user, name)                                            \
+    }
+static const struct db_column fields[] = {
+    FIELD(INT, id),           FIELD(INT, person_id),     FIELD(TEXT, user_name),
+    FIELD(TEXT, external_id), FIELD(TEXT, display_name), FIELD(TEXT, formatted),
+    FIELD(TEXT, given_name),  FIELD(TEXT, family_name),  FIELD(TEXT, lang),
+    FIELD(INT, active),       FIELD(INT, version),       FIELD(INT, created_at),
+    FIELD(INT, changed_at),
+};
+#undef FIELD
 static const struct scim_query query = { .columns = columns,
-                                         .select = "u.id",
+                                         .select = "u.id, u.person_id, u.user_name, u.external_id, "
+                                                   "u.display_name, u.formatted, u.given_name, "
+                                                   "u.family_name, u.lang, u.active, u.version, "
+                                                   "u.created_at, u.changed_at",
                                          .from = "scim_user u",
                                          .id = "u.id",
                                          .organisation = "u.organisation_id",
                                          .fields = fields,
                                          .field_count = COUNT(fields),
-                                         .row_size = sizeof(int64_t) };
+                                         .row_size = sizeof(struct scim_sql_user) };
 
 /* --- one user --------------------------------------------------------------------------------------------------------- */
+
+static struct scim_user user_of(const struct scim_sql_user *row)
+{
+    return (struct scim_user){ .id = row->id,
+                               .person_id = row->person_id,
+                               .version = row->version,
+                               .created_at = row->created_at,
+                               .changed_at = row->changed_at,
+                               .user_name = row->user_name,
+                               .external_id = row->external_id,
+                               .display_name = row->display_name,
+                               .formatted = row->formatted,
+                               .given_name = row->given_name,
+                               .family_name = row->family_name,
+                               .lang = row->lang,
+                               .active = row->active == 1 };
+}
+
+static void take_email(struct scim_user *u, struct str value, struct str type, int64_t primary)
+{
+    if (u->email_count < SCIM_EMAILS)
+        u->emails[u->email_count++] =
+            (struct scim_email){ .value = value, .type = type, .primary = primary != 0 };
+}
 
 static bool find(struct request *r, int64_t organisation, int64_t id, struct scim_user *ret)
 {
@@ -64,24 +103,10 @@ static bool find(struct request *r, int64_t organisation, int64_t id, struct sci
         scim_fail(r, 404, NULL, R_(N_("This directory has no such user.")));
         return false;
     }
-    *ret = (struct scim_user){ .id = row.id,
-                               .person_id = row.person_id,
-                               .version = row.version,
-                               .created_at = row.created_at,
-                               .changed_at = row.changed_at,
-                               .user_name = row.user_name,
-                               .external_id = row.external_id,
-                               .display_name = row.display_name,
-                               .formatted = row.formatted,
-                               .given_name = row.given_name,
-                               .family_name = row.family_name,
-                               .lang = row.lang,
-                               .active = row.active == 1 };
+    *ret = user_of(&row);
     size_t n = scim_sql_emails(r->db, id, &emails);
-    for (size_t i = 0; i < n && i < SCIM_EMAILS; i++)
-        ret->emails[ret->email_count++] = (struct scim_email){ .value = emails[i].value,
-                                                               .type = emails[i].type,
-                                                               .primary = emails[i].is_primary };
+    for (size_t i = 0; i < n; i++)
+        take_email(ret, emails[i].value, emails[i].type, emails[i].is_primary);
     return true;
 }
 
@@ -90,28 +115,59 @@ static json_t *resource(struct request *r, const struct scim_user *u)
     return scim_user_json(r->arena, u, scim_location(r, "Users", u->id));
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const struct scim_user *const *x = a, *const *y = b;
+    return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
+}
+
+/* The addresses of a whole page with one statement; both are gone through by number. */
+static void load_emails(struct request *r, struct scim_user *users, size_t n)
+{
+    struct scim_sql_emails_of *emails;
+    struct scim_user **sorted = arena_array(r->arena, struct scim_user *, n + 1);
+    struct buf ids = BUF_INIT(64 * KIB);
+    size_t at = 0;
+    for (size_t i = 0; i < n; i++) {
+        sorted[i] = &users[i];
+        buf_printf(&ids, "%c%lld", i ? ',' : '[', (long long)users[i].id);
+    }
+    if (n) qsort(sorted, n, sizeof *sorted, by_number);
+    buf_lit(&ids, "]");
+    size_t count = n ? scim_sql_emails_of(r->db, buf_view(&ids), &emails) : 0;
+    for (size_t i = 0; i < count; i++) {
+        while (at < n && sorted[at]->id < emails[i].user_id)
+            at++;
+        if (at < n && sorted[at]->id == emails[i].user_id)
+            take_email(sorted[at], emails[i].value, emails[i].type, emails[i].is_primary);
+    }
+    buf_finish(&ids);
+}
+
 void scim_users_get(struct request *r)
 {
     const struct scim_list_form *f = r->form;
     struct scim_asked asked;
+    struct scim_sql_user *rows = NULL;
     const char *problem = NULL;
-    int64_t total, *ids = NULL, organisation = scim_organisation(r);
+    int64_t total, organisation = scim_organisation(r);
     if (!organisation || !scim_asked(r, organisation, SCIM_PAGE, &asked)) return;
-    size_t n = scim_query(r->db, &query, &asked, &total, &ids, &problem);
+    size_t n = scim_query(r->db, &query, &asked, &total, &rows, &problem);
     if (problem) {
         scim_fail(r, 400, "invalidFilter", R_(problem));
         return;
     }
+    struct scim_user *users = arena_array(r->arena, struct scim_user, n + 1);
+    for (size_t i = 0; i < n; i++)
+        users[i] = user_of(&rows[i]);
+    if (scim_selects(f->attributes, f->excludedAttributes, "emails")) load_emails(r, users, n);
     json_t *list = json_array();
     for (size_t i = 0; i < n; i++) {
-        struct scim_user u;
-        if (!find(r, organisation, ids[i], &u)) break;
-        json_t *one = resource(r, &u);
+        json_t *one = resource(r, &users[i]);
         scim_select(one, f->attributes, f->excludedAttributes);
         json_array_append_new(list, one);
     }
-    if (http_ok(r)) scim_answer_list(r, list, total, asked.skip + 1);
-    else json_decref(list);
+    scim_answer_list(r, list, total, asked.skip + 1);
 }
 
 void scim_user_get(struct request *r)
@@ -147,8 +203,19 @@ static void store_emails(struct request *r, int64_t organisation, const struct s
                            u->emails[i].type, u->emails[i].primary);
 }
 
-/* Adds the user, or writes them anew: then the version rises. */
-static void store(struct request *r, int64_t organisation, const struct scim_user *u)
+static bool same_emails(const struct scim_user *a, const struct scim_user *b)
+{
+    bool same = a->email_count == b->email_count;
+    for (size_t i = 0; same && i < a->email_count; i++)
+        same = str_eq(a->emails[i].value, b->emails[i].value) &&
+               str_eq(a->emails[i].type, b->emails[i].type) &&
+               a->emails[i].primary == b->emails[i].primary;
+    return same;
+}
+
+/* Adds the user, or writes them anew: then the version rises. `before`: NULL for a new one. */
+static void store(struct request *r, int64_t organisation, const struct scim_user *before,
+                  const struct scim_user *u)
 {
     struct arena *a = r->arena;
     scim_sql_store_user(
@@ -169,7 +236,7 @@ static void store(struct request *r, int64_t organisation, const struct scim_use
                                                  .lang = u->lang,
                                                  .active = u->active,
                                                  .now = r->now });
-    store_emails(r, organisation, u);
+    if (!before || !same_emails(before, u)) store_emails(r, organisation, u);
 }
 
 /* The account of this address, opened if there is none; 0: the answer says why not. */
@@ -218,7 +285,7 @@ void scim_user_post(struct request *r)
     u.id = id_new();
     u.version = 1;
     u.created_at = u.changed_at = r->now;
-    store(r, organisation, &u);
+    store(r, organisation, NULL, &u);
     scim_audit(r, "provision.added", "person", u.person_id, NULL, said(r, &u));
     if (u.active) scim_join(r, organisation, u.person_id);
     scim_count(r, SCIM_ADDED);
@@ -245,7 +312,7 @@ static void change(struct request *r, int64_t organisation, struct scim_user *be
                    struct scim_user *u)
 {
     if (taken(r, organisation, u) || !follow_address(r, organisation, before, u)) return;
-    store(r, organisation, u);
+    store(r, organisation, before, u);
     u->version++;
     u->changed_at = r->now;
     bool withdrawn = before->active && !u->active;

@@ -245,8 +245,7 @@ bool access_passkey_add(struct request *r, const struct passkey_answer *answer, 
                                                                     .now = r->now }) != 1)
         return refuse(r, "key known already");
     access_sql_session_strong(r->db, r->who.session_id);
-    audit_write(r, "passkey.added", "person", me, NULL,
-                json_pack("{s:s%}", "name", name.p, name.n));
+    audit_write(r, "passkey.added", "person", me, NULL, NULL);
     return true;
 }
 
@@ -262,8 +261,7 @@ bool access_passkey_drop(struct request *r, int64_t id, struct str *ret_name)
     if (!access_sql_passkey_name(r->db, me, id, &k) || access_sql_drop_passkey(r->db, me, id) != 1)
         return false;
     *ret_name = k.name;
-    audit_write(r, "passkey.removed", "person", me, json_pack("{s:s%}", "name", k.name.p, k.name.n),
-                NULL);
+    audit_write(r, "passkey.removed", "person", me, NULL, NULL);
     return true;
 }
 

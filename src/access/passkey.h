@@ -70,7 +70,8 @@ int64_t access_passkey_check(struct request *r, const struct passkey_answer *ans
 /* A new key of who asks. The session, whose owner the authenticator has just recognised, now counts as having both proofs. */
 bool access_passkey_add(struct request *r, const struct passkey_answer *answer, struct str name);
 
-/* False: they have no such key. Both tell the journal but for the name. */
+/* False: they have no such key. The journal learns of adding and dropping, not of names: what somebody typed would outlive
+ * the account there. */
 bool access_passkey_rename(struct db *db, int64_t person_id, int64_t id, struct str name);
 bool access_passkey_drop(struct request *r, int64_t id, struct str *ret_name);
 /* Those made at this time or later; 0: all, with what authenticators knew the person by. */

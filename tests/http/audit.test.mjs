@@ -140,4 +140,13 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.match(file, /role\.granted/);
             assert.doesNotMatch(file, /introuvable|argon2/);
         });
+
+        test('the command line takes an address in any capitals, but no bad one and no common password', async () => {
+            const add = (email, password) => edulab(['user', 'add', email, 'Par la Ligne', 'learner', '--data', server.data], { database: server.database, input: `${password}\n` });
+            assert.equal((await add('LIGNE@Example.org', 'trois-mots-en-ligne')).status, 0);
+            await newVisitor(server).signIn({ email: 'ligne@example.org', password: 'trois-mots-en-ligne' });
+            assert.match((await add('pas-une-adresse', 'trois-mots-en-ligne')).stderr, /no e-mail address/);
+            assert.match((await add('commune@example.org', 'Password2026!')).stderr, /first that are tried/);
+            assert.equal(sql(server, "SELECT count(*) FROM person WHERE email IN ('pas-une-adresse', 'commune@example.org')"), '0');
+        });
     });

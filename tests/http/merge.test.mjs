@@ -87,7 +87,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.deepEqual(before, [...all].sort());
             const answer = await merge(kept, gone);
             assert.equal(answer.status, 303, answer.words('.errors'));
-            const stays = ['session', 'half_session', 'mail_token', 'second_factor', 'recovery_code', 'email_change', 'passkey', 'passkey_owner', 'passkey_challenge'].map((table) => `${table}.person_id`).concat('audit.actor', 'audit.object', 'consent.person_id');
+            const stays = ['session', 'half_session', 'mail_token', 'second_factor', 'recovery_code', 'email_change', 'passkey', 'passkey_owner', 'passkey_challenge', 'api_token'].map((table) => `${table}.person_id`).concat('audit.actor', 'audit.object', 'consent.person_id');
             const left = naming(gone).filter((place) => !stays.includes(place) && !['badge_assertion.person_id', 'badge_revocation.revoked_by'].includes(place));
             assert.deepEqual(left, [], 'these rows stayed with the account that was closed: why?');
             assert.equal(one(`SELECT count(*) FROM session WHERE person_id = ${gone}`), '0', 'signed out');

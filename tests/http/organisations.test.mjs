@@ -152,6 +152,14 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(root.status, 422, 'nor out of it');
         });
 
+        test('a network manager asks for a colleague, not for a list of addresses', async () => {
+            const page = await people.network.get(await pathOf('petit-bois'));
+            const guess = (i) => people.network.submit(page, 'form[action$="/membres"]', { email: `devine${i}@example.org`, role: 'member' });
+            const statuses = [];
+            for (let i = 0; i < 62 && !statuses.includes(429); i++) statuses.push((await guess(i)).status);
+            assert.ok(statuses.indexOf(429) > 50, statuses.join());
+        });
+
         test('what follows from a membership ends with it', async () => {
             const school = await pathOf('pre-vert');
             const join = async (fields) => people.staff.submit(await people.staff.get(school), 'form[action$="/membres"]', { email: accounts.learner.email, ...fields });

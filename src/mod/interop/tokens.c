@@ -117,8 +117,8 @@ void interop_token_apply(struct request *r)
                                                                      .expires = end });
     tell(r, f->nom);
     audit_write(r, "token.made", "person", r->who.person_id, NULL,
-                json_pack("{s:s%, s:o}", "name", f->nom.p, f->nom.n, "may",
-                          json_stringn(words.p, words.n)));
+                json_pack("{s:s%}", "may", words.p,
+                          words.n)); /* the name would outlive the account there */
     interop_key_shown(http_page(r), "mine", f->nom, key, STR_NONE, S("/compte/jetons"));
 }
 

@@ -98,7 +98,8 @@ static struct merge_place place_of(const struct catalogue *c, struct str table, 
     /* what opens an account does not change hands */
     static const char *const keys[] = { "session",       "half_session",  "mail_token",
                                         "second_factor", "recovery_code", "email_change",
-                                        "passkey",       "passkey_owner", "passkey_challenge" };
+                                        "passkey",       "passkey_owner", "passkey_challenge",
+                                        "api_token" };
     for (size_t i = 0; i < COUNT(keys); i++)
         p.fixed = p.fixed || str_is(table, keys[i]);
     for (size_t i = 0; i < c->fixed_count; i++)

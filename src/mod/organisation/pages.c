@@ -2,6 +2,7 @@
 #include "mod/organisation/pages.h"
 
 #include "access/audit.h"
+#include "access/slow.h"
 #include "base/id.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -357,6 +358,19 @@ static json_t *member_json(struct request *r, const struct organisation *o, stru
 {
     return json_pack("{s:s%, s:s, s:s%}", "organisation", o->name.p, o->name.n, "number",
                      id_lower(r->arena, o->id).p, "role", role.p, role.n);
+}
+
+/* Who looks after a part of the tree learns from the answer whether an address has an account: for a colleague, not for a list
+ * of thousands. */
+void organisation_member_prepare(struct request *r)
+{
+    enum { AT_ONCE = 60 };
+    if (access_holds(r, "people.read") ||
+        slow_allow(S("member"), id_lower(r->arena, r->who.person_id), AT_ONCE, MINUTE_MS))
+        return;
+    http_fail(r, 429,
+              R_(N_("That is many people at once. Please wait a minute, or hand us the list as a "
+                    "file.")));
 }
 
 void organisation_member_apply(struct request *r)

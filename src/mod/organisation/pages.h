@@ -63,6 +63,7 @@ void organisation_edit_apply(struct request *r);
 void organisation_new_get(struct request *r);
 void organisation_new_apply(struct request *r);
 void organisation_move_apply(struct request *r);
+void organisation_member_prepare(struct request *r);
 void organisation_member_apply(struct request *r);
 void organisation_end_apply(struct request *r);
 

@@ -1,5 +1,6 @@
 /* The registry: every module, in the order of migrations. A row here is all it takes. */
 #include "mod/agenda/agenda.h"
+#include "mod/attendance/attendance.h"
 #include "mod/badge/badge.h"
 #include "mod/catalogue/catalogue.h"
 #include "mod/cohort/cohort.h"
@@ -21,11 +22,15 @@
 #include "mod/watch/watch.h"
 
 const struct module *const modules[] = {
-    &competence_module, &people_module,    &organisation_module,
-    &federation_module, &catalogue_module, &cohort_module,
-    &tv_module,         &watch_module,     &learning_module,
-    &agenda_module,     &deposit_module,   &badge_module,
-    &directory_module,  &privacy_module,   &import_module,
-    &merge_module,      &rights_module,    &interop_module,
-    &scim_module,       &site_module,      NULL,
+    &competence_module,   &people_module,
+    &organisation_module, &federation_module,
+    &catalogue_module,    &cohort_module,
+    &tv_module,           &watch_module,
+    &learning_module,     &agenda_module,
+    &attendance_module,   &deposit_module,
+    &badge_module,        &directory_module,
+    &privacy_module,      &import_module,
+    &merge_module,        &rights_module,
+    &interop_module,      &scim_module,
+    &site_module,         NULL,
 };

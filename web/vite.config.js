@@ -29,6 +29,8 @@ export default defineConfig({
         'admin.css': here('css/admin.css'),
         'account.css': here('css/account.css'),
         'agenda.css': here('css/agenda.css'),
+        'attendance.css': here('css/attendance.css'),
+        attendance: here('src/attendance.ts'),
         app: here('src/app.ts'),
         crop: here('src/crop.ts'),
         math: here('src/math.ts'),

@@ -143,6 +143,7 @@ document.addEventListener('click', (event) => {
 document.addEventListener('submit', (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.download !== undefined) return; // the page stays, and a second file may be wanted
   if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = '1';
   (event.submitter as HTMLElement | null)?.setAttribute('aria-busy', 'true');

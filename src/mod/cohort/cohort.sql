@@ -125,17 +125,17 @@ SELECT min(starts_at) AS starts_at, max(ends_at) AS ends_at FROM meeting WHERE c
 
 -- halves(cohort int): many
 SELECT h.id, h.meeting_id, h.starts_at, h.ends_at FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id
-WHERE m.cohort_id = :cohort AND m.cancelled_at IS NULL ORDER BY h.starts_at, h.id;
+WHERE m.cohort_id = :cohort AND m.cancelled_at IS NULL AND h.removed_at IS NULL ORDER BY h.starts_at, h.id;
 
 -- half(id int): one as halves
-SELECT id, meeting_id, starts_at, ends_at FROM meeting_half WHERE id = :id;
+SELECT id, meeting_id, starts_at, ends_at FROM meeting_half WHERE id = :id AND removed_at IS NULL;
 
 -- set_half(id int, meeting int, position int, starts int, ends int): exec
 INSERT INTO meeting_half (id, meeting_id, position, starts_at, ends_at) VALUES (:id, :meeting, :position, :starts, :ends)
-ON CONFLICT (meeting_id, position) DO UPDATE SET starts_at = excluded.starts_at, ends_at = excluded.ends_at;
+ON CONFLICT (meeting_id, position) DO UPDATE SET starts_at = excluded.starts_at, ends_at = excluded.ends_at, removed_at = NULL;
 
--- drop_half(meeting int, position int): exec
-DELETE FROM meeting_half WHERE meeting_id = :meeting AND position = :position;
+-- drop_half(meeting int, position int, now int): exec
+UPDATE meeting_half SET removed_at = :now WHERE meeting_id = :meeting AND position = :position AND removed_at IS NULL;
 
 -- Trainers
 

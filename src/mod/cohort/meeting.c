@@ -131,7 +131,8 @@ static void tell(struct db *db, int64_t meeting_id, int64_t cohort_id, const cha
                          (json_int_t)cohort_id, "what", what));
 }
 
-static void set_halves(struct db *db, int64_t meeting_id, int64_t starts_at, int64_t ends_at)
+static void set_halves(struct db *db, int64_t meeting_id, int64_t starts_at, int64_t ends_at,
+                       int64_t now)
 {
     struct cohort_span halves[COHORT_HALVES];
     size_t n = cohort_split(starts_at, ends_at, halves);
@@ -139,7 +140,7 @@ static void set_halves(struct db *db, int64_t meeting_id, int64_t starts_at, int
         if (i < n)
             cohort_sql_set_half(db, id_new(), meeting_id, (int64_t)i, halves[i].starts_at,
                                 halves[i].ends_at);
-        else cohort_sql_drop_half(db, meeting_id, (int64_t)i);
+        else cohort_sql_drop_half(db, meeting_id, (int64_t)i, now);
 }
 
 static void follow_span(struct db *db, int64_t cohort_id)
@@ -171,7 +172,7 @@ int64_t cohort_meeting_add(struct db *db, const struct cohort_meeting_in *in, in
                                                                     .link = or_empty(in->link),
                                                                     .sample = in->sample,
                                                                     .now = now });
-    set_halves(db, id, in->starts_at, in->ends_at);
+    set_halves(db, id, in->starts_at, in->ends_at, now);
     set_trainers(db, id, in);
     follow_span(db, in->cohort_id);
     if (!in->sample)
@@ -211,7 +212,7 @@ bool cohort_meeting_change(struct db *db, int64_t id, const struct cohort_meetin
                                                                       .place = or_empty(in->place),
                                                                       .link = or_empty(in->link),
                                                                       .now = now });
-    set_halves(db, id, in->starts_at, in->ends_at);
+    set_halves(db, id, in->starts_at, in->ends_at, now);
     set_trainers(db, id, in);
     follow_span(db, m.cohort_id);
     tell(db, id, m.cohort_id, "changed");

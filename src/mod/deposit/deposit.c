@@ -1,6 +1,7 @@
 /* Work handed in: the record, the kind of activity. */
 #include "mod/deposit/deposit.h"
 
+#include "base/time.h"
 #include "deposit_html.h"
 #include "media/media.h"
 #include "mod/deposit/pages.h"
@@ -133,10 +134,31 @@ static bool needs(struct db *db, struct str blob)
     return deposit_sql_needs_blob(db, blob, &f);
 }
 
+/* For Mon espace: works that were asked for by a day and are not handed in. */
+static size_t deadlines(struct request *r, struct learning_deadline **ret)
+{
+    struct deposit_sql_to_hand_in *rows;
+    size_t count = deposit_sql_to_hand_in(r->db, r->who.person_id, &rows), n = 0;
+    *ret = arena_array(r->arena, struct learning_deadline, count + 1);
+    for (size_t i = 0; i < count; i++) {
+        const struct catalogue_activity activity = { .settings = rows[i].settings };
+        int64_t at;
+        if (!time_parse_date(activity_setting(r->arena, &activity, "due"), &at)) continue;
+        (*ret)[n++] =
+            (struct learning_deadline){ .at = at,
+                                        .title = rows[i].title,
+                                        .note = R_(N_("Work to hand in")),
+                                        .href = arena_printf(r->arena, "/mon-espace/modules/%.*s",
+                                                             STR(rows[i].slug)) };
+    }
+    return n;
+}
+
 static void start(struct settings *settings)
 {
     (void)settings;
     activity_add_kind(&deposit_kind);
+    learning_add_deadlines(deadlines);
     media_keep(needs);
 }
 

@@ -111,3 +111,14 @@ DELETE FROM deposit WHERE person_id = :person;
 
 -- forget_marker(person int): exec
 UPDATE deposit SET returned_by = NULL WHERE returned_by = :person;
+
+-- Works that a person has not handed in yet, in the versions that they follow.
+-- to_hand_in(person int): many
+SELECT a.node_id AS id, a.title, a.settings, i.slug, m.title AS module_title
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+JOIN programme_node a ON a.version_id = coalesce(c.version_id, p.version_id) AND a.level = 3 AND a.kind = 'deposit' AND a.removed_at = 0
+JOIN programme_node m ON m.version_id = a.version_id AND m.node_id = a.parent_id JOIN module i ON i.id = m.node_id
+WHERE e.person_id = :person AND e.state = 'confirmed' AND a.settings LIKE '%"due"%'
+  AND NOT EXISTS (SELECT 1 FROM completion d WHERE d.person_id = :person AND d.activity_id = a.node_id)
+  AND NOT EXISTS (SELECT 1 FROM deposit w WHERE w.person_id = :person AND w.activity_id = a.node_id AND w.state = 'handed')
+ORDER BY a.node_id LIMIT 100;

@@ -63,6 +63,15 @@ bool hours_take_back(struct db *db, int64_t person_id, struct str key, struct st
 /* At start: a section below Mon espace, written by a later module. */
 void learning_add_extra(void (*fn)(struct page *pg, struct request *r));
 
+/* Something that must be done by a moment. */
+struct learning_deadline {
+    int64_t at;
+    struct str title, note; /* note: what is to be done, in the page's language */
+    struct str href;
+};
+/* At start: deadlines of a person that a later module knows of; fn returns their number, in the request's arena. */
+void learning_add_deadlines(size_t (*fn)(struct request *r, struct learning_deadline **ret));
+
 extern const struct module learning_module;
 
 #endif

@@ -226,15 +226,31 @@ WHERE e.person_id = :person AND e.changed_at > 0 AND e.state IN ('confirmed', 'c
                                   WHERE d.person_id = :person AND d.module_id = n.needs_id))
 ORDER BY e.changed_at DESC, e.id DESC, a.position LIMIT 5;
 
--- my_agenda(person int, now int): many { module_title text?, module_slug text? }
-SELECT s.starts_at, s.ends_at, s.place, s.label, p.title, p.slug, p.area, n.title AS module_title, m.slug AS module_slug
-FROM (SELECT c.id, c.starts_at, c.ends_at, c.place, c.label, c.programme_id, c.module_id, c.version_id
+-- The next meetings of a person: of their groups, and of those about one module of their programmes. A group whose meetings are not
+-- planned yet stands there with its own dates.
+-- my_agenda(person int, now int): many { starts_at int, ends_at int, place text, label text, mode text, link text, meeting_title text, title text, slug text, area text, module_title text?, module_slug text? }
+SELECT s.starts_at, s.ends_at, s.place, s.label, s.mode, s.link, s.meeting_title, p.title, p.slug, p.area, n.title AS module_title,
+       m.slug AS module_slug
+FROM (SELECT t.id, t.starts_at, t.ends_at, coalesce(r.name || ', ' || r.place, t.place) AS place, c.label, t.mode, t.link,
+             t.title AS meeting_title, c.programme_id, t.module_id, c.version_id
+      FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
+      JOIN meeting t ON t.cohort_id = c.id LEFT JOIN room r ON r.id = t.room_id
+      WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND t.cancelled_at IS NULL
+        AND t.starts_at > :now - 172800000 AND t.ends_at > :now
+      UNION ALL
+      SELECT c.id, c.starts_at, c.ends_at, c.place, c.label, 'onsite', '', '', c.programme_id, c.module_id, c.version_id
       FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
       WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND c.starts_at > :now
-      ORDER BY c.starts_at, c.id LIMIT 4) s
+        AND NOT EXISTS (SELECT 1 FROM meeting t WHERE t.cohort_id = c.id)
+      ORDER BY 2, 1 LIMIT 4) s
 JOIN programme p ON p.id = s.programme_id LEFT JOIN module m ON m.id = s.module_id
 LEFT JOIN programme_node n ON n.version_id = s.version_id AND n.node_id = s.module_id
 ORDER BY s.starts_at, s.id;
+
+-- Places that are kept until a moment.
+-- my_kept(person int): many
+SELECT e.kept_until, p.title FROM enrolment e JOIN programme p ON p.id = e.programme_id
+WHERE e.person_id = :person AND e.state = 'approved' AND e.kept_until IS NOT NULL ORDER BY e.kept_until LIMIT 20;
 
 -- The dates of a module: its own, or those of the person's group.
 -- module_dates(person int, programme int, module int, now int): many

@@ -2,6 +2,7 @@
 #include "learning_html.h"
 #include "mod/learning/condition.h"
 #include "mod/learning/enrol.h"
+#include "mod/learning/space.h"
 
 const struct param learning_module_params[] = {
     PARAM(struct learning_module_form, slug, PARAM_SLUG, .required = true),
@@ -30,6 +31,7 @@ void learning_home_get(struct request *r)
     home.programme_count = learning_sql_my_programmes(r->db, me, &home.programmes);
     home.step_count = learning_sql_my_steps(r->db, me, &home.steps);
     home.agenda_count = learning_sql_my_agenda(r->db, me, r->now, &home.agenda);
+    home.deadline_count = learning_deadlines(r, &home.deadlines);
     struct learning_sql_to_approve *requests;
     int64_t *organisations;
     home.team = access_scopes(r, "enrolment.group", "organisation", &organisations) > 0;

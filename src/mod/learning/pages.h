@@ -17,6 +17,8 @@ struct learning_home {
     size_t step_count;
     struct learning_sql_my_agenda *agenda;
     size_t agenda_count;
+    struct learning_deadline *deadlines; /* the nearest, those that are over first */
+    size_t deadline_count;
     bool team;          /* enrols people of an organisation */
     size_t to_approve;  /* requests that wait for the person's word */
     size_t to_complete; /* questions of their groups that wait for an answer */

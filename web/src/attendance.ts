@@ -1,5 +1,7 @@
 // Attendance: the code on the screen of a room renews itself; the list of who trains waits for the connection when there is none.
 
+const parse = async (answer: Response): Promise<Document> => new DOMParser().parseFromString(await answer.text(), 'text/html');
+
 /** The page once more, and the piece with this id in the place of the old one. */
 function again(box: HTMLElement): void {
   const each = Number(box.dataset.again) * 1000;
@@ -7,8 +9,7 @@ function again(box: HTMLElement): void {
     try {
       const answer = await fetch(location.href, { headers: { Accept: 'text/html' } });
       if (!answer.ok) throw new Error(String(answer.status));
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const now = page.getElementById(box.id);
+      const now = (await parse(answer)).getElementById(box.id);
       // The half-day is over, or somebody signed out: the page itself says so.
       if (!now) return location.reload();
       box.replaceChildren(...Array.from(now.childNodes));
@@ -22,43 +23,56 @@ function again(box: HTMLElement): void {
 
 const RETRY = 5000;
 
-/** Sends the form by itself; without a connection it says so and tries until there is one. */
+const token = (place: ParentNode): HTMLInputElement | null => place.querySelector('form[data-keep] input[name="_csrf"]');
+
+/** Signed out meanwhile, and in again in another tab: the form takes that session's token. False while nobody is signed in. */
+async function renew(): Promise<boolean> {
+  const mine = token(document);
+  const fresh = token(await parse(await fetch(location.href)));
+  if (!mine || !fresh || mine.value === fresh.value) return false;
+  mine.value = fresh.value;
+  return true;
+}
+
+/** Sends the form by itself. What cannot be sent now stays on the page, which says why and tries again. */
 function keep(form: HTMLFormElement): void {
   const note = document.createElement('div');
   note.className = 'note bad';
   note.setAttribute('role', 'status');
-  form.append(note);
   note.hidden = true;
-  let waits = false;
-  const leave = (event: BeforeUnloadEvent): void => event.preventDefault();
+  form.append(note);
+  const stay = (event: BeforeUnloadEvent): void => event.preventDefault();
+  const wait = (why: string | undefined): void => {
+    if (note.hidden) window.addEventListener('beforeunload', stay);
+    note.hidden = false;
+    if (note.textContent !== why) {
+      const text = document.createElement('p');
+      text.textContent = why ?? '';
+      note.replaceChildren(text);
+    }
+    window.setTimeout(() => void send(), RETRY);
+  };
   const send = async (): Promise<void> => {
     const body = new URLSearchParams();
     for (const [name, value] of new FormData(form)) if (typeof value === 'string') body.append(name, value);
     try {
       const answer = await fetch(form.action, { method: 'POST', body });
-      window.removeEventListener('beforeunload', leave);
+      if (answer.status === 401 || answer.status === 403) return (await renew()) ? void send() : wait(form.dataset.out);
+      if (answer.status >= 500 || answer.status === 429) return wait(form.dataset.keep);
+      window.removeEventListener('beforeunload', stay);
       if (answer.redirected) return location.assign(answer.url);
       // What is wrong stands beside its field, on the page that came back.
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const main = page.querySelector('main');
+      const main = (await parse(answer)).querySelector('main');
       if (main) document.querySelector('main')?.replaceWith(main);
       document.querySelectorAll<HTMLFormElement>('form[data-keep]').forEach(keep);
       document.querySelector<HTMLElement>('.errors a')?.focus();
     } catch {
-      if (!waits) {
-        waits = true;
-        note.hidden = false;
-        const text = document.createElement('p');
-        text.textContent = form.dataset.keep ?? '';
-        note.replaceChildren(text);
-        window.addEventListener('beforeunload', leave);
-      }
-      window.setTimeout(() => void send(), RETRY);
+      wait(form.dataset.keep);
     }
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    if (!waits) void send();
+    if (note.hidden) void send();
   });
 }
 

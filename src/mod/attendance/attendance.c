@@ -55,7 +55,7 @@ static const struct notice notices[] = {
 
 static const struct menu_entry menu[] = {
     { "/mon-espace/presences", N_("My attendance"), AREA_NONE, MENU_MINE, 35 },
-    { "/gestion/presences", N_("Attendance"), AREA_FORM, MENU_STAFF, 13 },
+    { "/gestion/presences", N_("Attendance"), AREA_FORM, MENU_STAFF_TRAINING, 13 },
     { 0 },
 };
 

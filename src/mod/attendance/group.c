@@ -1,5 +1,6 @@
 /* A whole group: person by person, half-day by half-day, with its hours. */
 #include "attendance_html.h"
+#include "access/audit.h"
 #include "base/csv.h"
 #include "base/id.h"
 #include "base/time.h"
@@ -104,5 +105,7 @@ void attendance_csv_get(struct request *r)
     struct str text = arena_dup(r->arena, buf_view(&out));
     buf_finish(&out);
     http_header_set(r, "Content-Disposition", S("attachment; filename=\"presences.csv\""));
-    http_bytes(r, 200, "text/csv; charset=utf-8", text);
+    if (audit_taken(r, "group.exported", "cohort", f->id,
+                    json_pack("{s:I}", "rows", (json_int_t)g.n)))
+        http_bytes(r, 200, "text/csv; charset=utf-8", text);
 }

@@ -38,11 +38,16 @@ static struct str day_text(struct page *pg, int day)
     return pg->lang == LANG_FR && day == 1 ? S("1er") : number;
 }
 
-static struct str clock_text(struct page *pg, struct civil c)
+static struct str hour_text(struct page *pg, struct civil c)
 {
     if (pg->lang == LANG_EN) return arena_printf(pg->arena, "%d:%02d", c.hour, c.minute);
     if (c.minute == 0) return arena_printf(pg->arena, "%d" NBSP "h", c.hour);
     return arena_printf(pg->arena, "%d" NBSP "h" NBSP "%02d", c.hour, c.minute);
+}
+
+struct str time_of_day(struct page *pg, int64_t ms)
+{
+    return hour_text(pg, time_civil(ms));
 }
 
 struct str date_long(struct page *pg, int64_t ms)
@@ -64,7 +69,7 @@ struct str date_time(struct page *pg, int64_t ms)
     struct civil c = time_civil(ms);
     return arena_printf(pg->arena, "%s %.*s %s, %.*s", weekdays[pg->lang][c.weekday],
                         STR(day_text(pg, c.day)), months[pg->lang][c.month - 1],
-                        STR(clock_text(pg, c)));
+                        STR(hour_text(pg, c)));
 }
 
 struct str date_value(struct arena *a, int64_t ms)

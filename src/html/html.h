@@ -180,6 +180,7 @@ struct str date_long(struct page *pg, int64_t ms);     /* "jeudi 3 décembre 202
 struct str date_value(struct arena *a, int64_t ms);    /* "2026-12-03", for a field; "" for none */
 struct str date_short(struct page *pg, int64_t ms);    /* "3 déc." */
 struct str date_time(struct page *pg, int64_t ms);     /* "jeudi 3 décembre, 16 h 30" */
+struct str time_of_day(struct page *pg, int64_t ms);   /* "16 h 30" */
 struct str weekday_short(struct page *pg, int64_t ms); /* "jeu." */
 struct str month_long(struct page *pg, int month);     /* "décembre"; month: 1 … 12 */
 struct str month_short(struct page *pg, int64_t ms);   /* "déc." */

@@ -100,8 +100,9 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM meeting WHERE cohort_id = :cohort AND 
 
 -- What a person sees of theirs
 
+-- Their groups, and those open to a whole programme where they were.
 -- my_groups(person int): many { attended int, minutes int, halves int }
-SELECT c.id, c.label, c.starts_at, c.ends_at, p.title AS programme, p.slug, p.area, e.state,
+SELECT c.id, c.label, c.starts_at, c.ends_at, p.title AS programme, p.slug, p.area,
        CAST((SELECT count(*) FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id
              WHERE m.cohort_id = c.id AND m.cancelled_at IS NULL AND h.removed_at IS NULL) AS BIGINT) AS halves,
        CAST((SELECT count(*) FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id JOIN attendance_mark k ON k.half_id = h.id
@@ -113,8 +114,11 @@ SELECT c.id, c.label, c.starts_at, c.ends_at, p.title AS programme, p.slug, p.ar
              WHERE m.cohort_id = c.id AND k.person_id = :person
                AND k.id = (SELECT max(b.id) FROM attendance_mark b WHERE b.half_id = h.id AND b.person_id = :person)) AS BIGINT)
            AS minutes
-FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN programme p ON p.id = c.programme_id
-WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') ORDER BY c.starts_at DESC, c.id DESC LIMIT 50;
+FROM cohort c JOIN programme p ON p.id = c.programme_id
+WHERE c.id IN (SELECT e.cohort_id FROM enrolment e WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed'))
+   OR c.id IN (SELECT m.cohort_id FROM attendance_mark k JOIN meeting_half h ON h.id = k.half_id
+               JOIN meeting m ON m.id = h.meeting_id WHERE k.person_id = :person)
+ORDER BY c.starts_at DESC, c.id DESC LIMIT 50;
 
 -- my_marks(person int, most int): many as held { title text?, position int }
 SELECT k.half_id, k.state, k.way, k.minutes, k.reason, k.at, h.starts_at, h.position, n.title, c.label, p.title AS programme

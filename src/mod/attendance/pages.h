@@ -103,8 +103,6 @@ void attendance_proof_prepare(struct request *r);
 
 /* What people read for a half-day. */
 struct str attendance_title(const attendance_half *half);
-/* "12:30" */
-struct str attendance_clock(struct arena *a, int64_t at);
 
 extern const struct privacy_source attendance_privacy[]; /* privacy.c */
 bool attendance_demo(struct demo *demo);                 /* demo.c */

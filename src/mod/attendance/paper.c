@@ -98,8 +98,7 @@ static struct str span_of(struct request *r, const struct cohort_half *h)
 {
     struct page pg = page_of(r);
     return arena_printf(r->arena, "%.*s\n%.*s–%.*s", STR(date_short(&pg, h->starts_at)),
-                        STR(attendance_clock(r->arena, h->starts_at)),
-                        STR(attendance_clock(r->arena, h->ends_at)));
+                        STR(time_of_day(&pg, h->starts_at)), STR(time_of_day(&pg, h->ends_at)));
 }
 
 /* --- the sheet ---------------------------------------------------------------------------------------------------------- */
@@ -107,11 +106,11 @@ static struct str span_of(struct request *r, const struct cohort_half *h)
 static struct str cell_of(struct request *r, const attendance_mark *m)
 {
     if (!m) return S("");
+    struct page pg = page_of(r);
     struct str label = R_(attendance_label(attendance_state_of(m->state)));
     if (!str_is(m->way, "code")) return label;
-    return arena_printf(
-        r->arena, "%.*s\n%.*s", STR(label),
-        STR(fmt_plain(r->arena, R_(N_("signed at {0}")), attendance_clock(r->arena, m->at))));
+    return arena_printf(r->arena, "%.*s\n%.*s", STR(label),
+                        STR(fmt_plain(r->arena, R_(N_("signed at {0}")), time_of_day(&pg, m->at))));
 }
 
 static void sheet_page(struct paper *p, const struct attendance_group *g, size_t first_person,

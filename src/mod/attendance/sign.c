@@ -20,12 +20,6 @@ struct str attendance_title(const attendance_half *half)
     return half->title.n ? half->title : half->node_title.n ? half->node_title : half->label;
 }
 
-struct str attendance_clock(struct arena *a, int64_t at)
-{
-    struct civil c = time_civil(at);
-    return arena_printf(a, "%d:%02d", c.hour, c.minute);
-}
-
 static size_t signable(struct request *r, attendance_half **ret)
 {
     size_t all = attendance_sql_my_halves(r->db, r->who.person_id, r->now - ATTENDANCE_AFTER_MS,

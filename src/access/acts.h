@@ -52,6 +52,11 @@
     X("partner.token_revoked", N_("Token of a partner's program revoked"))                         \
     X("partner.withdrawn", N_("Partner's program withdrawn"))                                      \
     X("job.retried", N_("Failed job run again"))                                                   \
+    X("channel.changed", N_("Channel of the Web TV changed"))                                      \
+    X("channel.removed", N_("Channel of the Web TV taken away"))                                   \
+    X("series.changed", N_("Series of the Web TV changed"))                                        \
+    X("series.removed", N_("Series of the Web TV taken away"))                                     \
+    X("video.placed", N_("Channel, series or tags of a video changed"))                            \
     X("video.described", N_("Video described"))                                                    \
     X("video.link", N_("Private link of a video made anew"))                                       \
     X("video.retried", N_("Video prepared again"))                                                 \

@@ -188,21 +188,22 @@ static bool says_nothing(const struct word *w, const struct terms *t)
 
 /* --- indexing ------------------------------------------------------------------------------------------------------ */
 
-struct str words_index(struct db *db, struct str text)
+/* Plain: the terms with a space behind each. Otherwise what PostgreSQL reads. */
+static struct str write_terms(struct arena *a, struct str text, bool plain)
 {
     enum { LAST_POSITION = 16383 }; /* of a tsvector */
-    struct arena *a = db_arena(db), *scratch = arena_create();
+    struct arena *scratch = arena_create();
     struct buf b = BUF_INIT(INDEX_BYTES);
     struct word w;
-    bool sqlite = db_is_sqlite(db);
     size_t at = 0;
+    buf_putc(&b, ' ');
     for (int count = 1; count <= WORDS_INDEXED && word_next(text, &at, &w); count++) {
         arena_reset(scratch);
         struct terms t = terms_of(scratch, &w);
         if (says_nothing(&w, &t)) continue;
         for (size_t i = 0; i < t.n; i++) {
             /* letters and digits only: nothing to quote away */
-            if (sqlite) buf_printf(&b, "%.*s ", STR(t.v[i]));
+            if (plain) buf_printf(&b, "%.*s ", STR(t.v[i]));
             else
                 buf_printf(&b, "'%.*s':%d ", STR(t.v[i]),
                            count < LAST_POSITION ? count : LAST_POSITION);
@@ -214,17 +215,27 @@ struct str words_index(struct db *db, struct str text)
     return ret;
 }
 
+struct str words_index(struct db *db, struct str text)
+{
+    return write_terms(db_arena(db), text, db_is_sqlite(db));
+}
+
+struct str words_plain(struct arena *a, struct str text)
+{
+    return write_terms(a, text, true);
+}
+
 /* --- asking -------------------------------------------------------------------------------------------------------- */
 
-struct asked {
+struct words_asked {
     struct terms words[WORDS_TYPED];
     size_t n;
     bool open; /* the last word may go on */
 };
 
-static struct asked read_typed(struct arena *a, struct str typed)
+static struct words_asked read_typed(struct arena *a, struct str typed)
 {
-    struct asked q = { 0 };
+    struct words_asked q = { 0 };
     struct terms last = { 0 };
     struct word w;
     size_t at = 0;
@@ -258,7 +269,7 @@ static void put_asked(struct buf *b, const struct terms *t, bool open, bool sqli
 struct str words_query(struct db *db, struct str typed)
 {
     struct arena *a = db_arena(db);
-    struct asked q = read_typed(a, typed);
+    struct words_asked q = read_typed(a, typed);
     struct buf b = BUF_INIT(QUERY_BYTES);
     for (size_t i = 0; i < q.n; i++) {
         if (i) buf_str(&b, db_is_sqlite(db) ? S(" AND ") : S(" & "));
@@ -267,6 +278,41 @@ struct str words_query(struct db *db, struct str typed)
     struct str ret = q.n ? arena_dup(a, buf_view(&b)) : STR_NONE;
     buf_finish(&b);
     return ret;
+}
+
+/* --- looking into a text ------------------------------------------------------------------------------------------- */
+
+const struct words_asked *words_read(struct arena *a, struct str typed)
+{
+    struct words_asked q = read_typed(a, typed), *ret = arena_new(a, struct words_asked);
+    *ret = q;
+    return q.n ? ret : NULL;
+}
+
+/* As a whole term, or as the beginning of one. */
+static bool has_term(struct str plain, struct str term, bool begins)
+{
+    char needle[2 * WORD_BYTES + 2];
+    size_t n = 0;
+    if (term.n > 2 * WORD_BYTES) return false;
+    needle[n++] = ' ';
+    memcpy(needle + n, term.p, term.n);
+    n += term.n;
+    if (!begins) needle[n++] = ' ';
+    return memmem(plain.p, plain.n, needle, n) != NULL;
+}
+
+size_t words_among(const struct words_asked *q, struct str plain)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < q->n; i++) {
+        const struct terms *t = &q->words[i];
+        bool open = q->open && i + 1 == q->n, found = false;
+        for (size_t k = t->n > 1 && !open ? 1 : 0; k < t->n && !found; k++)
+            found = has_term(plain, t->v[k], open && k == 0);
+        count += found;
+    }
+    return count;
 }
 
 /* --- marking ------------------------------------------------------------------------------------------------------- */
@@ -282,7 +328,7 @@ static bool share_a_stem(const struct terms *x, const struct terms *y)
 size_t words_hits(struct arena *a, struct str text, struct str typed, struct words_hit *ret,
                   size_t most)
 {
-    struct asked q = read_typed(a, typed);
+    struct words_asked q = read_typed(a, typed);
     struct arena *scratch = arena_create();
     struct word w;
     size_t n = 0, at = 0;

@@ -22,6 +22,14 @@ struct str words_index(struct db *db, struct str text);
  * STR_NONE when nothing typed is a word: then there is nothing to ask. */
 struct str words_query(struct db *db, struct str typed);
 
+/* For finding the place in a long text without stemming it again: its words as one line, to be kept beside it, and how many of
+ * the typed words stand there. The same on both engines. */
+struct words_asked;
+struct str words_plain(struct arena *a, struct str text);
+/* NULL when nothing typed is a word. */
+const struct words_asked *words_read(struct arena *a, struct str typed);
+size_t words_among(const struct words_asked *asked, struct str plain);
+
 /* The words of `text` that such a query finds, for marking them: at most `most`, in their order; returns their number.
  * Positions are bytes. */
 struct words_hit {

@@ -85,6 +85,48 @@ static void words_find_each_other(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* The numbers of the books that hold most of the words, in their order. */
+static const char *holding(struct arena *a, const char *typed)
+{
+    const struct words_asked *asked = words_read(a, str_from(typed));
+    struct str ret = S("");
+    size_t best = 1;
+    for (size_t i = 0; asked && i < COUNT(books); i++) {
+        struct str text = arena_join(a, str_from(books[i].title), S(" "), str_from(books[i].body));
+        size_t n = words_among(asked, words_plain(a, text));
+        if (n < best) continue;
+        ret = arena_printf(a, "%.*s%s%zu", n > best ? 0 : (int)ret.n, ret.p,
+                           n > best || !ret.n ? "" : " ", i + 1);
+        best = n;
+    }
+    return arena_cstr(a, ret);
+}
+
+static void a_text_kept_as_words_finds_the_same(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *typed, *books;
+    } cases[] = {
+        { "évaluer", "1 2" },
+        { "eva", "1 2" },
+        { "l'outil certificative", "2" },
+        { "formatrices", "4" },
+        { "éval outil", "1 2" },
+        { "oeuvre apprenante", "1" },
+        { "4.1", "3" },
+        { "la", "5" },
+        { "son parcours", "1 3 4" },
+        { "outil podcast", "1 2 3" },
+        { "val", "" },
+        { "", "" },
+    };
+    struct arena *a = arena_create();
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_string_equal(holding(a, cases[i].typed), cases[i].books);
+    arena_destroy(a);
+}
+
 static void more_than_the_most_is_left_out(void **state)
 {
     struct fixture *f = *state;
@@ -122,6 +164,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_begin, fixture_end)
     const struct CMUnitTest tests[] = {
         T(words_find_each_other),
+        cmocka_unit_test(a_text_kept_as_words_finds_the_same),
         T(more_than_the_most_is_left_out),
         T(what_is_found_is_marked),
     };

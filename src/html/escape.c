@@ -131,6 +131,14 @@ void page_put_url_part_chars(struct page *pg, const char *s)
     page_put_url_part(pg, str_from(s));
 }
 
+void page_put_query(struct page *pg, const char *name, struct str value)
+{
+    buf_putc(pg->out, pg->out->n ? '&' : '?');
+    buf_str(pg->out, str_from(name));
+    buf_putc(pg->out, '=');
+    page_put_url_part(pg, value);
+}
+
 void page_put_url_part_int(struct page *pg, long long v)
 {
     buf_int(pg->out, v);

@@ -96,6 +96,8 @@ void page_put_url(struct page *pg, struct url u);
 void page_put_url_part(struct page *pg, struct str s);
 void page_put_url_part_chars(struct page *pg, const char *s);
 void page_put_url_part_int(struct page *pg, long long v);
+/* "?name=value" on an empty page, "&name=value" behind what stands there: for addresses built in C */
+void page_put_query(struct page *pg, const char *name, struct str value);
 /* what fmt() made, inside a quoted value */
 void page_put_html_attr(struct page *pg, struct html h);
 #define page_raw(pg, literal) buf_put((pg)->out, "" literal, sizeof(literal) - 1)

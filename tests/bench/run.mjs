@@ -1,5 +1,5 @@
 // make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
-// build/bench.md, and never fails because of a time. Words choose parts: pages changes people scim sign-in start memory weight lighthouse.
+// build/bench.md, and never fails because of a time. Words choose parts: pages changes people scim sign-in tv start memory weight lighthouse.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { admitPartner, partnerProgram } from '../lib/api.mjs';
 import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
 import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
+import { libraryIndexed, makeLibrary, vocabulary } from '../lib/library.mjs';
 import { startNginx } from '../lib/nginx.mjs';
 import { startPostgres } from '../lib/pg.mjs';
 import { demoAccounts, freePort, openFolder, sampleCopy, serve, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
@@ -437,6 +438,38 @@ async function signIn() {
     }
 }
 
+// The home of the Web TV and its search, on a library of 20,000 videos with transcripts.
+async function tv() {
+    const many = 20_000;
+    console.log(`Web TV: ${many} videos with transcripts`);
+    const words = vocabulary();
+    for (const engine of ['sqlite', 'pgsql']) {
+        const copy = await sampleCopy(engine);
+        makeLibrary(copy, many);
+        const server = await serve({ data: copy.data, database: copy.database, logFile: join(copy.data, '..', 'tv.log') });
+        const begun = performance.now();
+        await libraryIndexed(copy);
+        row(`${engine}: ${many} videos and their transcripts indexed`, `${((performance.now() - begun) / 1000).toFixed(0)} s`);
+        if (engine === 'pgsql') sql(copy, 'VACUUM ANALYZE');
+        const member = await signedIn(server);
+        const show = (what, path, bar, headers = {}) => {
+            const { us, perSecond } = cost(server.process.pid, server.url + path, { headers, connections: 1, seconds: 3 });
+            row(`${engine}: ${what}: CPU of the server, and time of one request with the engine's`, `${(us / 1000).toFixed(1)} ms; ${(1000 / perSecond).toFixed(1)} ms`, `CPU under ${bar} ms`, us < bar * 1000);
+        };
+        const session = { Cookie: member.cookie() };
+        show('home of the TV, a visitor', '/tv', 10);
+        show('home of the TV, a member', '/tv', 10, session);
+        show('list with two filters, page 20', '/tv/videos?theme=ia&niveau=secondaire&niveau=primaire&page=20', 10);
+        for (const [what, q] of [['a word in nearly all', words[0]], ['a word in a tenth', words[40]], ['a rare word', words[4000]], ['two words', `${words[5]} ${words[90]}`], ['a beginning', words[30].slice(0, 4)]]) {
+            const page = await (await fetch(`${server.url}/tv/videos?q=${encodeURIComponent(q)}`)).text();
+            const total = /role="status"><b>([^<]+)</.exec(page)?.[1] ?? '?';
+            show(`search for ${what} (${total.replace(/\s/g, ' ')})`, `/tv/videos?q=${encodeURIComponent(q)}`, 20);
+        }
+        await server.stop();
+        copy.drop();
+    }
+}
+
 function table() {
     const all = [['what', 'measured', 'bar', ''], ...rows];
     const width = all[0].map((_, i) => Math.max(...all.map((each) => each[i].length)));
@@ -445,7 +478,7 @@ function table() {
 }
 
 const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
-for (const [name, part] of Object.entries({ pages, changes, people, scim, 'sign-in': signIn, start, memory, weight, lighthouse })) {
+for (const [name, part] of Object.entries({ pages, changes, people, scim, 'sign-in': signIn, tv, start, memory, weight, lighthouse })) {
     if (!chosen(name)) continue;
     try { await part(); } catch (error) { row(name, `could not be measured: ${String(error.message).split('\n')[0]}`); console.error(error); }
 }

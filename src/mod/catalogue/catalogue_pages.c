@@ -15,14 +15,6 @@ void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,
     viewer_of = fn;
 }
 
-static void add_pair(struct buf *b, struct page *pg, const char *name, struct str value)
-{
-    buf_putc(b, b->n ? '&' : '?');
-    buf_str(b, str_from(name));
-    buf_putc(b, '=');
-    page_put_url_part(pg, value);
-}
-
 struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page,
                              const struct facet_option *without)
 {
@@ -30,12 +22,12 @@ struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, 
                                                   &f->pour };
     struct buf b = BUF_INIT(8 * KIB);
     struct page pg = { .out = &b, .arena = a };
-    if (f->q.n) add_pair(&b, &pg, "q", f->q);
+    if (f->q.n) page_put_query(&pg, "q", f->q);
     for (int g = 0; g < GROUP_COUNT; g++)
         for (size_t i = 0; i < lists[g]->n; i++)
             if (!without || (int)without->group != g || !str_is(lists[g]->items[i], without->code))
-                add_pair(&b, &pg, facet_group_names[g], lists[g]->items[i]);
-    if (f->tri.n) add_pair(&b, &pg, "tri", f->tri);
+                page_put_query(&pg, facet_group_names[g], lists[g]->items[i]);
+    if (f->tri.n) page_put_query(&pg, "tri", f->tri);
     if (page > 1) {
         buf_printf(&b, "%cpage=", b.n ? '&' : '?');
         buf_int(&b, page);

@@ -3,6 +3,7 @@
  * rows that are shown. */
 #include "mod/catalogue/search.h"
 
+#include "base/facets.h"
 #include "base/utf8.h"
 #include "mod/competence/competence.h"
 
@@ -139,7 +140,6 @@ static size_t candidates(struct db *db, const struct catalogue_filter *f,
     return catalogue_sql_facets_matching(db, w[0], w[1], w[2], w[3], ret);
 }
 
-/* An option counts the entries that pass every other group: what one would see after ticking it. */
 static size_t filter(struct catalogue_sql_facets *rows, size_t n,
                      const uint64_t groups[GROUP_COUNT], int counts[FACET_OPTIONS])
 {
@@ -152,19 +152,9 @@ static size_t filter(struct catalogue_sql_facets *rows, size_t n,
     };
     int by_bit[64] = { 0 };
     size_t kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        uint64_t bits = (uint64_t)rows[i].facets;
-        unsigned failing = 0;
-        for (int g = 0; g < GROUP_COUNT; g++)
-            if (groups[g] && !(bits & groups[g])) failing |= 1u << g;
-        if (failing & (failing - 1)) continue; /* fails two groups: counts nowhere */
-        uint64_t counted = 0;
-        for (int g = 0; g < GROUP_COUNT; g++)
-            if (!failing || failing == 1u << g) counted |= bits & group_bits[g];
-        for (; counted; counted &= counted - 1)
-            by_bit[__builtin_ctzll(counted)]++;
-        if (!failing) rows[kept++] = rows[i];
-    }
+    for (size_t i = 0; i < n; i++)
+        if (facets_take((uint64_t)rows[i].facets, groups, group_bits, GROUP_COUNT, by_bit))
+            rows[kept++] = rows[i];
     for (size_t i = 0; i < FACET_OPTIONS; i++)
         counts[i] = by_bit[facet_options[i].bit];
     return kept;

@@ -5,11 +5,11 @@
 #include "mod/tv/tv.h"
 #include "tv_sql.h"
 
-enum { TV_PAGE = 24 };
-
 /* What this person may watch, newest first, as tv_newest gives them. */
 size_t tv_some(struct request *r, const struct tv_viewer *who, int64_t most, int64_t skip,
                struct tv_video **ret);
+/* Rows of a list as their cards show them. */
+struct tv_video *tv_cards(struct request *r, const struct tv_sql_video_by_slug *rows, size_t n);
 /* Everything around a video that the person was found to be allowed to watch. href: STR_NONE for its usual page. */
 void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str href, bool staff,
              struct tv_video *ret);
@@ -38,12 +38,6 @@ bool tv_address_read(struct str token, int64_t id, int64_t edition, int64_t now,
 /* Was nothing taken back since a token of this turn was made? Known within two seconds; reads the database at most that
  * often. */
 bool tv_turn_counts(struct database *database, struct arena *a, int64_t id, int64_t turn);
-
-struct tv_list_form {
-    int64_t page;
-};
-extern const struct param tv_list_params[];
-void tv_list_get(struct request *r);
 
 struct tv_watch_form {
     struct str slug, cle;

@@ -1,4 +1,4 @@
-/* Who brought in which video. The videos themselves are the centre's. */
+/* Who brought in which video, and who publishes in which channel. The videos themselves are the centre's. */
 #include "mod/tv/pages.h"
 #include "tv_sql.h"
 
@@ -13,11 +13,21 @@ static const struct privacy_column video_columns[] = {
 #undef ROW
 PRIVACY_ROWS(videos, tv_sql_held_videos)
 
+#define ROW struct tv_sql_held_channels
+static const struct privacy_column channel_columns[] = {
+    PRIVACY(TEXT, ROW, name, N_("Channel")),
+    { 0 },
+};
+#undef ROW
+PRIVACY_ROWS(channels, tv_sql_held_channels)
+
 static const struct privacy_section sections[] = {
     { "videos", N_("Videos you brought in"), video_columns, sizeof(struct tv_sql_held_videos),
       videos,
       N_("The videos stay, under the licence they were published with; that you brought them in is "
          "forgotten.") },
+    { "channels", N_("Channels you publish in"), channel_columns,
+      sizeof(struct tv_sql_held_channels), channels, NULL },
     { 0 },
 };
 
@@ -25,9 +35,10 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
 {
     (void)now;
     tv_sql_forget_person(db, person_id);
+    tv_sql_forget_publisher(db, person_id);
 }
 
-static const char *const columns[] = { "video.uploaded_by", NULL };
+static const char *const columns[] = { "video.uploaded_by", "tv_publisher.person_id", NULL };
 
 const struct privacy_source tv_privacy[] = {
     { .name = "tv",

@@ -2,7 +2,7 @@
 #include "access/audit.h"
 #include "base/id.h"
 #include "media/probe.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 #include "tv_html.h"
 
 enum { STUDIO_ROWS = 200 };
@@ -87,14 +87,18 @@ static void fill_edit(struct tv_edit_form *f, const struct tv_sql_video_by_slug 
                                 .kind = v->kind };
 }
 
+/* typed: what one of the other two forms of the page held when it comes back; NULL */
 static void show(struct request *r, const struct tv_sql_video_by_slug *v,
-                 const struct tv_edit_form *form, const struct tv_visibility_form *typed)
+                 const struct tv_edit_form *form, const struct tv_visibility_form *typed,
+                 const struct tv_tags_form *tags)
 {
     struct tv_visibility seen;
+    struct tv_tagging tagging;
     struct tv_row row = row_of(r, v);
     tv_visibility_of(r, v, &seen);
     if (typed) seen.form = typed;
-    tv_edit(http_page(r), form, &row, &seen);
+    tv_tagging_of(r, v, tags, &tagging);
+    tv_edit(http_page(r), form, &row, &seen, &tagging);
 }
 
 void tv_edit_get(struct request *r)
@@ -103,7 +107,7 @@ void tv_edit_get(struct request *r)
     struct tv_sql_video_by_slug v;
     if (!tv_studio_find(r, &v)) return;
     if (r->error_count == 0) fill_edit(f, &v); /* not a form that comes back */
-    show(r, &v, f, NULL);
+    show(r, &v, f, NULL, NULL);
 }
 
 void tv_visibility_get(struct request *r)
@@ -112,7 +116,16 @@ void tv_visibility_get(struct request *r)
     struct tv_sql_video_by_slug v;
     if (!tv_studio_find(r, &v)) return;
     fill_edit(&f, &v);
-    show(r, &v, &f, r->form);
+    show(r, &v, &f, r->form, NULL);
+}
+
+void tv_tags_get(struct request *r)
+{
+    struct tv_edit_form f;
+    struct tv_sql_video_by_slug v;
+    if (!tv_studio_find(r, &v)) return;
+    fill_edit(&f, &v);
+    show(r, &v, &f, NULL, r->form);
 }
 
 /* For the journal. */
@@ -135,6 +148,7 @@ void tv_edit_apply(struct request *r)
                 words_of(f->title, f->licence, f->kind));
     tv_sql_describe(r->db, v.id, f->title, f->description.p ? f->description : S(""),
                     f->speaker.p ? f->speaker : S(""), f->licence, f->kind);
+    tv_settle(r->db, v.id);
     http_redirect(r, arena_printf(r->arena, "/gestion/videos/%.*s", STR(id_lower(r->arena, v.id))),
                   "video-notee");
 }

@@ -10,7 +10,7 @@
 #include "html_html.h"
 #include "media/hls.h"
 #include "media/webvtt.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 #include "tv_html.h"
 
 enum { SPEED_MOST = 21, ROW_MOST = 42, ROWS_MOST = 2, SHORTEST_MS = 700, REMARKS_MOST = 200 };
@@ -223,6 +223,7 @@ static void store(struct request *r, const struct tv_sql_video_by_slug *v, struc
     if (had && str_eq(old.vtt, vtt)) return;
     if (vtt.n) tv_sql_add_text(r->db, v->id, lang, label, vtt);
     else tv_sql_drop_text(r->db, v->id, lang);
+    tv_settle(r->db, v->id);
     tv_texts_later(r->db, v->id, v->edition, 0);
     audit_write(
         r, "video.subtitles", "video", v->id,

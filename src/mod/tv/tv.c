@@ -5,7 +5,7 @@
 #include "base/limits.h"
 #include "html_html.h"
 #include "media/webvtt.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 
 static const struct shape progress_shape = {
     .name = "VideoProgress",
@@ -22,8 +22,15 @@ static const struct api progress_api = { .group = N_("Videos"), .answer = &progr
 enum { SUBTITLES_BODY = 5 * MIB }; /* what media/webvtt.h reads, and the form around it */
 
 static const struct route routes[] = {
-    { "GET", "/tv", PUBLIC, .get = tv_list_get, .params = tv_list_params,
-      .form_size = sizeof(struct tv_list_form), .help = "The videos of the Web TV." },
+    { "GET", "/tv", PUBLIC, .get = tv_home_get,
+      .help = "The home of the Web TV: newest, series, themes, levels, durations." },
+    { "GET", "/tv/videos", PUBLIC, .get = tv_list_get, .params = tv_filter_params,
+      .form_size = sizeof(struct tv_filter), .help = "All videos, with filters." },
+    { "GET", "/tv/chaines", PUBLIC, .get = tv_channels_get, .help = "The channels and series." },
+    { "GET", "/tv/chaines/:slug", PUBLIC, .get = tv_channel_get, .params = tv_channel_params,
+      .form_size = sizeof(struct tv_channel_form), .help = "One channel: its series and videos." },
+    { "GET", "/tv/series/:slug", PUBLIC, .get = tv_series_get, .params = tv_channel_params,
+      .form_size = sizeof(struct tv_channel_form), .help = "One series, its episodes in order." },
     { "GET", "/tv/:slug", OBJECT(tv_watch_rule), .get = tv_watch_get, .params = tv_watch_params,
       .form_size = sizeof(struct tv_watch_form),
       .help = "A video with chapters, transcript and subtitles." },
@@ -59,6 +66,38 @@ static const struct route routes[] = {
     { "POST", "/gestion/videos/:id/lien", MAY("tv.upload"), .apply = tv_link_apply,
       .params = tv_id_params, .form_size = sizeof(struct tv_edit_form),
       .help = "Makes the private link of a video anew; the old one leads nowhere." },
+    { "POST", "/gestion/videos/:id/rangement", MAY("tv.upload"), .apply = tv_tags_apply,
+      .form = tv_tags_get, .params = tv_tags_params, .form_size = sizeof(struct tv_tags_form),
+      .help = "Says where a video stands and what it is about." },
+    { "GET", "/gestion/chaines", MAY("tv.upload"), .get = tv_channels_studio_get,
+      .help = "The channels and series of the Web TV, for those who publish in them." },
+    { "POST", "/gestion/chaines", MAY("tv.upload"), .apply = tv_channel_add_apply,
+      .form = tv_channels_studio_get, .params = tv_new_channel_params,
+      .form_size = sizeof(struct tv_channel_edit), .help = "Makes a channel." },
+    { "GET", "/gestion/chaines/:id", MAY("tv.upload"), .get = tv_channel_edit_get,
+      .params = tv_channel_id_params, .form_size = sizeof(struct tv_channel_edit),
+      .help = "One channel: name, description, who publishes in it." },
+    { "POST", "/gestion/chaines/:id", MAY("tv.upload"), .apply = tv_channel_edit_apply,
+      .form = tv_channel_edit_get, .params = tv_channel_edit_params,
+      .form_size = sizeof(struct tv_channel_edit), .help = "Saves a channel." },
+    { "POST", "/gestion/chaines/:id/supprimer", MAY("tv.upload"), .apply = tv_channel_drop_apply,
+      .params = tv_channel_id_params, .form_size = sizeof(struct tv_channel_edit),
+      .help = "Takes an empty channel away." },
+    { "POST", "/gestion/chaines/:id/series", MAY("tv.upload"), .apply = tv_series_add_apply,
+      .form = tv_series_add_get, .params = tv_series_edit_params,
+      .form_size = sizeof(struct tv_series_edit), .help = "Makes a series in a channel." },
+    { "GET", "/gestion/series/:id", MAY("tv.upload"), .get = tv_series_edit_get,
+      .params = tv_series_id_params, .form_size = sizeof(struct tv_series_edit),
+      .help = "One series: title, description, the order of its episodes." },
+    { "POST", "/gestion/series/:id", MAY("tv.upload"), .apply = tv_series_edit_apply,
+      .form = tv_series_edit_get, .params = tv_series_edit_params,
+      .form_size = sizeof(struct tv_series_edit), .help = "Saves a series." },
+    { "POST", "/gestion/series/:id/deplacer", MAY("tv.upload"), .apply = tv_series_move_apply,
+      .params = tv_move_params, .form_size = sizeof(struct tv_move_form),
+      .help = "Moves an episode one place up or down." },
+    { "POST", "/gestion/series/:id/supprimer", MAY("tv.upload"), .apply = tv_series_drop_apply,
+      .params = tv_series_id_params, .form_size = sizeof(struct tv_series_edit),
+      .help = "Takes a series away; its videos stay." },
     { "GET", "/gestion/videos/:id/sous-titres", MAY("tv.upload"), .get = tv_subtitles_get,
       .params = tv_subtitles_id_params, .form_size = sizeof(struct tv_subtitles_form),
       .help = "The subtitles of a video: its languages, and the form to bring a file in." },
@@ -91,6 +130,11 @@ static const struct route routes[] = {
 
 static const struct notice notices[] = {
     { "video-notee", N_("Saved."), false },
+    { "video-rangee", N_("Saved: the video stands there from now on."), false },
+    { "chaine-notee", N_("The channel is saved."), false },
+    { "chaine-retiree", N_("The channel is taken away."), false },
+    { "serie-notee", N_("The series is saved."), false },
+    { "serie-retiree", N_("The series is taken away; its videos stay."), false },
     { "video-visible", N_("Saved: it is seen as you wish from now on."), false },
     { "video-lien", N_("The private link is a new one. The old one leads nowhere any more."),
       false },
@@ -106,6 +150,7 @@ static const struct notice notices[] = {
 static const struct menu_entry menu[] = {
     { "/tv", N_("TV"), AREA_TV, MENU_MAIN, 10 },
     { "/gestion/videos", N_("Videos"), AREA_TV, MENU_STAFF_TRAINING, 20 },
+    { "/gestion/chaines", N_("Channels"), AREA_TV, MENU_STAFF_TRAINING, 21 },
     { 0 },
 };
 
@@ -271,10 +316,16 @@ size_t tv_some(struct request *r, const struct tv_viewer *who, int64_t most, int
 {
     struct tv_sql_video_by_slug *rows;
     size_t n = tv_sql_listed(r->db, who->circles, who->now, most, skip, &rows);
-    *ret = arena_array(r->arena, struct tv_video, n + 1);
-    for (size_t i = 0; i < n; i++)
-        (*ret)[i] = exported(r, &rows[i], false);
+    *ret = tv_cards(r, rows, n);
     return n;
+}
+
+struct tv_video *tv_cards(struct request *r, const struct tv_sql_video_by_slug *rows, size_t n)
+{
+    struct tv_video *videos = arena_array(r->arena, struct tv_video, n + 1);
+    for (size_t i = 0; i < n; i++)
+        videos[i] = exported(r, &rows[i], false);
+    return videos;
 }
 
 static void start(struct settings *settings)

@@ -71,6 +71,9 @@ bool tv_load(struct request *r, struct str slug, struct tv_video *ret);
 /* The newest that this person may watch, without tracks, chapters and lines. */
 size_t tv_newest(struct request *r, size_t most, struct tv_video **ret);
 
+/* The newest on a page, one of them large; n is at least 1. */
+void tv_front(struct page *pg, const struct tv_video *videos, size_t n);
+
 /* The player with its fallback. done_url: where "watched" is sent, STR_NONE for nobody. */
 void tv_player(struct page *pg, const struct tv_video *video, struct str done_url);
 /* At start: what a later module puts beside each player, such as the counting of what is watched. */

@@ -1,13 +1,13 @@
 -- video_by_slug(slug text): one
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
        sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
-       closes_at, link_turn, media_turn
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
 FROM video WHERE slug = :slug;
 
 -- video(id int): one as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
        sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
-       closes_at, link_turn, media_turn
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
 FROM video WHERE id = :id;
 
 -- What lists show: :mine holds the circles of who looks, as tv_viewer() writes them (see.c decides the same for one video).
@@ -15,15 +15,10 @@ FROM video WHERE id = :id;
 -- listed(mine text, now int, limit int, skip int): many as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
        sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
-       closes_at, link_turn, media_turn
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
 FROM video WHERE state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
   AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%'
-ORDER BY coalesce(opens_at, published_at) DESC NULLS LAST, id DESC LIMIT :limit OFFSET :skip;
-
--- count_listed(mine text, now int): one { n int }
-SELECT CAST(count(*) AS BIGINT) AS n FROM video
-WHERE state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
-  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%';
+ORDER BY shown_at DESC, id DESC LIMIT :limit OFFSET :skip;
 
 -- organisations_of(person int, now int): many
 SELECT DISTINCT a.above_id FROM membership m JOIN organisation_above a ON a.below_id = m.organisation_id
@@ -51,7 +46,7 @@ SELECT id, media_turn FROM video WHERE turned_at > :since ORDER BY id;
 -- all_videos(limit int): many as video_by_slug
 SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
        sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
-       closes_at, link_turn, media_turn
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
 FROM video WHERE state <> 'withdrawn' ORDER BY created_at DESC, id DESC LIMIT :limit;
 
 -- texts(video int): many
@@ -155,3 +150,176 @@ SELECT title, state, created_at, published_at FROM video WHERE uploaded_by = :pe
 
 -- forget_person(person int): exec
 UPDATE video SET uploaded_by = NULL WHERE uploaded_by = :person;
+
+-- --- channels and series --------------------------------------------------------------------------------------------------
+
+-- channels(): many
+SELECT id, slug, name, description, lang, named, sample FROM tv_channel ORDER BY name, id;
+
+-- channel(id int): one as channels
+SELECT id, slug, name, description, lang, named, sample FROM tv_channel WHERE id = :id;
+
+-- channel_by_slug(slug text): one as channels
+SELECT id, slug, name, description, lang, named, sample FROM tv_channel WHERE slug = :slug;
+
+-- add_channel(id int, slug text, name text, description text, lang text, named int, sample int, now int): exec
+INSERT INTO tv_channel (id, slug, name, description, lang, named, sample, created_at)
+VALUES (:id, :slug, :name, :description, :lang, :named, :sample, :now)
+ON CONFLICT (slug) DO NOTHING;
+
+-- set_channel(id int, name text, description text, lang text, named int): exec
+UPDATE tv_channel SET name = :name, description = :description, lang = :lang, named = :named WHERE id = :id;
+
+-- drop_channel(id int): exec
+DELETE FROM tv_channel WHERE id = :id
+  AND NOT EXISTS (SELECT 1 FROM video v WHERE v.channel_id = :id) AND NOT EXISTS (SELECT 1 FROM tv_series s WHERE s.channel_id = :id);
+
+-- publishers(channel int): many
+SELECT p.id, p.email FROM tv_publisher t JOIN person p ON p.id = t.person_id WHERE t.channel_id = :channel ORDER BY p.email, p.id;
+
+-- publishes(channel int, person int): one
+SELECT person_id FROM tv_publisher WHERE channel_id = :channel AND person_id = :person;
+
+-- add_publisher(channel int, person int): exec
+INSERT INTO tv_publisher (channel_id, person_id) VALUES (:channel, :person) ON CONFLICT (channel_id, person_id) DO NOTHING;
+
+-- drop_publishers(channel int): exec
+DELETE FROM tv_publisher WHERE channel_id = :channel;
+
+-- series(id int): one
+SELECT id, channel_id, slug, title, description, sample FROM tv_series WHERE id = :id;
+
+-- series_by_slug(slug text): one as series
+SELECT id, channel_id, slug, title, description, sample FROM tv_series WHERE slug = :slug;
+
+-- all_series(): many as series
+SELECT id, channel_id, slug, title, description, sample FROM tv_series ORDER BY channel_id, title, id;
+
+-- Series with what this person may see of them; 0 for the channel: of all.
+-- listed_series(channel int, mine text, now int, limit int): many { episodes int }
+SELECT s.id, s.slug, s.title, s.sample, c.name AS channel,
+       CAST((SELECT count(*) FROM video v WHERE v.series_id = s.id AND v.state = 'ready'
+             AND (v.opens_at IS NULL OR v.opens_at <= :now) AND (v.closes_at IS NULL OR v.closes_at > :now)
+             AND :mine LIKE '%,' || v.audience || ':' || CAST(coalesce(v.organisation_id, v.programme_id, v.cohort_id, 0) AS TEXT) || ',%')
+            AS BIGINT) AS episodes
+FROM tv_series s JOIN tv_channel c ON c.id = s.channel_id
+WHERE (:channel = 0 OR s.channel_id = :channel)
+  AND EXISTS (SELECT 1 FROM video v WHERE v.series_id = s.id AND v.state = 'ready'
+              AND (v.opens_at IS NULL OR v.opens_at <= :now) AND (v.closes_at IS NULL OR v.closes_at > :now)
+              AND :mine LIKE '%,' || v.audience || ':' || CAST(coalesce(v.organisation_id, v.programme_id, v.cohort_id, 0) AS TEXT) || ',%')
+ORDER BY s.changed_at DESC, s.id DESC LIMIT :limit;
+
+-- add_series(id int, channel int, slug text, title text, description text, sample int, now int): exec
+INSERT INTO tv_series (id, channel_id, slug, title, description, sample, created_at, changed_at)
+VALUES (:id, :channel, :slug, :title, :description, :sample, :now, :now)
+ON CONFLICT (slug) DO NOTHING;
+
+-- set_series(id int, title text, description text): exec
+UPDATE tv_series SET title = :title, description = :description WHERE id = :id;
+
+-- touch_series(id int, now int): exec
+UPDATE tv_series SET changed_at = :now WHERE id = :id;
+
+-- empty_series(id int): exec
+UPDATE video SET series_id = NULL, episode = 0 WHERE series_id = :id;
+
+-- drop_series(id int): exec
+DELETE FROM tv_series WHERE id = :id;
+
+-- episodes(series int, mine text, now int, limit int): many as video_by_slug
+SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
+FROM video WHERE series_id = :series AND state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%'
+ORDER BY episode, id LIMIT :limit;
+
+-- Also what nobody sees yet: for the team.
+-- all_episodes(series int): many
+SELECT id, slug, title, state, episode FROM video WHERE series_id = :series AND state <> 'withdrawn' ORDER BY episode, id;
+
+-- in_channel(channel int, mine text, now int, limit int, skip int): many as video_by_slug
+SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
+FROM video WHERE channel_id = :channel AND state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%'
+ORDER BY shown_at DESC, id DESC LIMIT :limit OFFSET :skip;
+
+-- count_in_channel(channel int, mine text, now int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM video
+WHERE channel_id = :channel AND state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%';
+
+-- last_episode(series int): one { n int }
+SELECT CAST(coalesce(max(episode), 0) AS BIGINT) AS n FROM video WHERE series_id = :series;
+
+-- place(id int, channel int?, series int?, episode int): exec
+UPDATE video SET channel_id = :channel, series_id = :series, episode = :episode WHERE id = :id;
+
+-- set_episode(id int, series int, episode int): exec
+UPDATE video SET episode = :episode WHERE id = :id AND series_id = :series;
+
+-- tag(id int, themes int, levels int, competences int): exec
+UPDATE video SET themes = :themes, levels = :levels, competences = :competences WHERE id = :id;
+
+-- --- what lists filter and sort by -----------------------------------------------------------------------------------------
+
+-- settle(id int, facets int, settled int): exec
+UPDATE video SET facets = :facets, shown_at = coalesce(opens_at, published_at, 0), settled = :settled WHERE id = :id;
+
+-- unsettled(edition int, limit int): many
+SELECT id FROM video WHERE settled < :edition ORDER BY id LIMIT :limit;
+
+-- held_channels(person int): many
+SELECT c.name FROM tv_publisher t JOIN tv_channel c ON c.id = t.channel_id WHERE t.person_id = :person ORDER BY c.name;
+
+-- forget_publisher(person int): exec
+DELETE FROM tv_publisher WHERE person_id = :person;
+
+-- --- the shelf: every video that a person may see, by a covering index (video_shelf) --------------------------------------
+
+-- shelf(audience text, now int): many
+SELECT id, facets, shown_at FROM video
+WHERE state = 'ready' AND audience = :audience AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+ORDER BY shown_at DESC, id DESC;
+
+-- shelf_of(mine text, now int): many as shelf
+SELECT id, facets, shown_at FROM video
+WHERE state = 'ready' AND audience IN ('organisation', 'programme', 'cohort')
+  AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%';
+
+-- cards(a int, b int, c int, d int, e int, f int, g int, h int, i int, j int, k int, l int): many as video_by_slug
+SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
+FROM video WHERE id IN (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l);
+
+-- --- searching ------------------------------------------------------------------------------------------------------------
+
+-- drop_words(id int): exec
+DELETE FROM tv_words WHERE rowid = :id;
+
+-- add_words(id int, title text, about text, said text): exec @sqlite
+INSERT INTO tv_words (rowid, title, about, said) VALUES (:id, :title, :about, :said);
+-- add_words(id int, title text, about text, said text): exec @pgsql
+INSERT INTO tv_words (rowid, words)
+VALUES (:id, setweight(CAST(:title AS tsvector), 'A') || setweight(CAST(:about AS tsvector), 'B') || setweight(CAST(:said AS tsvector), 'D'));
+
+-- In the order of ids: whoever asks sorts what this person may see of it.
+-- found(query text): many { id int, rank real } @sqlite
+SELECT rowid AS id, -bm25(tv_words, 100, 10, 1) AS rank FROM tv_words WHERE tv_words MATCH :query ORDER BY rowid;
+-- found(query text): many { id int, rank real } @pgsql
+SELECT rowid AS id, CAST(ts_rank('{0.01, 0.1, 0.3, 1}', words, CAST(:query AS tsquery)) AS DOUBLE PRECISION) AS rank
+FROM tv_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid;
+
+-- drop_passages(video int): exec
+DELETE FROM tv_passage WHERE video_id = :video;
+
+-- add_passage(video int, lang text, position int, start int, text text, words text): exec
+INSERT INTO tv_passage (video_id, lang, position, start_ms, text, words) VALUES (:video, :lang, :position, :start, :text, :words);
+
+-- passages(a int, b int, c int, d int, e int, f int, g int, h int, i int, j int, k int, l int): many
+SELECT video_id, lang, start_ms, text, words FROM tv_passage
+WHERE video_id IN (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l) ORDER BY video_id, lang, position;

@@ -14,7 +14,7 @@
 #include "media/file.h"
 #include "media/media.h"
 #include "mod/competence/competence.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 #include "web_embedded.h"
 
 static const struct {
@@ -171,5 +171,5 @@ bool tv_demo(struct demo *demo)
 {
     for (size_t i = 0; i < COUNT(about); i++)
         if (!make_one(demo, i)) return false;
-    return true;
+    return tv_demo_channels(demo);
 }

@@ -6,7 +6,7 @@
 #include "media/media.h"
 #include "media/probe.h"
 #include "media/transcode.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 
 enum { CHAPTER_TITLE = 140 }; /* characters */
 
@@ -59,17 +59,24 @@ void tv_try_again(struct db *db, const struct tv_sql_source *s)
         tv_sql_set_source(db, s->video_id, s->edition, S("waiting"), STR_NONE, time_now());
 }
 
+/* What stands below /tv beside the videos. */
+static bool is_page(struct str slug)
+{
+    return str_is(slug, "videos") || str_is(slug, "chaines") || str_is(slug, "series");
+}
+
 int64_t tv_add(struct db *db, const struct tv_sql_add_video_in *in)
 {
     struct tv_sql_add_video_in with = *in;
     struct arena *a = db_arena(db);
-    /* a second video of the same title gets the end of its id behind its address */
-    if (tv_sql_add_video(db, &with) != 1) {
+    /* a second video of the same title gets the end of its id behind its address, and so does one whose address is a page's */
+    if (is_page(in->slug) || tv_sql_add_video(db, &with) != 1) {
         with.slug = arena_printf(a, "%.*s-%.*s", STR(str_sub(in->slug, 0, 70)),
                                  STR(str_sub(id_lower(a, in->id), 8, 5)));
         if (tv_sql_add_video(db, &with) != 1) return 0;
     }
     tv_replace(db, in->id, in->blob);
+    tv_settle(db, in->id);
     return in->id;
 }
 
@@ -277,6 +284,7 @@ static bool publish(struct db *db, struct job *job)
     take_inside(db, v.id, r);
     if (r->playable && str_is(s->state, "waiting")) go_live(db, &v, made);
     else if (r->playable) tv_sql_measure(db, v.id, s->edition, r->duration_ms, r->width, r->height);
+    tv_settle(db, v.id);
     tv_sql_step_source(db, v.id, s->edition, s->step + 1, r->done, r->next);
     if (!r->whole) add_step(db, v.id, s->edition, s->step + 1, false);
     return true;
@@ -368,6 +376,7 @@ const struct job_kind tv_jobs[] = {
       .lease_seconds = 60,
       .lane = 2 },
     { .name = "tv.sweep", .run = sweep, .apply = forget },
+    { .name = "tv.index", .run = tv_index_run, .apply = tv_index_apply },
     { .name = "tv.inbox",
       .run = tv_inbox_run,
       .apply = tv_inbox_apply,
@@ -379,5 +388,6 @@ const struct job_kind tv_jobs[] = {
 const struct schedule tv_schedules[] = {
     { "tv.sweep", 60 },
     { "tv.inbox", 1 },
+    { "tv.index", 60 },
     { 0 },
 };

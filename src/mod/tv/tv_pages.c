@@ -1,12 +1,9 @@
-/* Watching: list, page, files. */
+/* Watching: the page of a video, its text, its files. */
 #include "base/id.h"
 #include "media/transcode.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 #include "tv_html.h"
 
-const struct param tv_list_params[] = {
-    PARAM(struct tv_list_form, page, PARAM_INT, .min = 1, .max = 10000), { 0 }
-};
 const struct param tv_watch_params[] = {
     PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true), { 0 }
 };
@@ -16,19 +13,6 @@ const struct param tv_link_params[] = {
     { 0 },
 };
 const struct param tv_media_params[] = { PARAM(struct tv_media_form, path, PARAM_PATH), { 0 } };
-
-void tv_list_get(struct request *r)
-{
-    const struct tv_list_form *f = r->form;
-    int64_t page = f->page ? f->page : 1;
-    struct tv_sql_count_listed count = { 0 };
-    struct tv_viewer who;
-    struct tv_video *videos;
-    tv_viewer(r, &who);
-    tv_sql_count_listed(r->db, who.circles, who.now, &count);
-    size_t n = tv_some(r, &who, TV_PAGE, (page - 1) * TV_PAGE, &videos);
-    tv_list(http_page(r), videos, n, page, (count.n + TV_PAGE - 1) / TV_PAGE);
-}
 
 /* --- one video ------------------------------------------------------------------------------------------------------------ */
 
@@ -72,9 +56,11 @@ void tv_watch_get(struct request *r)
 {
     const struct opened *o = r->state;
     struct tv_video video, *others;
+    struct tv_place place;
     open_video(r, &video);
+    tv_place_of(r, &o->who, &o->video, &place);
     size_t n = tv_some(r, &o->who, 5, 0, &others);
-    tv_watch(http_page(r), &video, o->video.description, others, n);
+    tv_watch(http_page(r), &video, o->video.description, &place, others, n);
 }
 
 void tv_text_get(struct request *r)

@@ -3,7 +3,7 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "base/utf8.h"
-#include "mod/tv/pages.h"
+#include "mod/tv/library.h"
 
 #define FORM struct tv_visibility_form
 const struct param tv_visibility_params[] = {
@@ -145,6 +145,7 @@ void tv_visibility_apply(struct request *r)
     tv_sql_see(r->db, v.id, audience, str_is(audience, "organisation") ? new.target : DB_NULL,
                str_is(audience, "programme") ? new.target : DB_NULL,
                str_is(audience, "cohort") ? new.target : DB_NULL, new.opens_at, new.closes_at);
+    tv_settle(r->db, v.id);
     if (turn) tv_sql_turn(r->db, v.id, r->now);
     audit_write(r, "video.visibility", "video", v.id, rule_json(r->arena, &old),
                 rule_json(r->arena, &new));

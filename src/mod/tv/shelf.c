@@ -1,0 +1,202 @@
+/* The shelf: what a person may see, newest first, as ids and tags alone. The home and the list read it whole (one covering
+ * index), filter and count in memory, and load only the few rows that they show. */
+#include "db/words.h"
+#include "mod/tv/library.h"
+#include "tv_html.h"
+
+enum { HOME_NEWEST = 5, HOME_BRIEF = 3, HOME_SERIES = 3 };
+
+#define FILTER struct tv_filter
+const struct param tv_filter_params[] = {
+    PARAM(FILTER, q, PARAM_TEXT, .max = 100),
+    PARAM(FILTER, theme, PARAM_LIST),
+    PARAM(FILTER, niveau, PARAM_LIST),
+    PARAM(FILTER, duree, PARAM_LIST),
+    PARAM(FILTER, sorte, PARAM_LIST),
+    PARAM(FILTER, competence, PARAM_LIST),
+    PARAM(FILTER, page, PARAM_INT, .min = 1, .max = 10000),
+    { 0 },
+};
+#undef FILTER
+
+static int newest_first(const void *pa, const void *pb)
+{
+    const struct tv_sql_shelf *a = pa, *b = pb;
+    if (a->shown_at != b->shown_at) return a->shown_at < b->shown_at ? 1 : -1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* The same rule as tv_sight(), in the statements. Most of it is public and comes in order. */
+static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv_sql_shelf **ret)
+{
+    struct tv_sql_shelf *part[3] = { 0 };
+    size_t n[3] = { 0 };
+    n[0] = tv_sql_shelf(r->db, S("public"), who->now, &part[0]);
+    if (who->member) {
+        n[1] = tv_sql_shelf(r->db, S("members"), who->now, &part[1]);
+        n[2] = tv_sql_shelf_of(r->db, who->circles, who->now, &part[2]);
+    }
+    if (n[1] + n[2] == 0) {
+        *ret = part[0];
+        return n[0];
+    }
+    struct tv_sql_shelf *all = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + n[2]);
+    size_t total = 0;
+    for (int i = 0; i < 3; i++) {
+        if (n[i]) memcpy(all + total, part[i], n[i] * sizeof *all);
+        total += n[i];
+    }
+    qsort(all, total, sizeof *all, newest_first);
+    *ret = all;
+    return total;
+}
+
+/* The rows of at most TV_PAGE of them, in their order. */
+static struct tv_video *load(struct request *r, const struct tv_sql_shelf *rows, size_t n)
+{
+    int64_t id[TV_PAGE] = { 0 };
+    struct tv_sql_video_by_slug *found,
+        *ordered = arena_array(r->arena, struct tv_sql_video_by_slug, TV_PAGE);
+    for (size_t i = 0; i < n; i++)
+        id[i] = rows[i].id;
+    const struct tv_sql_cards_in in = { id[0], id[1], id[2], id[3], id[4],  id[5],
+                                        id[6], id[7], id[8], id[9], id[10], id[11] };
+    size_t count = n ? tv_sql_cards(r->db, &in, &found) : 0;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < count; k++)
+            if (found[k].id == id[i]) ordered[i] = found[k];
+    return tv_cards(r, ordered, n);
+}
+
+/* --- filters -------------------------------------------------------------------------------------------------------------------- */
+
+static const struct str_list *list_of(const struct tv_filter *f, int group)
+{
+    const struct str_list *lists[TV_GROUPS] = { [TV_THEME] = &f->theme,
+                                                [TV_LEVEL] = &f->niveau,
+                                                [TV_LENGTH] = &f->duree,
+                                                [TV_KIND] = &f->sorte,
+                                                [TV_COMPETENCE] = &f->competence };
+    return lists[group];
+}
+
+static void masks_of(uint64_t masks[TV_GROUPS])
+{
+    memset(masks, 0, TV_GROUPS * sizeof *masks);
+    for (size_t i = 0; i < tv_tag_count(); i++)
+        masks[tv_tag(i).group] |= UINT64_C(1) << tv_tag(i).bit;
+}
+
+/* Those that pass stay, in front; returns their number. */
+static size_t filter(struct tv_sql_shelf *rows, size_t n, const uint64_t asked[TV_GROUPS],
+                     int by_bit[64])
+{
+    uint64_t masks[TV_GROUPS];
+    size_t kept = 0;
+    masks_of(masks);
+    for (size_t i = 0; i < n; i++)
+        if (facets_take((uint64_t)rows[i].facets, asked, masks, TV_GROUPS, by_bit))
+            rows[kept++] = rows[i];
+    return kept;
+}
+
+/* Of the shelf, what holds the words: the best first, which is what shown_at says from here on. Found rows come in the order
+ * of their ids. */
+static size_t keep_found(struct request *r, struct str query, struct tv_sql_shelf *rows, size_t n)
+{
+    struct tv_sql_found *found;
+    size_t count = tv_sql_found(r->db, query, &found), kept = 0;
+    for (size_t i = 0; i < n; i++) {
+        size_t low = 0, high = count;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (found[middle].id < rows[i].id) low = middle + 1;
+            else high = middle;
+        }
+        if (low == count || found[low].id != rows[i].id) continue;
+        rows[kept] = rows[i];
+        rows[kept++].shown_at = (int64_t)(found[low].rank * 1e6);
+    }
+    qsort(rows, kept, sizeof *rows, newest_first);
+    return kept;
+}
+
+static void search(struct request *r, const struct tv_filter *f, struct tv_result *ret)
+{
+    struct str query = words_query(r->db, f->q);
+    uint64_t asked[TV_GROUPS];
+    struct tv_viewer who;
+    struct tv_sql_shelf *rows;
+    *ret = (struct tv_result){ 0 };
+    for (int g = 0; g < TV_GROUPS; g++)
+        ret->chosen |= asked[g] = tv_tag_bits((enum tv_group)g, list_of(f, g));
+    tv_viewer(r, &who);
+    size_t n = shelf_of(r, &who, &rows);
+    ret->searched = query.p != NULL;
+    if (ret->searched) n = keep_found(r, query, rows, n);
+    ret->total = filter(rows, n, asked, ret->by_bit);
+    ret->pages = (int64_t)(ret->total + TV_PAGE - 1) / TV_PAGE;
+    ret->page = f->page < 1 ? 1 : f->page > ret->pages ? (ret->pages ? ret->pages : 1) : f->page;
+    size_t from = (size_t)(ret->page - 1) * TV_PAGE;
+    ret->n = ret->total - from < TV_PAGE ? ret->total - from : TV_PAGE;
+    ret->videos = load(r, rows + from, ret->n);
+    if (ret->searched) ret->moments = tv_moments(r, f->q, ret->videos, ret->n);
+}
+
+void tv_list_get(struct request *r)
+{
+    struct tv_result result;
+    search(r, r->form, &result);
+    tv_list(http_page(r), r->form, &result);
+}
+
+struct str tv_list_address(struct arena *a, const struct tv_filter *f, const struct tv_tag *without)
+{
+    struct buf b = BUF_INIT(8 * KIB);
+    struct page pg = { .out = &b, .arena = a };
+    if (f->q.n) page_put_query(&pg, "q", f->q);
+    for (int g = 0; g < TV_GROUPS; g++) {
+        const struct str_list *list = list_of(f, g);
+        for (size_t i = 0; i < list->n; i++)
+            if (!without || (int)without->group != g || !str_is(list->items[i], without->code))
+                page_put_query(&pg, tv_group_names[g], list->items[i]);
+    }
+    struct str address = arena_printf(a, "/tv/videos%.*s", STR(buf_view(&b)));
+    buf_finish(&b);
+    return address;
+}
+
+/* --- the home ------------------------------------------------------------------------------------------------------------------ */
+
+/* The newest, then short ones among the rest: one statement loads both. */
+static void pick(struct request *r, const struct tv_sql_shelf *rows, size_t n, struct tv_home *ret)
+{
+    const uint64_t brief =
+        tv_tag_bits(TV_LENGTH, &(const struct str_list){ (struct str[]){ S("10-minutes") }, 1 });
+    struct tv_sql_shelf picked[HOME_NEWEST + HOME_BRIEF];
+    _Static_assert(COUNT(picked) <= TV_PAGE, "one statement loads them");
+    size_t some = n < HOME_NEWEST ? n : HOME_NEWEST, count = some;
+    if (some) memcpy(picked, rows, some * sizeof *picked);
+    for (size_t i = some; i < n && count < COUNT(picked); i++)
+        if ((uint64_t)rows[i].facets & brief) picked[count++] = rows[i];
+    ret->newest = load(r, picked, count);
+    ret->newest_count = some;
+    ret->brief = ret->newest + some;
+    ret->brief_count = count - some;
+}
+
+void tv_home_get(struct request *r)
+{
+    static const uint64_t nothing[TV_GROUPS];
+    struct tv_home home = { 0 };
+    struct tv_viewer who;
+    struct tv_sql_shelf *rows;
+    tv_viewer(r, &who);
+    home.total = shelf_of(r, &who, &rows);
+    filter(rows, home.total, nothing, home.by_bit);
+    pick(r, rows, home.total, &home);
+    home.series_count =
+        tv_sql_listed_series(r->db, 0, who.circles, who.now, HOME_SERIES, &home.series);
+    home.channel_count = tv_sql_channels(r->db, &home.channels);
+    tv_home(http_page(r), &home);
+}

@@ -106,7 +106,8 @@ static bool has_attribute(const struct tag *tag, const char *name)
 
 static bool is_data_script(const struct tag *tag)
 {
-    return str_is(tag->name, "script") && str_is(tag->type, "application/json");
+    return str_is(tag->name, "script") &&
+           (str_is(tag->type, "application/json") || str_is(tag->type, "application/ld+json"));
 }
 
 static bool refuse_untranslated(struct parser *p, struct str name, const struct piece *piece)

@@ -47,6 +47,7 @@ struct page {
     int64_t now;
 
     /* for the layout */
+    struct html head; /* what a page adds to its <head>: made before layout_begin() */
     struct str path; /* of this page, with its query: for "here" in menus and the language switch */
     struct str csrf; /* put in each form by {{ csrf(pg) }} */
     struct str person_name; /* STR_NONE for a visitor */

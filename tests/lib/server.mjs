@@ -169,7 +169,14 @@ const pgTool = (name, args, cluster, input = '') =>
 function rowsForPostgres(file) {
     const ask = (text) => execFileSync('sqlite3', ['-batch', '-noheader', '-readonly', file], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 });
     const lines = (text) => ask(text).split('\n').filter(Boolean);
-    return lines("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%';").map((table) => {
+    const tables = (type) => lines(`SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = '${type}' AND name NOT LIKE 'sqlite_%';`);
+    // A table of words holds them ready for either engine, in columns from the weightiest on (docs/search.md).
+    const words = tables('virtual').map((table) => {
+        const columns = lines(`SELECT name FROM pragma_table_info('${table}');`);
+        const vector = columns.map((name, i) => `'setweight(to_tsvector(''simple'', ' || quote("${name}") || '), ''${i === 0 ? 'A' : i === columns.length - 1 ? 'D' : 'B'}'')'`);
+        return ask(`SELECT 'INSERT INTO "${table}" (rowid, words) VALUES (' || rowid || ', ' || ${vector.join(" || ' || ' || ")} || ');' FROM "${table}";`);
+    });
+    return words.join('') + tables('table').map((table) => {
         const columns = lines(`SELECT name || ' ' || type FROM pragma_table_info('${table}');`).map((line) => line.split(' '));
         const values = columns.map(([name, type]) => (type === 'BLOB' ? `coalesce('''\\x' || hex("${name}") || '''', 'NULL')` : `quote("${name}")`));
         const names = columns.map(([name]) => `"${name}"`).join(', ');

@@ -44,6 +44,9 @@ void site_asset_get(struct request *r)
 
 void site_robots_get(struct request *r)
 {
-    http_bytes(r, 200, "text/plain; charset=utf-8",
-               S("User-agent: *\nDisallow: /gestion\nDisallow: /mon-espace\nDisallow: /api/\n"));
+    struct str text = arena_printf(r->arena,
+                                   "User-agent: *\nDisallow: /gestion\nDisallow: /mon-espace\n"
+                                   "Disallow: /api/\nSitemap: %.*s/tv/plan\n",
+                                   STR(http_public_url(r)));
+    http_bytes(r, 200, "text/plain; charset=utf-8", text);
 }

@@ -107,6 +107,31 @@ void tv_tagging_of(struct request *r, const struct tv_sql_video_by_slug *v,
 void tv_tags_get(struct request *r);
 void tv_tags_apply(struct request *r);
 
+/* --- feed.c ------------------------------------------------------------------------------------------------------------------- */
+
+struct tv_sitemap_form {
+    int64_t page;
+};
+struct tv_oembed_form {
+    struct str url, format;
+};
+extern const struct param tv_sitemap_params[], tv_oembed_params[];
+void tv_feed_get(struct request *r);
+void tv_sitemaps_get(struct request *r);
+void tv_sitemap_get(struct request *r);
+void tv_oembed_get(struct request *r);
+void tv_json_free(void *value); /* for arena_cleanup() */
+/* The beginning of a description as plain text, at most some 300 bytes. */
+struct str tv_summary(struct arena *a, struct str markdown);
+/* What the page of a video says in words, and where it stands on the web. */
+struct tv_words {
+    struct str description, summary; /* Markdown; plain */
+    struct str base;                 /* "https://…", no slash at the end */
+};
+/* For search engines (schema.org); a new reference. */
+json_t *tv_video_object(struct arena *a, struct str base, const struct tv_video *v,
+                        struct str summary);
+
 /* demo_channels.c */
 bool tv_demo_channels(struct demo *demo);
 

@@ -40,9 +40,9 @@ bool tv_address_read(struct str token, int64_t id, int64_t edition, int64_t now,
 bool tv_turn_counts(struct database *database, struct arena *a, int64_t id, int64_t turn);
 
 struct tv_watch_form {
-    struct str slug, cle;
+    struct str slug, cle, fichier; /* fichier: "fr.vtt" */
 };
-extern const struct param tv_watch_params[], tv_link_params[];
+extern const struct param tv_watch_params[], tv_link_params[], tv_track_params[];
 bool tv_watch_rule(struct request *r);
 void tv_watch_get(struct request *r);
 
@@ -52,6 +52,11 @@ struct tv_media_form {
 extern const struct param tv_media_params[];
 void tv_media_get(struct request *r);
 void tv_text_get(struct request *r);
+/* At addresses that stay, for feeds and search engines: the file and the poster (where they are now), subtitles, chapters. */
+void tv_file_get(struct request *r);
+void tv_poster_get(struct request *r);
+void tv_track_get(struct request *r);
+void tv_chapters_get(struct request *r);
 
 /* One line of the staff's list. */
 struct tv_row {

@@ -323,3 +323,23 @@ INSERT INTO tv_passage (video_id, lang, position, start_ms, text, words) VALUES 
 -- passages(a int, b int, c int, d int, e int, f int, g int, h int, i int, j int, k int, l int): many
 SELECT video_id, lang, start_ms, text, words FROM tv_passage
 WHERE video_id IN (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l) ORDER BY video_id, lang, position;
+
+-- --- feeds and sitemaps: only what is public ----------------------------------------------------------------------------------
+
+-- Transcripts of a channel's videos; '' as the language: it has chapters.
+-- channel_extras(channel int): many { video_id int, lang text }
+SELECT t.video_id AS video_id, t.lang AS lang FROM video_text t JOIN video v ON v.id = t.video_id WHERE v.channel_id = :channel
+UNION
+SELECT c.video_id AS video_id, '' AS lang FROM video_chapter c JOIN video v ON v.id = c.video_id WHERE v.channel_id = :channel
+ORDER BY video_id, lang;
+
+-- sitemap(now int, limit int, skip int): many as video_by_slug
+SELECT id, slug, title, description, speaker, licence, kind, competences, state, blob, duration_ms, width, height, reason,
+       sample, created_at, published_at, edition, poster_ms, audience, organisation_id, programme_id, cohort_id, opens_at,
+       closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
+FROM video WHERE state = 'ready' AND audience = 'public' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+ORDER BY id LIMIT :limit OFFSET :skip;
+
+-- count_sitemap(now int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM video
+WHERE state = 'ready' AND audience = 'public' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now);

@@ -62,7 +62,8 @@ void tv_try_again(struct db *db, const struct tv_sql_source *s)
 /* What stands below /tv beside the videos. */
 static bool is_page(struct str slug)
 {
-    return str_is(slug, "videos") || str_is(slug, "chaines") || str_is(slug, "series");
+    return str_is(slug, "videos") || str_is(slug, "chaines") || str_is(slug, "series") ||
+           str_is(slug, "plan");
 }
 
 int64_t tv_add(struct db *db, const struct tv_sql_add_video_in *in)

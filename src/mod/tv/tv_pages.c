@@ -12,6 +12,11 @@ const struct param tv_link_params[] = {
     PARAM(struct tv_watch_form, cle, PARAM_TEXT, .required = true, .max = 40),
     { 0 },
 };
+const struct param tv_track_params[] = {
+    PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true),
+    PARAM(struct tv_watch_form, fichier, PARAM_TEXT, .required = true, .max = 16),
+    { 0 },
+};
 const struct param tv_media_params[] = { PARAM(struct tv_media_form, path, PARAM_PATH), { 0 } };
 
 /* --- one video ------------------------------------------------------------------------------------------------------------ */
@@ -60,7 +65,10 @@ void tv_watch_get(struct request *r)
     open_video(r, &video);
     tv_place_of(r, &o->who, &o->video, &place);
     size_t n = tv_some(r, &o->who, 5, 0, &others);
-    tv_watch(http_page(r), &video, o->video.description, &place, others, n);
+    const struct tv_words words = { o->video.description,
+                                    tv_summary(r->arena, o->video.description),
+                                    http_public_url(r) };
+    tv_watch(http_page(r), &video, &words, &place, others, n);
 }
 
 void tv_text_get(struct request *r)
@@ -81,6 +89,59 @@ void tv_text_get(struct request *r)
     http_header_set(r, "Content-Disposition",
                     arena_printf(r->arena, "attachment; filename=\"%.*s.txt\"", STR(video.slug)));
     buf_finish(&b);
+}
+
+/* --- what feeds point to: nothing expires in a reader's list ------------------------------------------------------------------ */
+
+static void go_to_file(struct request *r, const char *name)
+{
+    const struct opened *o = r->state;
+    const struct tv_grant grant = { o->video.id, o->video.edition, o->video.media_turn,
+                                    o->who.staff ? DB_NULL : o->video.closes_at };
+    struct str folder = tv_address(r->arena, &grant, r->now);
+    http_redirect(r, arena_printf(r->arena, "%.*s/%s", STR(folder), name), NULL);
+}
+
+void tv_file_get(struct request *r)
+{
+    go_to_file(r, "video.mp4");
+}
+
+void tv_poster_get(struct request *r)
+{
+    go_to_file(r, "poster-large.webp");
+}
+
+void tv_track_get(struct request *r)
+{
+    const struct opened *o = r->state;
+    const struct tv_watch_form *f = r->form;
+    struct tv_sql_text text;
+    struct str lang = str_sub(f->fichier, 0, f->fichier.n > 4 ? f->fichier.n - 4 : 0);
+    if (!str_ends(f->fichier, S(".vtt")) || !tv_sql_text(r->db, o->video.id, lang, &text)) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
+    http_bytes(r, 200, "text/vtt; charset=utf-8", text.vtt);
+}
+
+/* As the podcast namespace wants them. */
+void tv_chapters_get(struct request *r)
+{
+    const struct opened *o = r->state;
+    struct tv_sql_chapters *rows;
+    size_t n = tv_sql_chapters(r->db, o->video.id, &rows);
+    json_t *chapters = json_array();
+    for (size_t i = 0; i < n; i++)
+        json_array_append_new(chapters,
+                              json_pack("{s:f, s:s%}", "startTime", (double)rows[i].start_ms / 1000,
+                                        "title", rows[i].title.p, rows[i].title.n));
+    json_t *all = json_pack("{s:s, s:o}", "version", "1.2.0", "chapters", chapters);
+    char *text = json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(10));
+    if (!text) abort(); /* no memory */
+    http_bytes(r, 200, "application/json+chapters", arena_dup(r->arena, str_from(text)));
+    free(text);
+    json_decref(all);
 }
 
 /* --- its files -------------------------------------------------------------------------------------------------------------- */

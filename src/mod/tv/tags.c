@@ -20,7 +20,7 @@ const char *const tv_group_labels[TV_GROUPS] = {
     [TV_LEVEL] = N_("School level"),
     [TV_LENGTH] = N_("Duration"),
     [TV_KIND] = N_("Kind"),
-    [TV_COMPETENCE] = N_("DigCompEdu competence"),
+    [TV_COMPETENCE] = N_("Competences (DigCompEdu)"),
 };
 
 static const struct tv_tag tags[] = {

@@ -322,7 +322,7 @@ INSERT INTO tv_passage (video_id, lang, position, start_ms, text, words) VALUES 
 
 -- passages(a int, b int, c int, d int, e int, f int, g int, h int, i int, j int, k int, l int): many
 SELECT video_id, lang, start_ms, text, words FROM tv_passage
-WHERE video_id IN (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l) ORDER BY video_id, lang, position;
+WHERE video_id IN (:a, :b, :c, :d, :e, :f, :g, :h, :i, :j, :k, :l) ORDER BY video_id, start_ms, lang, position;
 
 -- --- feeds and sitemaps: only what is public ----------------------------------------------------------------------------------
 

@@ -156,6 +156,7 @@ struct tv_moments *tv_moments(struct request *r, struct str typed, const struct 
 
 struct tv_result {
     size_t total;
+    bool capped;   /* there are more, older ones */
     bool searched; /* a word was asked for: `moments` has one for each video */
     struct tv_moments *moments;
     struct tv_video *videos;

@@ -4,7 +4,13 @@
 #include "mod/tv/library.h"
 #include "tv_html.h"
 
-enum { HOME_NEWEST = 5, HOME_BRIEF = 3, HOME_SERIES = 3 };
+enum {
+    HOME_NEWEST = 5,
+    HOME_BRIEF = 3,
+    HOME_SERIES = 3,
+    FOUND_MOST = 3000, /* of a word that everybody says, the newest */
+    SLOTS = 8192,      /* more than twice as many */
+};
 
 #define FILTER struct tv_filter
 const struct param tv_filter_params[] = {
@@ -26,6 +32,17 @@ static int newest_first(const void *pa, const void *pb)
     return (a->id < b->id) - (a->id > b->id);
 }
 
+/* Two shelves in order as one: sorting them all again would cost more than reading them. */
+static void merge(const struct tv_sql_shelf *a, size_t n, const struct tv_sql_shelf *b, size_t m,
+                  struct tv_sql_shelf *ret)
+{
+    size_t i = 0, k = 0;
+    while (i < n || k < m) {
+        bool first = k == m || (i < n && newest_first(&a[i], &b[k]) < 0);
+        *ret++ = first ? a[i++] : b[k++];
+    }
+}
+
 /* The same rule as tv_sight(), in the statements. Most of it is public and comes in order. */
 static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv_sql_shelf **ret)
 {
@@ -40,15 +57,13 @@ static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv
         *ret = part[0];
         return n[0];
     }
-    struct tv_sql_shelf *all = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + n[2]);
-    size_t total = 0;
-    for (int i = 0; i < 3; i++) {
-        if (n[i]) memcpy(all + total, part[i], n[i] * sizeof *all);
-        total += n[i];
-    }
-    qsort(all, total, sizeof *all, newest_first);
+    struct tv_sql_shelf *ours = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + 1),
+                        *all = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + n[2] + 1);
+    qsort(part[2], n[2], sizeof *part[2], newest_first);
+    merge(part[0], n[0], part[1], n[1], ours);
+    merge(ours, n[0] + n[1], part[2], n[2], all);
     *ret = all;
-    return total;
+    return n[0] + n[1] + n[2];
 }
 
 /* The rows of at most TV_PAGE of them, in their order. */
@@ -100,24 +115,44 @@ static size_t filter(struct tv_sql_shelf *rows, size_t n, const uint64_t asked[T
     return kept;
 }
 
-/* Of the shelf, what holds the words: the best first, which is what shown_at says from here on. Found rows come in the order
- * of their ids. */
-static size_t keep_found(struct request *r, struct str query, struct tv_sql_shelf *rows, size_t n)
+/* Ids of videos, to be asked about twenty thousand times. */
+struct ids {
+    int64_t *slots; /* 0: free */
+    size_t mask;
+};
+
+static size_t slot_of(const struct ids *set, int64_t id)
 {
-    struct tv_sql_found *found;
-    size_t count = tv_sql_found(r->db, query, &found), kept = 0;
-    for (size_t i = 0; i < n; i++) {
-        size_t low = 0, high = count;
-        while (low < high) {
-            size_t middle = (low + high) / 2;
-            if (found[middle].id < rows[i].id) low = middle + 1;
-            else high = middle;
-        }
-        if (low == count || found[low].id != rows[i].id) continue;
-        rows[kept] = rows[i];
-        rows[kept++].shown_at = (int64_t)(found[low].rank * 1e6);
-    }
-    qsort(rows, kept, sizeof *rows, newest_first);
+    size_t at = (size_t)(((uint64_t)id * UINT64_C(0x9E3779B97F4A7C15)) >> 32) & set->mask;
+    while (set->slots[at] && set->slots[at] != id)
+        at = (at + 1) & set->mask;
+    return at;
+}
+
+static struct ids ids_of(struct arena *a, const struct tv_sql_found *rows, size_t n)
+{
+    struct ids set = { arena_array(a, int64_t, SLOTS), SLOTS - 1 };
+    for (size_t i = 0; i < n; i++)
+        set.slots[slot_of(&set, rows[i].id)] = rows[i].id;
+    return set;
+}
+
+/* Of the shelf, what holds the words: first those that have them in the title, each time the newest first. */
+static size_t keep_found(struct request *r, struct str query, struct tv_sql_shelf *rows, size_t n,
+                         bool *ret_capped)
+{
+    struct tv_sql_found *found, *titles;
+    size_t count = tv_sql_found(r->db, query, FOUND_MOST, &found), kept = 0;
+    size_t titled = tv_sql_found_by_title(r->db, query, FOUND_MOST, &titles);
+    const struct ids all = ids_of(r->arena, found, count), first = ids_of(r->arena, titles, titled);
+    struct tv_sql_shelf *ordered = arena_array(r->arena, struct tv_sql_shelf, count + titled + 1);
+    for (size_t i = 0; i < n; i++)
+        if (first.slots[slot_of(&first, rows[i].id)]) ordered[kept++] = rows[i];
+    for (size_t i = 0; i < n; i++)
+        if (all.slots[slot_of(&all, rows[i].id)] && !first.slots[slot_of(&first, rows[i].id)])
+            ordered[kept++] = rows[i];
+    memcpy(rows, ordered, kept * sizeof *rows);
+    *ret_capped = count == FOUND_MOST;
     return kept;
 }
 
@@ -133,7 +168,7 @@ static void search(struct request *r, const struct tv_filter *f, struct tv_resul
     tv_viewer(r, &who);
     size_t n = shelf_of(r, &who, &rows);
     ret->searched = query.p != NULL;
-    if (ret->searched) n = keep_found(r, query, rows, n);
+    if (ret->searched) n = keep_found(r, query, rows, n, &ret->capped);
     ret->total = filter(rows, n, asked, ret->by_bit);
     ret->pages = (int64_t)(ret->total + TV_PAGE - 1) / TV_PAGE;
     ret->page = f->page < 1 ? 1 : f->page > ret->pages ? (ret->pages ? ret->pages : 1) : f->page;

@@ -307,12 +307,24 @@ INSERT INTO tv_words (rowid, title, about, said) VALUES (:id, :title, :about, :s
 INSERT INTO tv_words (rowid, words)
 VALUES (:id, setweight(CAST(:title AS tsvector), 'A') || setweight(CAST(:about AS tsvector), 'B') || setweight(CAST(:said AS tsvector), 'D'));
 
--- In the order of ids: whoever asks sorts what this person may see of it.
--- found(query text): many { id int, rank real } @sqlite
-SELECT rowid AS id, -bm25(tv_words, 100, 10, 1) AS rank FROM tv_words WHERE tv_words MATCH :query ORDER BY rowid;
--- found(query text): many { id int, rank real } @pgsql
-SELECT rowid AS id, CAST(ts_rank('{0.01, 0.1, 0.3, 1}', words, CAST(:query AS tsquery)) AS DOUBLE PRECISION) AS rank
-FROM tv_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid;
+-- drop_title(id int): exec
+DELETE FROM tv_title WHERE rowid = :id;
+
+-- add_title(id int, title text): exec @sqlite
+INSERT INTO tv_title (rowid, title) VALUES (:id, :title);
+-- add_title(id int, title text): exec @pgsql
+INSERT INTO tv_title (rowid, words) VALUES (:id, CAST(:title AS tsvector));
+
+-- The newest of them: a rank would have to look at every video in which a word is said.
+-- found(query text, limit int): many { id int } @sqlite
+SELECT rowid AS id FROM tv_words WHERE tv_words MATCH :query ORDER BY rowid DESC LIMIT :limit;
+-- found(query text, limit int): many { id int } @pgsql
+SELECT rowid AS id FROM tv_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid DESC LIMIT :limit;
+
+-- found_by_title(query text, limit int): many as found { id int } @sqlite
+SELECT rowid AS id FROM tv_title WHERE tv_title MATCH :query ORDER BY rowid DESC LIMIT :limit;
+-- found_by_title(query text, limit int): many as found { id int } @pgsql
+SELECT rowid AS id FROM tv_title WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid DESC LIMIT :limit;
 
 -- drop_passages(video int): exec
 DELETE FROM tv_passage WHERE video_id = :video;

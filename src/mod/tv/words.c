@@ -103,13 +103,16 @@ void tv_index_words(struct db *db, const struct tv_sql_video_by_slug *v)
 {
     struct buf about = BUF_INIT(ABOUT_BYTES), said = BUF_INIT(SAID_BYTES);
     tv_sql_drop_words(db, v->id);
+    tv_sql_drop_title(db, v->id);
     tv_sql_drop_passages(db, v->id);
     put_line(&about, v->description);
     put_line(&about, v->speaker);
     put_tags(&about, tv_facets_of(v));
     index_chapters(db, v->id, &about);
     index_texts(db, v->id, &said);
-    tv_sql_add_words(db, v->id, words_index(db, v->title), words_index(db, buf_view(&about)),
+    struct str title = words_index(db, v->title);
+    tv_sql_add_title(db, v->id, title);
+    tv_sql_add_words(db, v->id, title, words_index(db, buf_view(&about)),
                      words_index(db, buf_view(&said)));
     buf_finish(&about);
     buf_finish(&said);

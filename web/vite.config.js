@@ -29,6 +29,7 @@ export default defineConfig({
         'admin.css': here('css/admin.css'),
         'account.css': here('css/account.css'),
         'agenda.css': here('css/agenda.css'),
+        'tv.css': here('css/tv.css'),
         'attendance.css': here('css/attendance.css'),
         attendance: here('src/attendance.ts'),
         app: here('src/app.ts'),

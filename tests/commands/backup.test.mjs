@@ -106,7 +106,7 @@ for (const engine of ['sqlite', 'pgsql']) {
             const server = await serve({ data: target.data, database: target.database });
             const visitor = newVisitor(server);
             const tv = await visitor.get('/tv');
-            const video = tv.html.querySelectorAll('a[href^="/tv/"]').map((a) => a.getAttribute('href')).find((href) => /^\/tv\/[\w-]+$/.test(href));
+            const video = tv.html.querySelectorAll('.vcard h3 a[href^="/tv/"]').map((a) => a.getAttribute('href')).find((href) => /^\/tv\/[\w-]+$/.test(href));
             const page = await visitor.get(video);
             const playlist = /[^"'\s]+\.m3u8/.exec(page.text)[0];
             assert.match((await visitor.get(playlist)).text, /^#EXTM3U/);

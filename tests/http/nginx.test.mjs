@@ -81,7 +81,7 @@ test('a video is sent by nginx, in ranges, with the right type', async () => {
     const [account] = await demoAccounts();
     await visitor.signIn(account);
     const list = await visitor.get('/tv');
-    const slug = list.html.querySelectorAll('a[href^="/tv/"]').map((link) => link.getAttribute('href'))[0];
+    const slug = list.html.querySelectorAll('.vcard h3 a[href^="/tv/"]').map((link) => link.getAttribute('href'))[0];
     const watch = await visitor.get(slug);
     const master = /[^"'\s]+\.m3u8/.exec(watch.text)[0];
     const playlist = await visitor.get(master);

@@ -63,6 +63,7 @@ static void read_query(struct arena *a, const struct directory_filter *f, struct
     *ret = (struct query){ 0 };
     ret->word_count = split(a, f->q, ret->words);
     ret->in = (struct directory_sql_people_in){
+        .words = (int64_t)ret->word_count,
         .w1 = ret->word_count > 0 ? like(a, ret->words[0]) : all,
         .w2 = ret->word_count > 1 ? like(a, ret->words[1]) : all,
         .w3 = ret->word_count > 2 ? like(a, ret->words[2]) : all,
@@ -94,7 +95,8 @@ static size_t newcomers(struct db *db, const struct query *q, struct directory_s
 static int64_t count(struct db *db, const struct query *q)
 {
     struct directory_sql_count_people c = { 0 };
-    const struct directory_sql_count_people_in in = { .w1 = q->in.w1,
+    const struct directory_sql_count_people_in in = { .words = q->in.words,
+                                                      .w1 = q->in.w1,
                                                       .w2 = q->in.w2,
                                                       .w3 = q->in.w3,
                                                       .category = q->in.category,

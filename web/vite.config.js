@@ -31,6 +31,7 @@ export default defineConfig({
         'agenda.css': here('css/agenda.css'),
         'tv.css': here('css/tv.css'),
         'attendance.css': here('css/attendance.css'),
+        'editor.css': here('css/editor.css'),
         attendance: here('src/attendance.ts'),
         app: here('src/app.ts'),
         crop: here('src/crop.ts'),

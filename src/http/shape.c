@@ -5,6 +5,13 @@
 #include "base/time.h"
 #include "db/db.h"
 
+bool str_list_has(const struct str_list *list, struct str item)
+{
+    for (size_t i = 0; i < list->n; i++)
+        if (str_eq(list->items[i], item)) return true;
+    return false;
+}
+
 static json_t *text_json(struct str s)
 {
     return json_stringn(s.p ? s.p : "", s.n);

@@ -31,6 +31,7 @@ struct str_list {
     struct str *items;
     size_t n;
 };
+bool str_list_has(const struct str_list *list, struct str item);
 
 struct shape_list {
     const void *items;

@@ -98,13 +98,17 @@ export function newVisitor(server, { language = 'fr' } = {}) {
             const form = page.html.querySelector(selector);
             if (!form) throw new Error(`no ${selector} in ${page.url.pathname}:\n${page.words().slice(0, 400)}`);
             const rest = { ...changes };
-            const fields = fieldsOf(form).map(([name, value]) => {
+            // several of one name: all of them anew
+            const several = Object.entries(rest).filter(([, value]) => Array.isArray(value));
+            for (const [name] of several) delete rest[name];
+            const fields = fieldsOf(form).filter(([name]) => !several.some(([other]) => other === name)).map(([name, value]) => {
                 if (!(name in rest)) return [name, value];
                 const changed = rest[name];
                 delete rest[name];
                 return [name, changed];
             }).filter(([, value]) => value !== undefined && value !== null);
             fields.push(...Object.entries(rest).filter(([, value]) => value !== undefined && value !== null));
+            fields.push(...several.flatMap(([name, values]) => values.map((value) => [name, value])));
             const action = new URL(form.getAttribute('action') ?? page.url, page.url);
             if ((form.getAttribute('method') ?? 'get').toLowerCase() === 'get') {
                 action.search = new URLSearchParams(fields);

@@ -2,6 +2,7 @@
 #include "mod/catalogue/catalogue.h"
 
 #include "base/id.h"
+#include "mod/catalogue/edit.h"
 #include "mod/catalogue/pages.h"
 #include "mod/competence/competence.h"
 
@@ -24,6 +25,10 @@ static const struct shape found_shape = {
 };
 static const struct api found_api = { .group = N_("Catalogue"), .answer = &found_shape };
 
+#define EDIT "/gestion/formations"
+#define EDIT_NODE EDIT "/:id/elements/:noeud"
+#define EDITOR OBJECT(edit_may)
+#define EDITS .form_size = sizeof(struct edit_form)
 static const struct route routes[] = {
     { "GET", "/formations", PUBLIC, .get = catalogue_list_get, .params = catalogue_filter_params,
       .form_size = sizeof(struct catalogue_filter), .help = "The catalogue with its filters." },
@@ -34,12 +39,60 @@ static const struct route routes[] = {
       .params = catalogue_filter_params, .form_size = sizeof(struct catalogue_filter),
       .flags = ROUTE_API, .api = &found_api,
       .help = N_("Searches the catalogue, with the same filters as the page.") },
+    { "GET", EDIT, MAY("catalogue.edit"), .get = edit_list_get, .params = edit_list_params, EDITS,
+      .help = "The trainings, for those who write them." },
+    { "POST", EDIT, MAY("catalogue.edit"), .apply = edit_new_apply, .form = edit_list_get,
+      .params = edit_new_params, EDITS, .help = "Begins a training, empty or as a copy." },
+    { "GET", EDIT "/:id", EDITOR, .get = edit_show_get, .params = edit_id_params, EDITS,
+      .help = "The outline of a training as it is edited." },
+    { "POST", EDIT "/:id/elements", EDITOR, .apply = edit_add_apply, .form = edit_show_get,
+      .params = edit_add_params, EDITS, .help = "Adds a unit, a module or an activity." },
+    { "GET", EDIT_NODE, EDITOR, .get = edit_node_get, .params = edit_node_id_params, EDITS,
+      .help = "The form of a part of a training." },
+    { "POST", EDIT_NODE, EDITOR, .apply = edit_node_apply, .form = edit_node_get,
+      .params = edit_node_params, EDITS, .help = "Writes a part of a training's draft." },
+    { "POST", EDIT_NODE "/monter", EDITOR, .apply = edit_up_apply, .params = edit_node_id_params,
+      EDITS, .help = "Moves a part up." },
+    { "POST", EDIT_NODE "/descendre", EDITOR, .apply = edit_down_apply,
+      .params = edit_node_id_params, EDITS, .help = "Moves a part down." },
+    { "POST", EDIT_NODE "/retirer", EDITOR, .apply = edit_remove_apply,
+      .params = edit_node_id_params, EDITS,
+      .help = "Takes a part away; it can be put back until the draft is published." },
+    { "POST", EDIT_NODE "/remettre", EDITOR, .apply = edit_back_apply,
+      .params = edit_node_id_params, EDITS, .help = "Puts back what was taken away." },
+    { "GET", EDIT_NODE "/modeles", EDITOR, .get = edit_models_get, .params = edit_node_id_params,
+      EDITS, .help = "The guided choice of SAMR, ASPID and TPACK." },
+    { "POST", EDIT_NODE "/modeles", EDITOR, .apply = edit_models_apply, .form = edit_models_get,
+      .params = edit_models_params, EDITS, .help = "Keeps where a module stands in the models." },
+    { "POST", EDIT "/:id/publier", EDITOR, .apply = edit_publish_apply, .form = edit_show_get,
+      .params = edit_publish_params, EDITS, .help = "Publishes the draft as the next version." },
+    { "POST", EDIT "/:id/abandonner", EDITOR, .apply = edit_drop_apply, .params = edit_id_params,
+      EDITS, .help = "Gives the draft up." },
+    { "GET", EDIT "/:id/versions/:numero", EDITOR, .get = edit_version_get,
+      .params = edit_version_params, EDITS,
+      .help = "What is another in a version than in the one before." },
+    { "POST", EDIT "/:id/versions/:numero/reprendre", EDITOR, .apply = edit_restore_apply,
+      .params = edit_version_params, EDITS, .help = "Makes the draft a copy of a version." },
+    { 0 },
+};
+
+static const struct notice notices[] = {
+    { "formation-creee", N_("Begun. Now its units and modules."), false },
+    { "element-ajoute", N_("Added."), false },
+    { "element-garde", N_("Kept in the draft."), false },
+    { "element-retire", N_("Taken away. It can be put back below."), false },
+    { "element-remis", N_("It is back."), false },
+    { "version-publiee", N_("Published. Groups that are planned from now on follow it."), false },
+    { "deja-publie", N_("There is no draft: somebody has published it already."), false },
+    { "brouillon-abandonne", N_("The draft is gone. What is published stands."), false },
+    { "version-reprise", N_("The draft is a copy of that version now."), false },
     { 0 },
 };
 
 static const struct menu_entry menu[] = {
     { "/formations", N_("Trainings"), AREA_FORM, MENU_MAIN, 20 },
     { "/formations/numefa", N_("Certificate"), AREA_CERT, MENU_MAIN, 30 },
+    { EDIT, N_("Writing trainings"), AREA_FORM, MENU_STAFF_TRAINING, 10 },
     { 0 },
 };
 
@@ -176,22 +229,14 @@ struct str catalogue_areas_text(struct arena *a, int64_t mask)
 
 /* --- words for codes ------------------------------------------------------------------------------------------ */
 
-static const char *label_of(enum facet_group group, struct str code, const char *otherwise)
-{
-    for (size_t i = 0; i < FACET_OPTIONS; i++)
-        if (facet_options[i].group == group && str_is(code, facet_options[i].code))
-            return facet_options[i].label;
-    return otherwise;
-}
-
 const char *catalogue_kind_label(struct str kind)
 {
-    return label_of(GROUP_KIND, kind, N_("Module"));
+    return facet_label(GROUP_KIND, kind, N_("Module"));
 }
 
 const char *catalogue_modality_label(struct str modality)
 {
-    return label_of(GROUP_FORMAT, modality, N_("Autonomous work"));
+    return facet_label(GROUP_FORMAT, modality, N_("Autonomous work"));
 }
 
 const char *catalogue_modality_icon(struct str modality)
@@ -206,9 +251,12 @@ const char *catalogue_modality_icon(struct str modality)
 const struct module catalogue_module = {
     .name = "catalogue",
     .routes = routes,
+    .notices = notices,
     .menu = menu,
     .db = &catalogue_db,
     .privacy = catalogue_privacy,
     .demo = catalogue_demo,
     .year = catalogue_year,
+    .jobs = catalogue_jobs,
+    .schedules = catalogue_schedules,
 };

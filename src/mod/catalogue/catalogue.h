@@ -85,6 +85,10 @@ struct catalogue_viewer {
 void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,
                                      struct catalogue_viewer *ret));
 
+/* At start: reads the condition of a module or an activity; false with a msgid. What is stored says the same. */
+void catalogue_set_rule_check(bool (*fn)(struct arena *a, struct str text, struct str *ret_stored,
+                                         const char **ret_problem));
+
 /* At start: a section of a programme's page, written by a later module. */
 void catalogue_add_section(void (*fn)(struct page *pg, struct request *r,
                                       struct str programme_slug));

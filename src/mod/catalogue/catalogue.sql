@@ -1,11 +1,30 @@
 -- facets(): many
-SELECT id, facets, starts_at FROM catalogue_entry ORDER BY position, id;
+SELECT id, facets, competences, months, places, starts_at FROM catalogue_entry ORDER BY position, id;
 
--- facets_matching(w1 text, w2 text, w3 text, w4 text): many as facets
-SELECT id, facets, starts_at FROM catalogue_entry
-WHERE search LIKE :w1 ESCAPE '\' AND search LIKE :w2 ESCAPE '\'
-  AND search LIKE :w3 ESCAPE '\' AND search LIKE :w4 ESCAPE '\'
-ORDER BY position, id;
+-- What has the words, best first: a word in the title counts more than any number below it.
+-- facets_matching(query text): many as facets @sqlite
+SELECT e.id, e.facets, e.competences, e.months, e.places, e.starts_at
+FROM catalogue_words w JOIN catalogue_entry e ON e.id = w.rowid
+WHERE catalogue_words MATCH :query
+ORDER BY -100 * bm25(catalogue_words, 1, 0, 0) - 10 * bm25(catalogue_words, 0, 1, 0) - bm25(catalogue_words, 0, 0, 1) DESC,
+         e.position, e.id;
+-- facets_matching(query text): many as facets @pgsql
+SELECT e.id, e.facets, e.competences, e.months, e.places, e.starts_at
+FROM catalogue_words w JOIN catalogue_entry e ON e.id = w.rowid
+WHERE w.words @@ CAST(:query AS tsquery)
+ORDER BY ts_rank('{0.01, 0.01, 0.1, 1}', w.words, CAST(:query AS tsquery)) DESC, e.position, e.id;
+
+-- places(): many
+SELECT bit, name FROM catalogue_place ORDER BY name;
+
+-- place(name text): one
+SELECT bit FROM catalogue_place WHERE name = :name;
+
+-- The next bit, while there is one.
+-- add_place(name text, most int): exec
+INSERT INTO catalogue_place (bit, name)
+SELECT n.bit, :name FROM (SELECT CAST(coalesce(max(bit) + 1, 0) AS BIGINT) AS bit FROM catalogue_place) n WHERE n.bit < :most
+ON CONFLICT DO NOTHING;
 
 -- entries(a int, b int, c int, d int, e int, f int, g int, h int, i int, j int, k int, l int): many { places int?, taken int?, place text? }
 SELECT e.id, e.slug, e.kind, e.area, e.title, e.aim, e.modality, e.minutes, e.competences, e.modules, e.starts_at, e.sample,
@@ -256,40 +275,72 @@ WHERE id = :id;
 -- set_sample_title(id int, title text): exec
 UPDATE programme SET title = :title WHERE id = :id AND version_id IS NULL;
 
+-- For those who write them: what is published, and whether there is a draft.
+-- edited(): many { title text, number int?, draft int? }
+SELECT p.id, p.slug, coalesce(dr.title, p.title) AS title, p.kind, p.area, p.sample, v.number, d.changed_at AS draft
+FROM programme p LEFT JOIN programme_version v ON v.id = p.version_id
+LEFT JOIN programme_version d ON d.programme_id = p.id AND d.number IS NULL
+LEFT JOIN programme_node dr ON dr.version_id = d.id AND dr.node_id = p.id
+ORDER BY CASE WHEN d.changed_at IS NULL THEN 1 ELSE 0 END, p.position, p.title, p.id LIMIT 1000;
+
 -- --- the index -----------------------------------------------------------------------------------------------------------
 
 -- indexed_programmes(): many
 SELECT id FROM programme WHERE version_id IS NOT NULL ORDER BY position, id;
 
+-- Not indexed since `since`, or with a date that has passed.
+-- stale(since int, now int, most int): many
+SELECT p.id FROM programme p
+WHERE p.version_id IS NOT NULL
+  AND (NOT EXISTS (SELECT 1 FROM catalogue_entry e WHERE e.programme_id = p.id AND e.indexed_at >= :since)
+       OR EXISTS (SELECT 1 FROM catalogue_entry e WHERE e.programme_id = p.id AND e.starts_at <= :now))
+ORDER BY p.id LIMIT :most;
+
 -- index_programme(id int, now int): one { cohort_id int?, starts_at int?, modules int }
-SELECT p.id, p.slug, p.kind, p.area, p.title, p.aim, p.subtitle, p.modality, p.minutes, p.audience, p.competences, p.sample,
-       p.position, p.version_id,
+SELECT p.id, p.slug, p.kind, p.area, p.title, p.aim, p.subtitle, p.summary, p.modality, p.minutes, p.audience, p.competences,
+       p.sample, p.position, p.version_id, v.networks, v.languages, r.subjects, r.objectives, r.requirements,
        (SELECT c.id FROM cohort c WHERE c.programme_id = p.id AND c.module_id IS NULL AND c.starts_at > :now
         ORDER BY c.starts_at, c.id LIMIT 1) AS cohort_id,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.programme_id = p.id AND c.module_id IS NULL AND c.starts_at > :now)
            AS starts_at,
        CAST((SELECT count(*) FROM programme_node m WHERE m.version_id = p.version_id AND m.level = 2) AS BIGINT) AS modules
-FROM programme p WHERE p.id = :id AND p.version_id IS NOT NULL;
+FROM programme p JOIN programme_version v ON v.id = p.version_id
+JOIN programme_node r ON r.version_id = p.version_id AND r.node_id = p.id
+WHERE p.id = :id;
 
+-- All modules: those that are not listed lend the programme the words of their titles.
 -- index_modules(programme int, now int): many { cohort_id int?, starts_at int? }
-SELECT n.node_id AS id, m.slug, u.lane, n.code, n.title, n.outcome, n.modality, n.minutes_remote, n.minutes_onsite,
-       n.minutes_own, n.minutes_creation, n.competences, n.sample, n.position,
+SELECT n.node_id AS id, m.slug, u.lane, n.code, n.title, n.outcome, n.objectives, n.requirements, n.modality, n.minutes_remote,
+       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.subjects, n.listed, n.sample,
        (SELECT c.id FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now ORDER BY c.starts_at, c.id LIMIT 1)
            AS cohort_id,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS starts_at
-FROM programme p JOIN programme_node n ON n.version_id = p.version_id AND n.level = 2 AND n.listed = 1
+FROM programme p JOIN programme_node n ON n.version_id = p.version_id AND n.level = 2
 JOIN module m ON m.id = n.node_id
 JOIN programme_node u ON u.version_id = n.version_id AND u.node_id = n.parent_id
 WHERE p.id = :programme ORDER BY n.position;
 
+-- cohorts_ahead(programme int, now int): many
+SELECT module_id, starts_at, place FROM cohort WHERE programme_id = :programme AND starts_at > :now ORDER BY starts_at, id;
+
+-- clear_words(programme int): exec
+DELETE FROM catalogue_words WHERE rowid IN (SELECT id FROM catalogue_entry WHERE programme_id = :programme);
+
 -- clear_entries(programme int): exec
 DELETE FROM catalogue_entry WHERE programme_id = :programme;
 
--- add_entry(id int, slug text, programme int, module int?, cohort int?, kind text, area text, title text, aim text, modality text, minutes int, competences int, modules int, starts int?, facets int, search text, sample int, position int): exec
+-- add_words(id int, title text, more text, body text): exec @sqlite
+INSERT INTO catalogue_words (rowid, title, more, body) VALUES (:id, :title, :more, :body);
+-- add_words(id int, title text, more text, body text): exec @pgsql
+INSERT INTO catalogue_words (rowid, words)
+VALUES (:id, setweight(CAST(:title AS tsvector), 'A') || setweight(CAST(:more AS tsvector), 'B')
+             || setweight(CAST(:body AS tsvector), 'D'));
+
+-- add_entry(id int, slug text, programme int, module int?, cohort int?, kind text, area text, title text, aim text, modality text, minutes int, competences int, modules int, starts int?, facets int, months int, places int, sample int, position int, now int): exec
 INSERT INTO catalogue_entry (id, slug, programme_id, module_id, cohort_id, kind, area, title, aim, modality, minutes,
-                             competences, modules, starts_at, facets, search, sample, position)
+                             competences, modules, starts_at, facets, months, places, sample, position, indexed_at)
 VALUES (:id, :slug, :programme, :module, :cohort, :kind, :area, :title, :aim, :modality, :minutes, :competences,
-        :modules, :starts, :facets, :search, :sample, :position);
+        :modules, :starts, :facets, :months, :places, :sample, :position, :now);
 
 -- add_need(version int, node int, needs int): exec
 INSERT INTO programme_need (version_id, node_id, needs_id) VALUES (:version, :node, :needs)

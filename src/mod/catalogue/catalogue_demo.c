@@ -60,6 +60,15 @@ static int64_t audience_mask(const json_t *codes)
     return mask;
 }
 
+static int64_t subject_mask(const json_t *codes)
+{
+    int64_t mask = 0;
+    size_t i;
+    json_t *code;
+    json_array_foreach(codes, i, code) mask |= subject_bit(str_from(json_string_value(code)));
+    return mask;
+}
+
 /* Node after node in the order of the outline. */
 static void add_node(struct load *l, struct catalogue_sql_add_node_in *node)
 {
@@ -192,6 +201,7 @@ static void load_root(struct load *l, const json_t *p, int64_t programme)
     if (str_is(root.modality, "presentiel")) root.minutes_onsite = minutes;
     else root.minutes_remote = minutes;
     root.competences = competence_mask(json_object_get(p, "competences"));
+    root.subjects = subject_mask(json_object_get(p, "subjects"));
     root.sample = truth(p, "sample");
     root.whole = !json_object_get(json_array_get(json_object_get(p, "rules"), 0), "title");
     add_node(l, &root);

@@ -18,15 +18,15 @@ void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,
 struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page,
                              const struct facet_option *without)
 {
-    const struct str_list *lists[GROUP_COUNT] = { &f->domaine, &f->sorte, &f->format, &f->duree,
-                                                  &f->pour };
     struct buf b = BUF_INIT(8 * KIB);
     struct page pg = { .out = &b, .arena = a };
     if (f->q.n) page_put_query(&pg, "q", f->q);
-    for (int g = 0; g < GROUP_COUNT; g++)
-        for (size_t i = 0; i < lists[g]->n; i++)
-            if (!without || (int)without->group != g || !str_is(lists[g]->items[i], without->code))
-                page_put_query(&pg, facet_group_names[g], lists[g]->items[i]);
+    for (int g = 0; g < GROUP_COUNT; g++) {
+        const struct str_list *asked = catalogue_asked(f, (enum facet_group)g);
+        for (size_t i = 0; i < asked->n; i++)
+            if (!without || (int)without->group != g || !str_eq(asked->items[i], without->code))
+                page_put_query(&pg, facet_groups[g].name, asked->items[i]);
+    }
     if (f->tri.n) page_put_query(&pg, "tri", f->tri);
     if (page > 1) {
         buf_printf(&b, "%cpage=", b.n ? '&' : '?');
@@ -35,6 +35,19 @@ struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, 
     struct str address = arena_printf(a, "/formations%.*s", STR(buf_view(&b)));
     buf_finish(&b);
     return address;
+}
+
+struct str catalogue_option_label(struct page *pg, const struct facet_option *o)
+{
+    if (o->name.n) return o->name;
+    int64_t month;
+    if (o->group == GROUP_MONTH && str_to_int(str_sub(o->code, 5, 2), &month))
+        return arena_printf(pg->arena, "%.*s %.*s", STR(month_long(pg, (int)month)),
+                            STR(str_sub(o->code, 0, 4)));
+    if (o->group == GROUP_COMPETENCE)
+        return arena_printf(pg->arena, "%.*s %.*s", STR(o->code),
+                            STR(lang_text(pg->lang, o->label)));
+    return lang_text(pg->lang, o->label);
 }
 
 static void (*sections[4])(struct page *pg, struct request *r, struct str programme_slug);
@@ -55,14 +68,14 @@ void catalogue_sections(struct page *pg, struct request *r, struct str programme
 void catalogue_list_get(struct request *r)
 {
     struct catalogue_result result;
-    catalogue_search(r->db, r->form, &result);
+    catalogue_search(r->db, r->form, r->now, &result);
     catalogue_list(http_page(r), r->form, &result);
 }
 
 void catalogue_list_api(struct request *r)
 {
     struct catalogue_result result;
-    catalogue_search(r->db, r->form, &result);
+    catalogue_search(r->db, r->form, r->now, &result);
     json_t *items = json_array();
     for (size_t i = 0; i < result.n; i++) {
         const struct catalogue_sql_entries *e = &result.entries[i];

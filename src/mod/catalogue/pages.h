@@ -30,6 +30,8 @@ bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module
 struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, int64_t page,
                              const struct facet_option *without);
 
+struct str catalogue_option_label(struct page *pg, const struct facet_option *o);
+
 /* The map of a path with three lanes, with its key; nothing for other programmes. */
 void catalogue_map(struct page *pg, const struct catalogue_sheet *sheet);
 

@@ -10,6 +10,7 @@
 #include "mod/learning/hours.h"
 #include "mod/learning/kinds.h"
 #include "mod/learning/pages.h"
+#include "mod/learning/rule.h"
 #include "mod/people/people.h"
 #include "mod/tv/tv.h"
 
@@ -331,6 +332,16 @@ static size_t to_show(struct db *db, int64_t person_id, enum lang lang,
     return n;
 }
 
+static bool rule_stored(struct arena *a, struct str text, struct str *ret_stored,
+                        const char **ret_problem)
+{
+    struct rule *rule;
+    size_t at;
+    if (!rule_parse(a, text, &rule, ret_problem, &at)) return false;
+    *ret_stored = rule_write(a, rule);
+    return true;
+}
+
 static void start(struct settings *settings)
 {
     static char origin[256];
@@ -347,6 +358,7 @@ static void start(struct settings *settings)
                  STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
     learning_mail_from = (struct str){ from, n < (int)sizeof from ? (size_t)n : 0 };
     catalogue_set_viewer(viewer);
+    catalogue_set_rule_check(rule_stored);
     tv_set_circles(circles);
     kinds_start();
     people_add_showables("training", N_("Trainings"), to_show);

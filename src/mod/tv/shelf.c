@@ -110,7 +110,8 @@ static size_t filter(struct tv_sql_shelf *rows, size_t n, const uint64_t asked[T
     size_t kept = 0;
     masks_of(masks);
     for (size_t i = 0; i < n; i++)
-        if (facets_take((uint64_t)rows[i].facets, asked, masks, TV_GROUPS, by_bit))
+        if (facets_take(&(uint64_t){ (uint64_t)rows[i].facets }, NULL, asked, masks, TV_GROUPS,
+                        (int(*)[64])by_bit))
             rows[kept++] = rows[i];
     return kept;
 }

@@ -1,0 +1,150 @@
+// Writing trainings: drafts, versions and what differs, undo, two who write at once. On both engines.
+// run: seconds=300, pgsql
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { sql } from '../lib/crowd.mjs';
+import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { demoAccounts, startServer, stopPostgres } from '../lib/server.mjs';
+
+after(stopPostgres);
+
+const digits = '0123456789abcdefghjkmnpqrstvwxyz';
+const shown = (id) => BigInt(id).toString(32).padStart(13, '0').replace(/./g, (c) => digits[parseInt(c, 32)]);
+const at = '/gestion/formations';
+
+for (const engine of ['sqlite', 'pgsql'])
+    describe(`writing trainings on ${engine}`, () => {
+        let server;
+        let staff;
+        const check = (name, run) => test(`${name} (${engine})`, run);
+        after(() => server?.stop());
+        const one = (text) => sql(server, text).trim();
+        const signedIn = async (role) => {
+            const visitor = newVisitor(server);
+            await visitor.signIn((await demoAccounts()).find((each) => each.role === role));
+            return visitor;
+        };
+        async function begin() {
+            server ??= await startServer({ engine });
+            staff ??= await signedIn('staff');
+        }
+        const post = async (path, fields = [], visitor = staff) => visitor.post(path, [['_csrf', csrfOf(await visitor.get(at))], ...fields]);
+        const programme = (slug) => shown(one(`SELECT id FROM programme WHERE slug = '${slug}'`));
+        const node = (slug, title) => shown(one(`SELECT n.node_id FROM programme_node n JOIN programme_version v ON v.id = n.version_id JOIN programme p ON p.id = v.programme_id
+            WHERE p.slug = '${slug}' AND n.title = '${title}' ORDER BY v.number IS NOT NULL, v.number DESC LIMIT 1`));
+        const outline = async (slug) => (await staff.get(`${at}/${programme(slug)}`)).html.querySelectorAll('.outline .node a').map((a) => a.textContent.replace(/\s+/g, ' ').trim());
+        // The form of a part as it is shown, with some fields another.
+        const keep = async (slug, title, changes) => {
+            const path = `${at}/${programme(slug)}/elements/${node(slug, title)}`;
+            return staff.submit(await staff.get(path), `form[action="${path}"]`, changes);
+        };
+
+        check('a training begins empty, grows, and is published', async () => {
+            await begin();
+            assert.equal((await post(at, [['titre', 'Essai du soir'], ['genre', 'nonsense']])).status, 422);
+            const made = await post(at, [['titre', 'Essai du soir'], ['genre', 'path']]);
+            assert.equal(made.location, `${at}/${programme('essai-du-soir')}?fait=formation-creee`);
+            const id = programme('essai-du-soir');
+            assert.equal((await newVisitor(server).get('/formations/essai-du-soir')).status, 404, 'a draft is nobody else\'s');
+            const added = await post(`${at}/${id}/elements`, [['parent', id], ['niveau', 2], ['titre', 'Premiers pas']]);
+            assert.match(added.location, /fait=element-ajoute$/);
+            await post(`${at}/${id}/elements`, [['parent', id], ['niveau', 1], ['titre', 'Une unité']]);
+            await post(`${at}/${id}/elements`, [['parent', node('essai-du-soir', 'Une unité')], ['niveau', 2], ['titre', 'Deuxième pas']]);
+            await post(`${at}/${id}/elements`, [['parent', node('essai-du-soir', 'Premiers pas')], ['niveau', 3], ['titre', 'À lire'], ['genre', 'page']]);
+            assert.equal((await post(`${at}/${id}/elements`, [['parent', id], ['niveau', 3], ['titre', 'Perdue'], ['genre', 'page']])).status, 409, 'an activity stands in a module');
+            assert.deepEqual(await outline('essai-du-soir'), ['Premiers pas', 'À lire', 'Une unité', 'Deuxième pas']);
+            assert.equal((await keep('essai-du-soir', 'À lire', { champ0: '' })).status, 422, 'a page has a text');
+            assert.equal((await keep('essai-du-soir', 'À lire', { champ0: 'Bonjour **toi**', seul: 20 })).location, `${at}/${id}?fait=element-garde`);
+            assert.equal((await keep('essai-du-soir', 'Deuxième pas', { regle: 'from nowhere' })).status, 422);
+            assert.match((await keep('essai-du-soir', 'Deuxième pas', { regle: 'terminé "Premiers pas"', presence: 180, modalite: 'presentiel', competences: ['2.1', '4.2'] })).location, /element-garde/);
+            assert.equal((await post(`${at}/${id}/publier`)).status, 422, 'no sentence for the card yet');
+            const root = `${at}/${id}/elements/${id}`;
+            const saved = await staff.submit(await staff.get(root), `form[action="${root}"]`, { resultat: 'Oser, un soir de pluie.', ouvert: true });
+            assert.match(saved.location, /element-garde/);
+            assert.equal((await post(`${at}/${id}/publier`, [['note', 'Première']])).location, `${at}/${id}?fait=version-publiee`);
+            const page = await newVisitor(server).get('/formations/essai-du-soir');
+            assert.equal(page.status, 200);
+            assert.match(page.words('main'), /Deuxième pas/);
+            assert.match((await newVisitor(server).get('/formations?q=pluie')).words('#results'), /Essai du soir/);
+        });
+
+        check('what is published and its groups stay as they are while a draft is written; the difference is shown', async () => {
+            await begin();
+            const slug = 'personnes-relais';
+            const learner = await signedIn('learner');
+            const title = one(`SELECT n.title FROM programme p JOIN programme_node n ON n.version_id = p.version_id AND n.level = 2 WHERE p.slug = '${slug}' ORDER BY n.position LIMIT 1`).replaceAll("'", "''");
+            const followed = one(`SELECT count(*) FROM cohort c JOIN programme p ON p.id = c.programme_id WHERE p.slug = '${slug}' AND c.version_id = p.version_id`);
+            assert.ok(Number(followed) > 0);
+            assert.match((await keep(slug, title, { titre: 'Un autre départ', presence: 777 })).location, /element-garde/);
+            assert.doesNotMatch((await learner.get(`/formations/${slug}`)).words('main'), /Un autre départ/);
+            const diff = (await staff.get(`${at}/${programme(slug)}/versions/2`)).html;
+            assert.equal(diff.querySelectorAll('.diff').length, 1);
+            assert.match(diff.querySelector('.diff ins').textContent, /Un autre départ/);
+            assert.match(diff.querySelector('.diff del').textContent, new RegExp(title.slice(0, 10)));
+            await post(`${at}/${programme(slug)}/publier`, [['note', 'Le départ change']]);
+            assert.equal(one(`SELECT count(*) FROM cohort c JOIN programme p ON p.id = c.programme_id JOIN programme_version v ON v.id = c.version_id WHERE p.slug = '${slug}' AND v.number = 1`), followed, 'groups stay on theirs');
+            assert.match((await newVisitor(server).get(`/formations/${slug}`)).words('main'), /Un autre départ/);
+            const versions = (await staff.get(`${at}/${programme(slug)}`)).words('main');
+            assert.match(versions, /Version 2 .*Le départ change/);
+            assert.equal((await post(`${at}/${programme(slug)}/versions/1/reprendre`)).location, `${at}/${programme(slug)}?fait=version-reprise`);
+            assert.ok((await outline(slug)).some((each) => each.includes(title.replaceAll("''", "'").replace(/\s+/g, ' '))));
+            assert.equal((await post(`${at}/${programme(slug)}/abandonner`)).location, `${at}/${programme(slug)}?fait=brouillon-abandonne`);
+            assert.ok((await outline(slug)).some((each) => each.includes('Un autre départ')));
+        });
+
+        check('parts move, go and come back', async () => {
+            await begin();
+            const slug = 'essai-du-soir';
+            const id = programme(slug);
+            await post(`${at}/${id}/elements`, [['parent', id], ['niveau', 2], ['titre', 'Troisième pas']]);
+            assert.deepEqual(await outline(slug), ['Premiers pas', 'À lire', 'Troisième pas', 'Une unité', 'Deuxième pas']);
+            await post(`${at}/${id}/elements/${node(slug, 'Troisième pas')}/monter`);
+            assert.deepEqual(await outline(slug), ['Troisième pas', 'Premiers pas', 'À lire', 'Une unité', 'Deuxième pas']);
+            await post(`${at}/${id}/elements/${node(slug, 'Troisième pas')}/monter`);
+            assert.deepEqual((await outline(slug))[0], 'Troisième pas', 'the first stays the first');
+            await post(`${at}/${id}/elements/${node(slug, 'Premiers pas')}/retirer`);
+            assert.deepEqual(await outline(slug), ['Troisième pas', 'Une unité', 'Deuxième pas'], 'with all below it');
+            assert.equal((await post(`${at}/${id}/elements/${node(slug, 'À lire')}/remettre`)).status, 409);
+            await post(`${at}/${id}/elements/${node(slug, 'Premiers pas')}/remettre`);
+            assert.deepEqual(await outline(slug), ['Troisième pas', 'Premiers pas', 'À lire', 'Une unité', 'Deuxième pas']);
+        });
+
+        check('two who write the same part do not write over each other; a module cannot need itself', async () => {
+            await begin();
+            const slug = 'essai-du-soir';
+            const path = `${at}/${programme(slug)}/elements/${node(slug, 'Premiers pas')}`;
+            const [mine, theirs] = [await staff.get(path), await staff.get(path)];
+            assert.match((await staff.submit(theirs, `form[action="${path}"]`, { resultat: 'Le leur' })).location, /element-garde/);
+            const refused = await staff.submit(mine, `form[action="${path}"]`, { resultat: 'Le mien' });
+            assert.equal(refused.status, 422);
+            assert.match(refused.words('main'), /entre-temps/);
+            assert.equal(refused.html.querySelector('[name=resultat]').getAttribute('value'), 'Le mien', 'what was typed stands there');
+            const [a, b] = [node(slug, 'Premiers pas'), node(slug, 'Troisième pas')];
+            assert.match((await keep(slug, 'Premiers pas', { besoins: [b] })).location, /element-garde/);
+            assert.equal((await keep(slug, 'Troisième pas', { besoins: [a] })).status, 422);
+        });
+
+        check('the models are chosen with their questions, and shown on the form', async () => {
+            await begin();
+            const slug = 'essai-du-soir';
+            const path = `${at}/${programme(slug)}/elements/${node(slug, 'Premiers pas')}`;
+            assert.match((await staff.get(`${path}/modeles`)).words('main'), /Cette tâche était-elle réalisable auparavant/);
+            assert.equal((await post(`${path}/modeles`, [['samr', 'Z']])).status, 422);
+            assert.match((await post(`${path}/modeles`, [['samr', 'M'], ['aspid', 'P'], ['technologie', 1], ['pedagogie', 1]])).location, /element-garde/);
+            assert.equal(one(`SELECT samr || aspid || tpack FROM programme_node n JOIN programme_version v ON v.id = n.version_id WHERE v.number IS NULL AND n.title = 'Premiers pas'`), 'MPTPK');
+        });
+
+        check('a copy has everything but the people; others may not write', async () => {
+            await begin();
+            const made = await post(at, [['titre', 'STEAM pour toutes'], ['modele', 'steamagine1']]);
+            assert.match(made.location, /formation-creee/);
+            assert.deepEqual(await outline('steam-pour-toutes'), await outline('steamagine1'));
+            for (const role of ['learner', 'trainer', 'coach']) {
+                const other = await signedIn(role);
+                assert.equal((await other.get(at)).status, 403, role);
+                assert.equal((await other.get(`${at}/${programme('essai-du-soir')}`)).status, 403, role);
+                assert.equal((await other.post(`${at}/${programme('essai-du-soir')}/publier`, [['_csrf', csrfOf(await other.get('/formations'))]])).status, 403, role);
+            }
+            assert.equal((await staff.get(`${at}/${shown(12345)}`)).status, 404);
+        });
+    });

@@ -27,10 +27,10 @@ const struct facet_group_row facet_groups[GROUP_COUNT] = {
     [GROUP_AUDIENCE] = { "pour", N_("For whom"), WORD_FACETS, BITS(6, BIT_AUDIENCE) },
     [GROUP_MONTH] = { "mois", N_("When"), WORD_MONTHS, BITS(MONTHS_ROUND, 0) },
     [GROUP_PLACE] = { "lieu", N_("Where"), WORD_PLACES, BITS(CATALOGUE_PLACES, 0) },
-    [GROUP_SUBJECT] = { "matiere", N_("Subject"), WORD_FACETS, BITS(10, BIT_SUBJECT) },
+    [GROUP_SUBJECT] = { "matiere", N_("School subject"), WORD_FACETS, BITS(10, BIT_SUBJECT) },
     [GROUP_NETWORK] = { "reseau", N_("Network"), WORD_FACETS, BITS(5, BIT_NETWORK) },
     [GROUP_LANGUAGE] = { "langue", N_("Language"), WORD_FACETS, BITS(4, BIT_LANGUAGE) },
-    [GROUP_COMPETENCE] = { "competence", N_("DigCompEdu competence"), WORD_COMPETENCES,
+    [GROUP_COMPETENCE] = { "competence", N_("Competence of DigCompEdu"), WORD_COMPETENCES,
                            BITS(COMPETENCES, 0) },
 };
 

@@ -22,7 +22,7 @@ const struct model_level aspid_levels[ASPID_LEVELS] = {
     { "S", N_("Same as before"),
       N_("The same thing as before is done with technology; no gain, no loss of effectiveness."),
       N_("Is the result worth as much as what I did before?") },
-    { "P", N_("Progress"), N_("Use makes the activity more effective than before."),
+    { "P", N_("Gain"), N_("Use makes the activity more effective than before."),
       N_("What do my learners learn better or faster?") },
     { "I", N_("Innovation"), N_("Use opens up new learning activities."),
       N_("Which activity did not exist before?") },

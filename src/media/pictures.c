@@ -33,7 +33,7 @@ static void add_posters(struct making *m, struct arguments *args, const char *in
             .p);
     ADD(args, "-map", "[l]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "70", "-update", "1",
         "poster-large.webp");
-    ADD(args, "-map", "[s]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "50", "-update", "1",
+    ADD(args, "-map", "[s]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "40", "-update", "1",
         "poster.webp");
 }
 

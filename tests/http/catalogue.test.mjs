@@ -71,7 +71,10 @@ for (const engine of ['sqlite', 'pgsql'])
             await begin();
             const shown = options(await page(''));
             const names = new Set(shown.map(({ name }) => name));
-            for (const name of ['domaine', 'sorte', 'format', 'duree', 'pour', 'mois', 'lieu', 'matiere', 'competence']) assert.ok(names.has(name), name);
+            for (const name of ['domaine', 'sorte', 'format', 'duree', 'pour', 'mois', 'lieu', 'matiere']) assert.ok(names.has(name), name);
+            assert.ok(!names.has('competence'), 'competences come with their area');
+            const ofArea = options(await page('domaine=2')).filter(({ name }) => name === 'competence');
+            assert.ok(ofArea.length > 0 && ofArea.every(({ value }) => value.startsWith('2.')), JSON.stringify(ofArea));
             for (const name of ['langue', 'reseau']) assert.ok(!names.has(name), `all is in French, for all networks: ${name}`);
             const withSubject = await slugs('matiere=arts');
             assert.ok(withSubject.includes('steamagine1'));

@@ -42,11 +42,9 @@ struct str catalogue_option_label(struct page *pg, const struct facet_option *o)
     if (o->name.n) return o->name;
     int64_t month;
     if (o->group == GROUP_MONTH && str_to_int(str_sub(o->code, 5, 2), &month))
-        return arena_printf(pg->arena, "%.*s %.*s", STR(month_long(pg, (int)month)),
-                            STR(str_sub(o->code, 0, 4)));
+        return arena_join(pg->arena, month_long(pg, (int)month), S(" "), str_sub(o->code, 0, 4));
     if (o->group == GROUP_COMPETENCE)
-        return arena_printf(pg->arena, "%.*s %.*s", STR(o->code),
-                            STR(lang_text(pg->lang, o->label)));
+        return arena_join(pg->arena, o->code, S(" "), lang_text(pg->lang, o->label));
     return lang_text(pg->lang, o->label);
 }
 

@@ -5,6 +5,7 @@
 
 #include "base/facets.h"
 #include "db/words.h"
+#include "mod/competence/competence.h"
 
 #define FILTER struct catalogue_filter
 const struct param catalogue_filter_params[] = {
@@ -86,12 +87,15 @@ static size_t filter(struct catalogue_sql_facets *rows, size_t n, struct countin
     return kept;
 }
 
-/* A group is shown when one of its options would leave something out. */
+/* A group is shown when one of its options would leave something out; competences, once their area is chosen. */
 static void tell(struct catalogue_result *result, const struct counting *c)
 {
     for (size_t i = 0; i < result->option_count; i++) {
         const struct facet_option *o = &result->options[i];
         int count = c->by_bit[facet_groups[o->group].word][o->bit];
+        if (o->group == GROUP_COMPETENCE &&
+            !(c->asked[GROUP_DOMAIN] >> competence_area(o->bit) & 1))
+            count = 0;
         result->counts[i] = count;
         if (result->chosen[i] || (count > 0 && (size_t)count != result->total))
             result->tells[o->group] = true;

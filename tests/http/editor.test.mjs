@@ -139,6 +139,9 @@ for (const engine of ['sqlite', 'pgsql'])
             const made = await post(at, [['titre', 'STEAM pour toutes'], ['modele', 'steamagine1']]);
             assert.match(made.location, /formation-creee/);
             assert.deepEqual(await outline('steam-pour-toutes'), await outline('steamagine1'));
+            assert.equal((await post(`${at}/${programme('steam-pour-toutes')}/abandonner`)).location, `${at}?fait=formation-retiree`);
+            assert.equal(one("SELECT count(*) FROM programme WHERE slug = 'steam-pour-toutes'"), '0');
+            assert.equal(one("SELECT count(*) FROM module WHERE slug LIKE 'steam-pour-toutes%'"), '0');
             for (const role of ['learner', 'trainer', 'coach']) {
                 const other = await signedIn(role);
                 assert.equal((await other.get(at)).status, 403, role);
@@ -146,5 +149,7 @@ for (const engine of ['sqlite', 'pgsql'])
                 assert.equal((await other.post(`${at}/${programme('essai-du-soir')}/publier`, [['_csrf', csrfOf(await other.get('/formations'))]])).status, 403, role);
             }
             assert.equal((await staff.get(`${at}/${shown(12345)}`)).status, 404);
+            assert.match((await staff.get(`${at}?q=SOIR`)).words('tbody'), /^Essai du soir/);
+            assert.match((await staff.get(`${at}?q=été`)).words('main'), /Aucune formation trouvée/);
         });
     });

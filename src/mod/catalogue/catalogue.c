@@ -85,6 +85,7 @@ static const struct notice notices[] = {
     { "version-publiee", N_("Published. Groups that are planned from now on follow it."), false },
     { "deja-publie", N_("There is no draft: somebody has published it already."), false },
     { "brouillon-abandonne", N_("The draft is gone. What is published stands."), false },
+    { "formation-retiree", N_("The training is gone: it had never been published."), false },
     { "version-reprise", N_("The draft is a copy of that version now."), false },
     { 0 },
 };

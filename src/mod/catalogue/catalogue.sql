@@ -283,6 +283,17 @@ LEFT JOIN programme_version d ON d.programme_id = p.id AND d.number IS NULL
 LEFT JOIN programme_node dr ON dr.version_id = d.id AND dr.node_id = p.id
 ORDER BY CASE WHEN d.changed_at IS NULL THEN 1 ELSE 0 END, p.position, p.title, p.id LIMIT 1000;
 
+-- Of a programme that was never published.
+-- forget_activities(programme int): exec
+DELETE FROM activity WHERE module_id IN (SELECT m.id FROM module m JOIN programme p ON p.id = m.programme_id
+                                         WHERE p.id = :programme AND p.version_id IS NULL);
+
+-- forget_modules(programme int): exec
+DELETE FROM module WHERE programme_id IN (SELECT p.id FROM programme p WHERE p.id = :programme AND p.version_id IS NULL);
+
+-- forget_programme(programme int): exec
+DELETE FROM programme WHERE id = :programme AND version_id IS NULL;
+
 -- --- the index -----------------------------------------------------------------------------------------------------------
 
 -- indexed_programmes(): many

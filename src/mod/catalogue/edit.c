@@ -53,12 +53,12 @@ void edit_list_get(struct request *r)
 {
     const struct edit_form *f = r->form;
     struct catalogue_sql_edited *rows;
-    struct str like = arena_printf(r->arena, "%%%.*s%%", STR(utf8_fold(r->arena, f->q)));
+    struct str wanted = utf8_fold(r->arena, f->q);
     size_t all = catalogue_sql_edited(r->db, &rows), n = 0;
-    for (size_t i = 0; i < all; i++)
-        if (!f->q.n || str_search(utf8_fold(r->arena, rows[i].title),
-                                  str_sub(like, 1, like.n - 2)) < rows[i].title.n)
-            rows[n++] = rows[i];
+    for (size_t i = 0; i < all; i++) {
+        struct str title = utf8_fold(r->arena, rows[i].title);
+        if (!wanted.n || str_search(title, wanted) < title.n) rows[n++] = rows[i];
+    }
     catalogue_edit_list(http_page(r), rows, n, f);
 }
 
@@ -147,12 +147,10 @@ int64_t edit_minutes(const struct catalogue_sql_nodes *n)
 
 /* --- acts on nodes ----------------------------------------------------------------------------------------------------- */
 
-/* Back to the outline, where the node stands. */
-static void back(struct request *r, int64_t node, const char *notice)
+static void back(struct request *r, const char *notice)
 {
     const struct edit_form *f = r->form;
     http_redirect(r, arena_printf(r->arena, AT "/%.*s", STR(id_lower(r->arena, f->id))), notice);
-    (void)node;
 }
 
 void edit_add_apply(struct request *r)
@@ -189,7 +187,7 @@ static void step(struct request *r, int by)
     if (!draft) return;
     /* at the end there is no further: nothing happens, and that is what one sees */
     draft_step(r->db, draft, f->noeud, by);
-    back(r, f->noeud, NULL);
+    back(r, NULL);
 }
 
 void edit_up_apply(struct request *r)
@@ -208,7 +206,7 @@ void edit_remove_apply(struct request *r)
     struct catalogue_sql_programme p;
     int64_t draft = edit_draft(r, &p);
     if (!draft) return;
-    if (draft_remove(r->db, draft, f->noeud, r->now)) back(r, f->noeud, "element-retire");
+    if (draft_remove(r->db, draft, f->noeud, r->now)) back(r, "element-retire");
     else http_fail(r, 404, STR_NONE);
 }
 
@@ -218,6 +216,6 @@ void edit_back_apply(struct request *r)
     struct catalogue_sql_programme p;
     int64_t draft = edit_draft(r, &p);
     if (!draft) return;
-    if (draft_put_back(r->db, draft, f->noeud)) back(r, f->noeud, "element-remis");
+    if (draft_put_back(r->db, draft, f->noeud)) back(r, "element-remis");
     else http_fail(r, 409, R_(N_("Put back first what it stood in.")));
 }

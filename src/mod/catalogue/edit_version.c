@@ -220,16 +220,20 @@ void edit_publish_apply(struct request *r)
     else http_fail(r, 409, STR_NONE);
 }
 
+/* What was never published has no group and nobody in it: it goes altogether. */
 void edit_drop_apply(struct request *r)
 {
     struct edit_sheet s;
     if (!edit_load(r, &s)) return;
-    if (s.draft && s.p.version_id == DB_NULL) {
-        http_fail(r, 409, R_(N_("It was never published: there is nothing to go back to.")));
+    if (s.draft) draft_drop(r->db, s.v.id);
+    if (s.p.version_id != DB_NULL) {
+        to_programme(r, "brouillon-abandonne");
         return;
     }
-    if (s.draft) draft_drop(r->db, s.v.id);
-    to_programme(r, "brouillon-abandonne");
+    catalogue_sql_forget_activities(r->db, s.p.id);
+    catalogue_sql_forget_modules(r->db, s.p.id);
+    catalogue_sql_forget_programme(r->db, s.p.id);
+    http_redirect(r, S(AT), "formation-retiree");
 }
 
 void edit_restore_apply(struct request *r)

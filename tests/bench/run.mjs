@@ -1,5 +1,6 @@
 // make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
-// build/bench.md, and never fails because of a time. Words choose parts: pages changes people scim sign-in tv start memory weight lighthouse.
+// build/bench.md, and never fails because of a time. Words choose parts: pages changes people scim sign-in catalogue tv start memory weight
+// lighthouse.
 import { execFile, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -9,6 +10,7 @@ import { admitPartner, partnerProgram } from '../lib/api.mjs';
 import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
 import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
 import { libraryIndexed, makeLibrary, vocabulary } from '../lib/library.mjs';
+import { makeOffer, offerIndexed } from '../lib/offer.mjs';
 import { startNginx } from '../lib/nginx.mjs';
 import { startPostgres } from '../lib/pg.mjs';
 import { demoAccounts, freePort, openFolder, sampleCopy, serve, startServer, stopPostgres, temporaryFolder } from '../lib/server.mjs';
@@ -439,6 +441,29 @@ async function signIn() {
 }
 
 // The home of the Web TV and its search, on a library of 20,000 videos with transcripts.
+async function catalogue() {
+    const many = 5000;
+    console.log(`Catalogue: ${many} trainings`);
+    const words = vocabulary();
+    for (const engine of ['sqlite', 'pgsql']) {
+        const copy = await sampleCopy(engine);
+        makeOffer(copy, many);
+        const server = await serve({ data: copy.data, database: copy.database, logFile: join(copy.data, '..', 'catalogue.log') });
+        const begun = performance.now();
+        await offerIndexed(copy);
+        row(`${engine}: ${many} trainings indexed`, `${((performance.now() - begun) / 1000).toFixed(1)} s`);
+        if (engine === 'pgsql') sql(copy, 'VACUUM ANALYZE');
+        for (const [what, query] of [['no word', ''], ['a word', `q=${words[40]}`], ['two words', `q=${words[7]}+${words[3]}`], ['a beginning', `q=${words[30].slice(0, 3)}`], ['three filters', 'domaine=2&format=hybride&pour=secondaire'], ['a word, a filter, by date', `q=${words[7]}&format=hybride&tri=date`]]) {
+            const page = await (await fetch(`${server.url}/formations?${query}`)).text();
+            const total = /role="status"><b>([^<]+)</.exec(page)?.[1] ?? '?';
+            const { us, perSecond } = cost(server.process.pid, `${server.url}/formations?${query}`, { connections: 1, seconds: 3 });
+            row(`${engine}: search with ${what} (${total.replace(/\s/g, ' ')}): CPU of the server, and time of one request with the engine's`, `${(us / 1000).toFixed(2)} ms; ${(1000 / perSecond).toFixed(2)} ms`, 'CPU under 3 ms', us < 3000);
+        }
+        await server.stop();
+        copy.drop();
+    }
+}
+
 async function tv() {
     const many = 20_000;
     console.log(`Web TV: ${many} videos with transcripts`);
@@ -478,7 +503,7 @@ function table() {
 }
 
 const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
-for (const [name, part] of Object.entries({ pages, changes, people, scim, 'sign-in': signIn, tv, start, memory, weight, lighthouse })) {
+for (const [name, part] of Object.entries({ pages, changes, people, scim, 'sign-in': signIn, catalogue, tv, start, memory, weight, lighthouse })) {
     if (!chosen(name)) continue;
     try { await part(); } catch (error) { row(name, `could not be measured: ${String(error.message).split('\n')[0]}`); console.error(error); }
 }

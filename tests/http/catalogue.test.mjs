@@ -25,7 +25,7 @@ for (const engine of ['sqlite', 'pgsql'])
         };
         const slugs = async (query) => (await find(query)).items.map(({ slug }) => slug);
         const page = async (query) => (await visitor.get(`/formations?${query}`)).html;
-        const options = (html) => html.querySelectorAll('.facets label.check').map((label) => ({
+        const options = (html) => html.querySelectorAll('.facets fieldset:not([hidden]) label.check').map((label) => ({
             name: label.querySelector('input').getAttribute('name'),
             value: label.querySelector('input').getAttribute('value'),
             count: Number(label.querySelector('.n').textContent),

@@ -63,6 +63,9 @@ function recount(form: HTMLFormElement, page: Document): void {
     const shown = input.closest('.check')?.querySelector('.n');
     if (shown) shown.textContent = now?.textContent ?? '0'; // the page leaves out what finds nothing
   }
+  // A group of which no choice would leave anything out is hidden.
+  for (const group of form.querySelectorAll<HTMLElement>('[data-group]'))
+    group.hidden = page.querySelector<HTMLElement>(`[data-group="${CSS.escape(group.dataset.group ?? '')}"]`)?.hidden ?? true;
 }
 
 /** A search form whose results are replaced as one chooses: <form data-live="results">. */

@@ -97,6 +97,7 @@ static void tell(struct catalogue_result *result, const struct counting *c)
             !(c->asked[GROUP_DOMAIN] >> competence_area(o->bit) & 1))
             count = 0;
         result->counts[i] = count;
+        if (result->chosen[i] || count > 0) result->any[o->group] = true;
         if (result->chosen[i] || (count > 0 && (size_t)count != result->total))
             result->tells[o->group] = true;
     }

@@ -70,6 +70,7 @@ struct catalogue_result {
     int *counts;  /* entries there would be with this option, the other groups as chosen */
     bool *chosen; /* by option */
     bool tells[GROUP_COUNT]; /* one of its options would leave something out, or is chosen */
+    bool any[GROUP_COUNT];   /* one of its options finds something, or is chosen */
     bool chose[GROUP_COUNT];
 };
 

@@ -38,35 +38,19 @@ static bool truth(const json_t *object, const char *key)
     return json_is_true(json_object_get(object, key));
 }
 
-static int64_t competence_mask(const json_t *codes)
+static int64_t competence_bit(struct str code)
 {
-    int64_t mask = 0;
-    size_t i;
-    json_t *code;
-    json_array_foreach(codes, i, code)
-    {
-        int at = competence_find(str_from(json_string_value(code)));
-        if (at >= 0) mask |= INT64_C(1) << at;
-    }
-    return mask;
+    int at = competence_find(code);
+    return at >= 0 ? INT64_C(1) << at : 0;
 }
 
-static int64_t audience_mask(const json_t *codes)
+static int64_t bits_of(const json_t *codes, int64_t (*bit)(struct str code))
 {
-    int64_t mask = 0;
+    int64_t bits = 0;
     size_t i;
     json_t *code;
-    json_array_foreach(codes, i, code) mask |= audience_bit(str_from(json_string_value(code)));
-    return mask;
-}
-
-static int64_t subject_mask(const json_t *codes)
-{
-    int64_t mask = 0;
-    size_t i;
-    json_t *code;
-    json_array_foreach(codes, i, code) mask |= subject_bit(str_from(json_string_value(code)));
-    return mask;
+    json_array_foreach(codes, i, code) bits |= bit(str_from(json_string_value(code)));
+    return bits;
 }
 
 /* Node after node in the order of the outline. */
@@ -122,7 +106,7 @@ static void load_module(struct load *l, const json_t *m, int64_t programme, int6
     node.minutes_onsite = 60 * number(hours, "onsite");
     node.minutes_own = 60 * number(hours, "own");
     node.minutes_creation = 60 * number(hours, "creation");
-    node.competences = competence_mask(json_object_get(m, "competences"));
+    node.competences = bits_of(json_object_get(m, "competences"), competence_bit);
     node.places = number(m, "places");
     node.required = truth(m, "required");
     node.listed = truth(m, "listed");
@@ -200,8 +184,8 @@ static void load_root(struct load *l, const json_t *p, int64_t programme)
     root.modality = text(p, "modality");
     if (str_is(root.modality, "presentiel")) root.minutes_onsite = minutes;
     else root.minutes_remote = minutes;
-    root.competences = competence_mask(json_object_get(p, "competences"));
-    root.subjects = subject_mask(json_object_get(p, "subjects"));
+    root.competences = bits_of(json_object_get(p, "competences"), competence_bit);
+    root.subjects = bits_of(json_object_get(p, "subjects"), subject_bit);
     root.sample = truth(p, "sample");
     root.whole = !json_object_get(json_array_get(json_object_get(p, "rules"), 0), "title");
     add_node(l, &root);
@@ -222,7 +206,7 @@ static void load_programme(struct load *l, const json_t *p)
                                .id = l->draft,
                                .kind = kind,
                                .area = area,
-                               .audience = audience_mask(json_object_get(p, "audience")),
+                               .audience = bits_of(json_object_get(p, "audience"), audience_bit),
                                .languages = 1,
                                .partners = text(p, "partners"),
                                .year = json_is_integer(year) ? json_integer_value(year) : DB_NULL,

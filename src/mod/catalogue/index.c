@@ -52,7 +52,7 @@ static struct ahead look_ahead(const struct indexing *x, int64_t module_id)
     return a;
 }
 
-/* A word in the title counts more than one in `more`, that more than one in the long texts. */
+/* What has a word in its title is found first. */
 static void index_words(struct db *db, int64_t id, struct str title, struct str more,
                         struct str body)
 {

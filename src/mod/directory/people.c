@@ -92,20 +92,11 @@ static size_t newcomers(struct db *db, const struct query *q, struct directory_s
     return kept;
 }
 
-static int64_t count(struct db *db, const struct query *q)
+static size_t page_of(struct db *db, struct query *q, int64_t page,
+                      struct directory_sql_people **ret)
 {
-    struct directory_sql_count_people c = { 0 };
-    const struct directory_sql_count_people_in in = { .words = q->in.words,
-                                                      .w1 = q->in.w1,
-                                                      .w2 = q->in.w2,
-                                                      .w3 = q->in.w3,
-                                                      .category = q->in.category,
-                                                      .by_place = q->in.by_place,
-                                                      .o1 = q->in.o1,
-                                                      .o2 = q->in.o2,
-                                                      .o3 = q->in.o3 };
-    directory_sql_count_people(db, &in, &c);
-    return c.n;
+    q->in.skip = (page - 1) * PAGE;
+    return directory_sql_people(db, &q->in, ret);
 }
 
 /* Newcomers first, on the first page; then everyone by name. */
@@ -115,13 +106,15 @@ static void load(struct db *db, const struct directory_filter *f, struct directo
     struct directory_sql_people *fresh, *rows;
     read_query(db_arena(db), f, &q);
     size_t fresh_count = newcomers(db, &q, &fresh);
-    int64_t known = count(db, &q);
+    q.in.most = PAGE;
+    ret->page = f->page < 1 ? 1 : f->page;
+    size_t n = page_of(db, &q, ret->page, &rows);
+    /* a page behind the last one says nothing, not even how many there are: then the first, and with its count the last */
+    if (!n && ret->page > 1) n = page_of(db, &q, ret->page = 1, &rows);
+    int64_t known = n ? rows[0].total : 0;
     ret->total = known + (int64_t)fresh_count;
     ret->pages = known ? (known + PAGE - 1) / PAGE : 1;
-    ret->page = f->page < 1 ? 1 : f->page > ret->pages ? ret->pages : f->page;
-    q.in.most = PAGE;
-    q.in.skip = (ret->page - 1) * PAGE;
-    size_t n = directory_sql_people(db, &q.in, &rows);
+    if (ret->page < f->page && ret->pages > 1) n = page_of(db, &q, ret->page = ret->pages, &rows);
     if (ret->page > 1) fresh_count = 0;
     ret->rows = arena_array(db_arena(db), struct directory_sql_people, fresh_count + n + 1);
     /* without rows there is nothing to copy from */

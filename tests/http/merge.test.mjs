@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { sql } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { waitForMail } from '../lib/mail.mjs';
 import { longPassword, newcomer } from '../lib/people.mjs';
 import { demoAccounts, edulab, startServer, stopPostgres } from '../lib/server.mjs';
 import { top as tree, tracked } from '../lib/tree.mjs';
@@ -116,6 +117,10 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.match(preview.words('table'), /Inscriptions|Formation/);
             assert.equal((await merge(kept, gone)).status, 303);
             assert.equal((await second.get('/compte')).status, 303, 'signed out');
+            for (const [to, other] of [[a, b], [b, a]]) {
+                const letter = await waitForMail(server.data, to.email, /comptes/);
+                assert.ok(!JSON.stringify(letter).includes(other.email), 'a letter names the other address');
+            }
             await assert.rejects(newVisitor(server).signIn(b), /422/);
             assert.equal(one(`SELECT count(*) FROM enrolment WHERE person_id = ${kept}`), '1');
             assert.equal(one(`SELECT count(*) FROM enrolment WHERE person_id = ${gone}`), '1', 'would stand twice');

@@ -8,6 +8,7 @@ import { makeToken, newProgram } from '../lib/api.mjs';
 import { sql } from '../lib/crowd.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
 import { waitForMail } from '../lib/mail.mjs';
+import { longPassword, newcomer } from '../lib/people.mjs';
 import { demoAccounts, filesBelow, startServer, stopPostgres } from '../lib/server.mjs';
 
 const [learner, trainer] = await demoAccounts();
@@ -43,6 +44,18 @@ for (const engine of ['sqlite', 'pgsql']) {
             for (const file of filesBelow(server.data)) assert.ok(!readFileSync(file).includes(token), `${file} holds the token`);
             assert.ok(!server.log.includes(token), 'nor does the log');
             Object.assign(server, await server.restart());
+        });
+
+        check('an open session alone makes none: it asks for the password, and is slowed', async () => {
+            await person(trainer);
+            const visitor = await newcomer(server, { name: 'Ouverte', email: `session-${engine}@example.org`, password: longPassword('session') });
+            for (const wrong of ['', 'pas celui-là'])
+                await assert.rejects(makeToken(visitor, { password: wrong }), /422/);
+            assert.match((await visitor.get('/compte/jetons')).text, /name="actuel"/);
+            for (let i = 0; i < 20; i++) try { await makeToken(visitor, { password: `essai ${i}` }); } catch (error) {
+                if (/429/.test(error.message)) return;
+            }
+            assert.fail('twenty guesses were never slowed');
         });
 
         check('it does what it was made for and no more: scope, right, kind of row', async () => {

@@ -2,10 +2,10 @@
 import { Answer } from './http.mjs';
 
 // Makes a token through the page; `rights` are names of permissions. Returns the token as it is shown once.
-export async function makeToken(visitor, { name = 'un programme', access = 'lire', rights = [], days = '90' } = {}) {
+export async function makeToken(visitor, { name = 'un programme', access = 'lire', rights = [], days = '90', password = visitor.password } = {}) {
     const page = await visitor.get('/compte/jetons');
     const csrf = page.html.querySelector('form[action="/compte/jetons"] input[name=_csrf]').getAttribute('value');
-    const answer = await visitor.post('/compte/jetons', [['_csrf', csrf], ['nom', name], ['acces', access], ['duree', days], ...rights.map((right) => ['droits', right])]);
+    const answer = await visitor.post('/compte/jetons', [['_csrf', csrf], ['nom', name], ['acces', access], ['duree', days], ['actuel', password ?? ''], ...rights.map((right) => ['droits', right])]);
     if (answer.status !== 200) throw new Error(`making a token: ${answer.status} ${answer.words('main').slice(0, 300)}`);
     return answer.html.getElementById('jeton').textContent.trim();
 }

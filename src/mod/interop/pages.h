@@ -10,7 +10,7 @@
 /* --- personal tokens: tokens.c --------------------------------------------------------------------------------- */
 
 struct interop_token_form {
-    struct str nom, acces, duree;
+    struct str nom, acces, duree, actuel;
     struct str_list droits;
 };
 struct interop_id_form {
@@ -18,6 +18,7 @@ struct interop_id_form {
 };
 extern const struct param interop_token_params[], interop_id_params[];
 void interop_tokens_get(struct request *r);
+void interop_token_prepare(struct request *r);
 void interop_token_apply(struct request *r);
 void interop_token_revoke_apply(struct request *r);
 
@@ -25,6 +26,8 @@ struct interop_tokens {
     const struct interop_token_form *form;
     struct interop_sql_tokens_of *rows;
     size_t n;
+    bool asks_password;
+    struct str email;
     struct ui_option *permissions; /* those that can be given */
     size_t permission_count;
 };

@@ -14,6 +14,7 @@ const struct param interop_token_params[] = {
     PARAM(struct interop_token_form, acces, PARAM_SLUG, .required = true),
     PARAM(struct interop_token_form, droits, PARAM_LIST),
     PARAM(struct interop_token_form, duree, PARAM_SLUG, .required = true),
+    PARAM(struct interop_token_form, actuel, PARAM_SECRET, .max = 200),
     { 0 },
 };
 const struct param interop_id_params[] = {
@@ -68,7 +69,9 @@ void interop_tokens_get(struct request *r)
 {
     static const struct interop_token_form empty = { .acces = { "lire", 4 }, .duree = { "90", 2 } };
     const struct interop_token_form *typed = r->form;
-    struct interop_tokens page = { .form = typed && typed->acces.n ? typed : &empty };
+    struct interop_tokens page = { .form = typed && typed->acces.n ? typed : &empty,
+                                   .asks_password = people_asks_password(r),
+                                   .email = r->who.email };
     uint64_t chosen = 0;
     for (size_t i = 0; i < page.form->droits.n; i++)
         chosen |= rights_parse(page.form->droits.items[i]).permissions;
@@ -91,6 +94,13 @@ static void tell(struct request *r, struct str name)
            "password:\n\n{2}\n\nThe eduLAB team"));
     mail_queue(r->db, me.email, lang_text(me.lang, N_("A new access token for your account")),
                fmt_plain(r->arena, text, me.name, name, link));
+}
+
+/* A token outlives the session: who sits at an open one makes none without the password. */
+void interop_token_prepare(struct request *r)
+{
+    const struct interop_token_form *f = r->form;
+    people_proof_prepare(r, f->actuel);
 }
 
 void interop_token_apply(struct request *r)

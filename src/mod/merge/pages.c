@@ -3,6 +3,7 @@
 
 #include "access/audit.h"
 #include "base/id.h"
+#include "http/http.h"
 #include "merge_html.h"
 #include "mod/merge/names.h"
 #include "mod/privacy/privacy.h"
@@ -195,6 +196,27 @@ static json_t *pair_json(struct request *r, struct str kept, struct str gone, in
                      id_lower(r->arena, gone_id).p);
 }
 
+/* Both addresses hear of it, neither of the other: should the two be different people, nothing of one is told to the other. */
+static void tell(struct request *r, const struct account *p, const char *subject, const char *text)
+{
+    mail_queue(r->db, p->email, lang_text(p->lang, subject),
+               fmt_plain(r->arena, lang_text(p->lang, text), p->name, http_public_url(r)));
+}
+
+static void tell_merged(struct request *r, const struct account *kept, const struct account *gone)
+{
+    tell(r, kept, N_("Your two accounts are one now"),
+         N_("Hello {0},\n\nOur team found that you had two eduLAB accounts and made one of them. "
+            "Nothing is lost: what you did with the other is now in this one. Sign in with this "
+            "address:\n\n{1}\n\nYou never had a second account? Answer this letter: we can part "
+            "them again.\n\nThe eduLAB team"));
+    tell(r, gone, N_("Your two accounts are one now"),
+         N_("Hello {0},\n\nOur team found that you had two eduLAB accounts and made one of them. "
+            "Nothing is lost: what you did with this one is now in the other. From now on, please "
+            "sign in with your other address:\n\n{1}\n\nYou have no other account? Answer this "
+            "letter: we can part them again.\n\nThe eduLAB team"));
+}
+
 void merge_people_apply(struct request *r)
 {
     struct account kept, gone;
@@ -228,6 +250,7 @@ void merge_people_apply(struct request *r)
     access_close_sessions(r->db, gone.id, 0);
     move_all(r, MERGE_PERSON, run, gone.id, kept.id);
     people_set_aside(r->db, gone.id, r->now);
+    tell_merged(r, &kept, &gone);
     event_emit(r->db, "people.merged",
                json_pack("{s:I, s:I}", "kept", (json_int_t)kept.id, "gone", (json_int_t)gone.id));
     audit_write(r, "person.merged", "person", kept.id, NULL, gone_json(r, gone.id));
@@ -276,8 +299,15 @@ void merge_organisations_apply(struct request *r)
 static bool part_people(struct request *r, const struct merge_sql_run *run)
 {
     struct account kept;
-    return people_find(r->db, run->kept, &kept) && run->gone_email.n &&
-           people_take_back(r->db, run->gone, run->gone_email);
+    struct account gone;
+    if (!people_find(r->db, run->kept, &kept) || !run->gone_email.n ||
+        !people_take_back(r->db, run->gone, run->gone_email) ||
+        !people_find(r->db, run->gone, &gone))
+        return false;
+    tell(r, &gone, N_("Your account is your own again"),
+         N_("Hello {0},\n\nYour eduLAB account was joined with another one. That is taken back: you "
+            "can sign in with this address again.\n\n{1}\n\nThe eduLAB team"));
+    return true;
 }
 
 static bool part_organisations(struct request *r, const struct merge_sql_run *run)

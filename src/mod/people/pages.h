@@ -75,12 +75,6 @@ bool people_password_common(struct arena *a, struct str password, struct str nam
 struct str *people_new_password(struct request *r, const char *field, struct str password,
                                 struct str name, struct str email);
 
-/* What opens the account from now on, a passkey or a second step, is added by who knows the password: in a session with one
- * proof, where there is one. In wait, in prepare (says so beside "actuel"), and for the page. */
-bool people_asks_password(struct request *r);
-int64_t people_proof_wait(struct request *r);
-void people_proof_prepare(struct request *r, struct str password);
-
 /* --- security.c, device.c, address.c: the page "Sécurité du compte" and those below it -------------------------------- */
 
 /* "Firefox, Windows" from what the browser says it is. */

@@ -48,6 +48,11 @@ bool people_check_own_password(struct request *r, const char *field, struct str 
 int64_t people_own_wait(struct request *r);
 /* Has who asks a password at all? Who came through an institution may have none. */
 bool people_has_password(struct request *r);
+/* What opens the account from now on, a passkey, a second step or a token, is added by who knows the password: in a session with one
+ * proof, where there is one. In wait, in prepare (says so beside "actuel"), and for the page. */
+bool people_asks_password(struct request *r);
+int64_t people_proof_wait(struct request *r);
+void people_proof_prepare(struct request *r, struct str password);
 /* In prepare: may one more letter that anybody can ask for go to this address? A few at once, then one every ten minutes, so
  * that nobody floods a mailbox through us. */
 bool people_may_write(struct str email);

@@ -46,16 +46,12 @@ for (const engine of ['sqlite', 'pgsql']) {
             Object.assign(server, await server.restart());
         });
 
-        check('an open session alone makes none: it asks for the password, and is slowed', async () => {
+        check('an open session alone makes none: it asks for the password', async () => {
             await person(trainer);
             const visitor = await newcomer(server, { name: 'Ouverte', email: `session-${engine}@example.org`, password: longPassword('session') });
             for (const wrong of ['', 'pas celui-là'])
                 await assert.rejects(makeToken(visitor, { password: wrong }), /422/);
             assert.match((await visitor.get('/compte/jetons')).text, /name="actuel"/);
-            for (let i = 0; i < 20; i++) try { await makeToken(visitor, { password: `essai ${i}` }); } catch (error) {
-                if (/429/.test(error.message)) return;
-            }
-            assert.fail('twenty guesses were never slowed');
         });
 
         check('it does what it was made for and no more: scope, right, kind of row', async () => {
@@ -183,7 +179,7 @@ for (const engine of ['sqlite', 'pgsql']) {
         check('the form says what is wrong, and there is a most', async () => {
             const visitor = await person(learner);
             const csrf = csrfOf(await visitor.get('/compte/jetons'));
-            const send = (fields) => visitor.post('/compte/jetons', { _csrf: csrf, nom: 'x', acces: 'lire', duree: '30', ...fields });
+            const send = (fields) => visitor.post('/compte/jetons', { _csrf: csrf, nom: 'x', acces: 'lire', duree: '30', actuel: learner.password, ...fields });
             for (const wrong of [{ nom: '' }, { nom: 'x'.repeat(81) }, { acces: 'tout' }, { duree: '100000' }, { duree: '' }, { droits: 'catalogue.edit' }, { droits: 'read' }]) {
                 const answer = await send(wrong);
                 assert.equal(answer.status, 422, JSON.stringify(wrong));

@@ -24,9 +24,9 @@ static const struct api document_api = { .group = N_("About the API"), .answer =
 static const struct route routes[] = {
     { "GET", "/compte/jetons", MEMBER, .get = interop_tokens_get,
       .help = "My access tokens for programs, and the form for a new one." },
-    { "POST", "/compte/jetons", MEMBER, .prepare = interop_token_prepare, .apply = interop_token_apply,
-      .form = interop_tokens_get, .wait = people_proof_wait, TOKEN_FORM,
-      .help = "Makes an access token and shows it once." },
+    { "POST", "/compte/jetons", MEMBER, .prepare = interop_token_prepare,
+      .apply = interop_token_apply, .form = interop_tokens_get, .wait = people_proof_wait,
+      TOKEN_FORM, .help = "Makes an access token and shows it once." },
     { "POST", "/compte/jetons/:id/revoquer", MEMBER, .apply = interop_token_revoke_apply, ID_FORM,
       .help = "Revokes one of my access tokens." },
     { "GET", PARTNERS, MAY("partner.manage"), .get = interop_partners_get,

@@ -304,9 +304,10 @@ static bool part_people(struct request *r, const struct merge_sql_run *run)
         !people_take_back(r->db, run->gone, run->gone_email) ||
         !people_find(r->db, run->gone, &gone))
         return false;
-    tell(r, &gone, N_("Your account is your own again"),
-         N_("Hello {0},\n\nYour eduLAB account was joined with another one. That is taken back: you "
-            "can sign in with this address again.\n\n{1}\n\nThe eduLAB team"));
+    tell(
+        r, &gone, N_("Your account is your own again"),
+        N_("Hello {0},\n\nYour eduLAB account was joined with another one. That is taken back: you "
+           "can sign in with this address again.\n\n{1}\n\nThe eduLAB team"));
     return true;
 }
 

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { sql } from '../lib/crowd.mjs';
-import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { csrfOf, idText, newVisitor } from '../lib/http.mjs';
 import { waitForMail } from '../lib/mail.mjs';
 import { longPassword, newcomer } from '../lib/people.mjs';
 import { demoAccounts, edulab, startServer, stopPostgres } from '../lib/server.mjs';
@@ -15,8 +15,6 @@ import { top as tree, tracked } from '../lib/tree.mjs';
 after(stopPostgres);
 const accounts = Object.fromEntries((await demoAccounts()).map((account) => [account.role, account]));
 const top = '/gestion/fusions';
-const digits = '0123456789abcdefghjkmnpqrstvwxyz';
-const base32 = (id) => { let text = ''; for (let value = BigInt(id), i = 0; i < 13; i++, value >>= 5n) text = digits[Number(value & 31n)] + text; return text; };
 
 // What a column lets in, where its table says so: "table.column" → the first value of CHECK (column IN (…)).
 const allowed = new Map(tracked('src').filter((path) => /\/schema\/.*\.sql$/.test(path)).flatMap((path) =>
@@ -35,7 +33,7 @@ for (const engine of ['sqlite', 'pgsql'])
         });
         after(() => server?.stop());
         const person = (id, name, email) => one(`INSERT INTO person (id, name, email, lang, created_at, confirmed_at) VALUES (${id}, '${name}', '${email}', 'fr', 1, 1)`);
-        const pair = (kept, gone) => staff.get(`${top}/personnes?garde=${base32(kept)}&part=${base32(gone)}`);
+        const pair = (kept, gone) => staff.get(`${top}/personnes?garde=${idText(kept)}&part=${idText(gone)}`);
         const merge = async (kept, gone) => staff.submit(await pair(kept, gone), `form[action="${top}/personnes"]`);
         const undo = async () => staff.submit(await staff.get(top), 'form[action$="/annuler"]');
 
@@ -98,7 +96,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.deepEqual(naming(gone), before.filter((place) => !/^(half_)?session\./.test(place) || naming(gone).includes(place)));
             assert.equal(one(`SELECT email FROM person WHERE id = ${gone} AND closed_at IS NULL`), 'zoe.b@fusion.example');
             assert.equal(one('SELECT count(*) FROM merge_row'), '0');
-            assert.equal((await staff.post(`${top}/${base32(one('SELECT max(id) FROM merge_run'))}/annuler`, { _csrf: csrfOf(await staff.get(top)) })).status, 409, 'once');
+            assert.equal((await staff.post(`${top}/${idText(one('SELECT max(id) FROM merge_run'))}/annuler`, { _csrf: csrfOf(await staff.get(top)) })).status, 409, 'once');
             one(`${free}\n${all.filter((place) => !/^(audit|consent)\./.test(place)).map((place) => `DELETE FROM ${place.split('.')[0]} WHERE ${place.split('.')[1]} = ${gone};`).join('\n')}`);
         });
 
@@ -111,7 +109,7 @@ for (const engine of ['sqlite', 'pgsql'])
             const [kept, gone] = [idOf(a.email), idOf(b.email)];
             const list = await staff.get(top);
             assert.match(list.words('main'), /Ada Double|Double Ada/, 'the same words in another order');
-            assert.ok(list.html.querySelectorAll('a[href*="/personnes?"]').some((link) => link.getAttribute('href').includes(base32(kept)) && link.getAttribute('href').includes(base32(gone))));
+            assert.ok(list.html.querySelectorAll('a[href*="/personnes?"]').some((link) => link.getAttribute('href').includes(idText(kept)) && link.getAttribute('href').includes(idText(gone))));
             const preview = await pair(kept, gone);
             assert.match(preview.words('main'), /ada1.*ada2/);
             assert.match(preview.words('table'), /Inscriptions|Formation/);
@@ -136,7 +134,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal((await merge('41', me)).status, 422, 'the account one is signed in with');
             one(`INSERT INTO legal_hold (id, person_id, reason, set_by, set_at) VALUES (71, 41, 'tribunal', 1, 1)`);
             assert.equal((await merge(me, '41')).status, 422, 'under a hold');
-            assert.equal((await staff.get(`${top}/personnes?garde=${base32(me)}&part=${base32(me)}`)).status, 404);
+            assert.equal((await staff.get(`${top}/personnes?garde=${idText(me)}&part=${idText(me)}`)).status, 404);
             assert.equal((await staff.get(`${top}?un=rien&deux=rien`)).status, 422);
             assert.equal((await staff.get(`${top}?un=${accounts.staff.email}&deux=equipe2%40fusion.example`)).status, 303);
             const learner = newVisitor(server);
@@ -160,12 +158,12 @@ for (const engine of ['sqlite', 'pgsql'])
                 const expected = [...parent.keys()].flatMap((each) => { const found = []; for (let at = each, depth = 0; at && at !== '0'; at = parent.get(at), depth++) found.push(`${each}|${at}|${depth}`); return found; }).sort();
                 assert.deepEqual(one('SELECT below_id, above_id, depth FROM organisation_above').split('\n').sort(), expected);
             };
-            const page = await staff.get(`${top}/organisations?garde=${base32(kept)}&part=${base32(gone)}`);
+            const page = await staff.get(`${top}/organisations?garde=${idText(kept)}&part=${idText(gone)}`);
             assert.equal((await staff.submit(page, `form[action="${top}/organisations"]`)).status, 303);
             assert.equal(one(`SELECT parent_id FROM organisation WHERE id = ${school}`), kept);
             assert.equal(one(`SELECT organisation_id FROM membership WHERE id IN (81, 82, 83) ORDER BY id`), `${kept}\n${gone}\n${kept}`);
             assert.equal(one(`SELECT scope_id FROM person_role WHERE role = 'network' AND person_id = ${learner}`), kept);
-            assert.equal((await staff.get(`/gestion/organisations/${base32(gone)}`)).status, 404);
+            assert.equal((await staff.get(`/gestion/organisations/${idText(gone)}`)).status, 404);
             whole();
             assert.equal((await undo()).status, 303);
             assert.equal(one(`SELECT parent_id FROM organisation WHERE id = ${school}`), gone);

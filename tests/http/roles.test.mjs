@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from '../lib/crowd.mjs';
-import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { csrfOf, idText, newVisitor } from '../lib/http.mjs';
 import { demoAccounts, edulab, startServer, stopPostgres } from '../lib/server.mjs';
 
 after(stopPostgres);
@@ -110,6 +110,24 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(sql(server, `SELECT count(*) FROM person_role WHERE person_id = ${idOf(email)} AND scope_kind = 'programme'
                 AND scope_id = (SELECT id FROM programme WHERE slug = 'numefa')`), '1');
             await staff.submit(await staff.get(answer.location), 'form[action$="/retirer"]');
+        });
+
+        test('a role for one group opens that group, and no other of the same programme', async () => {
+            const email = 'learner@roles.example';
+            const [one, other] = sql(server, `SELECT c.id, g.title, c.label FROM cohort c JOIN programme g ON g.id = c.programme_id
+                WHERE g.slug = 'personnes-relais' ORDER BY c.id LIMIT 2`).split('\n').map((line) => line.split('|'));
+            const answer = await give(email, { role: 'trainer', portee: 'cohort', sur: `${one[1]}, ${one[2]}` });
+            assert.equal(answer.status, 303, answer.words('.errors'));
+            const open = async (id) => (await people.learner.get(`/gestion/suivi/${idText(id)}`)).status;
+            assert.deepEqual([await open(one[0]), await open(other[0])], [200, 403]);
+            const hours = async (who) => (await people.learner.get(`/gestion/suivi/personnes/${idText(who)}/heures`)).status;
+            const inside = (id) => sql(server, `SELECT person_id FROM enrolment WHERE cohort_id = ${id} AND state = 'confirmed' LIMIT 1`);
+            if (inside(one[0])) assert.equal(await hours(inside(one[0])), 200);
+            assert.equal(await hours(idOf(accounts.staff.email)), 403, 'who learns in none of these groups');
+            const list = (await people.learner.get('/mon-espace')).text;
+            assert.deepEqual([list.includes(idText(one[0])), list.includes(idText(other[0]))], [true, false]);
+            await staff.submit(await staff.get(answer.location), 'form[action$="/retirer"]');
+            assert.equal(await open(one[0]), 403);
         });
 
         test('a name that fits several things, or none, is asked again', async () => {

@@ -172,3 +172,7 @@ export function rawRequest(server, pieces, { pause = 0, timeout = 5000, enough =
 }
 
 export const rawGet = (path, extra = '') => `GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${extra}\r\n`;
+
+// An id of the database as pages show it: base32 in 13 digits.
+const digits = '0123456789abcdefghjkmnpqrstvwxyz';
+export const idText = (id) => BigInt(id).toString(32).padStart(13, '0').replace(/./g, (c) => digits[parseInt(c, 32)]);

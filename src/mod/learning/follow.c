@@ -6,6 +6,7 @@
 #include "base/csv.h"
 #include "base/id.h"
 #include "learning_html.h"
+#include "mod/cohort/cohort.h"
 #include "mod/people/people.h"
 
 const struct param follow_list_params[] = {
@@ -26,6 +27,82 @@ const struct param follow_write_params[] = {
     { 0 },
 };
 #undef FORM
+
+/* --- who may ---------------------------------------------------------------------------------------------------------- */
+
+#define FOLLOW "learning.follow"
+
+static bool may(struct request *r, int64_t cohort_id, int64_t programme_id)
+{
+    return access_holds_for(r, FOLLOW, "cohort", cohort_id) ||
+           access_holds_for(r, FOLLOW, "programme", programme_id) ||
+           (r->who.person_id && cohort_has_trainer(r->db, cohort_id, r->who.person_id));
+}
+
+bool follow_may(struct request *r)
+{
+    const struct follow_form *f =
+        r->form; /* the id of a group, or of a programme that is followed without one */
+    return may(r, f->id, f->id);
+}
+
+bool follow_may_person(struct request *r, int64_t person_id)
+{
+    struct learning_sql_places_of *at;
+    if (access_holds(r, FOLLOW)) return true;
+    size_t n = learning_sql_places_of(r->db, person_id, &at);
+    for (size_t i = 0; i < n; i++)
+        if (may(r, at[i].cohort_id == DB_NULL ? 0 : at[i].cohort_id, at[i].programme_id))
+            return true;
+    return false;
+}
+
+static int by_start(const void *pa, const void *pb)
+{
+    const struct learning_sql_groups *a = pa, *b = pb;
+    if (a->starts_at != b->starts_at) return a->starts_at < b->starts_at ? 1 : -1;
+    return (a->id < b->id) - (a->id > b->id);
+}
+
+/* Of who does not follow all. Roles for one thing are few, so that a statement for each is. */
+static size_t own_groups(struct request *r, struct learning_sql_groups **ret)
+{
+    int64_t *scopes[2];
+    size_t counts[] = { access_scopes(r, FOLLOW, "cohort", &scopes[0]),
+                        access_scopes(r, FOLLOW, "programme", &scopes[1]) };
+    size_t n = 0, room = (counts[0] + counts[1] + 1) * FOLLOW_ROWS;
+    *ret = arena_array(r->arena, struct learning_sql_groups, room);
+    for (size_t i = 0; i <= counts[0] + counts[1]; i++) {
+        struct learning_sql_groups *rows;
+        int64_t cohort = i < counts[0] ? scopes[0][i] : 0;
+        int64_t programme =
+            i >= counts[0] && i < counts[0] + counts[1] ? scopes[1][i - counts[0]] : 0;
+        int64_t trainer = cohort || programme ? 0 : r->who.person_id;
+        size_t found =
+            learning_sql_own_groups(r->db, trainer, cohort, programme, FOLLOW_ROWS, &rows);
+        for (size_t k = 0; k < found; k++) {
+            size_t at = 0;
+            while (at < n && (*ret)[at].id != rows[k].id)
+                at++;
+            if (at == n) (*ret)[n++] = rows[k];
+        }
+    }
+    qsort(*ret, n, sizeof **ret, by_start);
+    return n;
+}
+
+void follow_in_my_space(struct page *pg, struct request *r)
+{
+    int64_t *ids;
+    if (access_holds(r, FOLLOW) ||
+        (!access_scopes(r, FOLLOW, "cohort", &ids) && !access_scopes(r, FOLLOW, "programme", &ids)))
+        return;
+    struct learning_sql_groups *own;
+    size_t n = own_groups(r, &own);
+    if (n) learning_follow_own(pg, own, n);
+}
+
+/* --- groups ----------------------------------------------------------------------------------------------------------- */
 
 void follow_list_get(struct request *r)
 {
@@ -53,7 +130,7 @@ bool follow_is_stuck(const struct learning_sql_members *m, int64_t steps, int64_
 
 static bool load(struct request *r, int64_t id, struct follow_group *g)
 {
-    *g = (struct follow_group){ 0 };
+    *g = (struct follow_group){ .all = access_holds(r, FOLLOW) };
     struct learning_sql_group_alone alone; /* of a programme without dates */
     if (learning_sql_group(r->db, id, &g->group)) {
         g->n = learning_sql_members(r->db, id, FOLLOW_PEOPLE, &g->members);

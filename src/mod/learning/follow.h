@@ -33,7 +33,14 @@ struct follow_group {
     struct learning_sql_members *members;
     size_t n, stuck, begun, done;
     int64_t steps; /* of the version */
+    bool all;      /* who looks follows every group */
 };
+/* Who follows learners everywhere, in this group or in its programme, or trains in the group. */
+bool follow_may(struct request *r);
+/* In one of the groups where this person learns. */
+bool follow_may_person(struct request *r, int64_t person_id);
+/* In Mon espace, for who follows some groups and not all. */
+void follow_in_my_space(struct page *pg, struct request *r);
 extern const struct param follow_list_params[], follow_group_params[], follow_write_params[];
 void follow_list_get(struct request *r);
 void follow_group_get(struct request *r);

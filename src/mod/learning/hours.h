@@ -36,6 +36,7 @@ struct hours_form {
 };
 extern const struct param hours_list_params[], hours_slug_params[], hours_declare_params[],
     hours_back_params[];
+bool hours_may(struct request *r); /* who follows the person where they learn */
 void hours_list_get(struct request *r);
 void hours_csv_get(struct request *r);
 void hours_declare_apply(struct request *r);

@@ -3,6 +3,7 @@
 #include "base/csv.h"
 #include "base/id.h"
 #include "learning_html.h"
+#include "mod/learning/follow.h"
 #include "mod/learning/hours.h"
 
 enum { ROWS_SHOWN = 200, DECLARED_MOST = 12 * 60, YEAR_DAYS = 366 };
@@ -81,6 +82,12 @@ static bool load(struct request *r, int64_t id, struct str slug, struct hours_sh
         learning_sql_hours_rows(r->db, s->person_id, s->programme->id, ROWS_SHOWN, &s->rows);
     s->module_count = learning_sql_hours_modules(r->db, s->programme->version_id, &s->modules);
     return true;
+}
+
+bool hours_may(struct request *r)
+{
+    const struct hours_form *f = r->form;
+    return follow_may_person(r, f->id);
 }
 
 void hours_list_get(struct request *r)

@@ -103,23 +103,23 @@ static const struct route routes[] = {
     { "GET", "/gestion/suivi", MAY("learning.follow"), .get = follow_list_get,
       .params = follow_list_params, .form_size = sizeof(struct follow_list_form),
       .help = "The groups, for trainers." },
-    { "GET", "/gestion/suivi/:id", MAY("learning.follow"), .get = follow_group_get,
+    { "GET", "/gestion/suivi/:id", OBJECT(follow_may), .get = follow_group_get,
       .params = follow_group_params, .form_size = sizeof(struct follow_form),
       .help = "Who is where in a group, and who is stuck." },
-    { "GET", "/gestion/suivi/:id/tableau.csv", MAY("learning.follow"), .get = follow_csv_get,
+    { "GET", "/gestion/suivi/:id/tableau.csv", OBJECT(follow_may), .get = follow_csv_get,
       .params = follow_group_params, .form_size = sizeof(struct follow_form),
       .help = "The same as a table." },
-    { "GET", "/gestion/suivi/:id/ecrire", MAY("learning.follow"), .get = follow_write_get,
+    { "GET", "/gestion/suivi/:id/ecrire", OBJECT(follow_may), .get = follow_write_get,
       .params = follow_group_params, .form_size = sizeof(struct follow_form),
       .help = "A letter to one, to those who are stuck, or to all of a group." },
-    { "POST", "/gestion/suivi/:id/ecrire", MAY("learning.follow"), .apply = follow_write_apply,
+    { "POST", "/gestion/suivi/:id/ecrire", OBJECT(follow_may), .apply = follow_write_apply,
       .form = follow_write_get, .params = follow_write_params,
       .form_size = sizeof(struct follow_form),
       .help = "Sends the letter, to each person by themselves." },
-    { "GET", "/gestion/suivi/personnes/:id/heures", MAY("learning.follow"), .get = hours_list_get,
+    { "GET", "/gestion/suivi/personnes/:id/heures", OBJECT(hours_may), .get = hours_list_get,
       .params = hours_list_params, .form_size = sizeof(struct hours_form),
       .help = "The hours that a learner has proved." },
-    { "GET", "/gestion/suivi/personnes/:id/heures/:slug/tableau.csv", MAY("learning.follow"),
+    { "GET", "/gestion/suivi/personnes/:id/heures/:slug/tableau.csv", OBJECT(hours_may),
       .get = hours_csv_get, .params = hours_list_params, .form_size = sizeof(struct hours_form),
       .help = "The hours of a learner in a programme as a table." },
     { "POST", "/mon-espace/discussions/:id", MEMBER, .apply = post_add_apply, .form = post_add_form,
@@ -357,6 +357,7 @@ static void start(struct settings *settings)
     n = snprintf(from, sizeof from, "%.*s",
                  STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
     learning_mail_from = (struct str){ from, n < (int)sizeof from ? (size_t)n : 0 };
+    learning_add_extra(follow_in_my_space);
     catalogue_set_viewer(viewer);
     catalogue_set_rule_check(rule_stored);
     tv_set_circles(circles);

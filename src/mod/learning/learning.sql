@@ -630,6 +630,19 @@ FROM cohort c JOIN programme p ON p.id = c.programme_id
 WHERE c.module_id IS NULL AND (c.label LIKE :like OR p.title LIKE :like)
 ORDER BY c.starts_at DESC, c.id DESC LIMIT :most OFFSET :skip;
 
+-- Those a person follows without following all: one they have a role for, those of a programme, those where they train.
+-- own_groups(person int, cohort int, programme int, most int): many as groups
+SELECT c.id, c.label, c.starts_at, c.ends_at, c.place, c.taken, p.title, p.area
+FROM cohort c JOIN programme p ON p.id = c.programme_id
+WHERE (c.id = :cohort OR c.programme_id = :programme
+       OR c.id IN (SELECT m.cohort_id FROM meeting m JOIN meeting_trainer t ON t.meeting_id = m.id WHERE t.person_id = :person))
+  AND c.module_id IS NULL
+ORDER BY c.starts_at DESC, c.id DESC LIMIT :most;
+
+-- Where a person learns.
+-- places_of(person int): many
+SELECT DISTINCT cohort_id, programme_id FROM enrolment WHERE person_id = :person AND state IN ('confirmed', 'completed');
+
 -- count_groups(like text): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM cohort c JOIN programme p ON p.id = c.programme_id
 WHERE c.module_id IS NULL AND (c.label LIKE :like OR p.title LIKE :like);

@@ -105,14 +105,17 @@ struct html draw_curve(struct arena *a, const double *shares, size_t n, struct s
 
 /* --- the map of a path ------------------------------------------------------------------------------------------ */
 
-enum map_state { MAP_OPEN, MAP_BOOKED, MAP_NEXT, MAP_DONE };
+enum map_state { MAP_OPEN, MAP_BOOKED, MAP_NEXT, MAP_DONE, MAP_LOCKED };
 enum map_shape { MAP_SQUARE, MAP_ROUND, MAP_STAIR };
+/* What is too much for a picture that one can read. */
+enum { MAP_MOST = 80 };
 
 struct map_node {
     struct str code;        /* "AP1" */
-    struct str name;        /* short; broken over two lines. "|" says where */
+    struct str name;        /* broken over lines as it needs. "|" says where */
     struct str href;        /* of its line in the table: "#t-AP1" */
-    struct str description; /* read aloud: full title, hours, state */
+    struct str description; /* read aloud: full title, hours, state, what must be done before */
+    struct str note;        /* below the name: "after AP1"; STR_NONE: nothing */
     enum map_state state;
     bool required;
 };
@@ -120,16 +123,23 @@ struct map_lane {
     struct str title, rule; /* "Ateliers pratiques", "3 au choix sur 8" */
     enum map_shape form;
     const struct map_node *nodes;
-    size_t count;     /* at most 12 */
-    struct str badge; /* name of the badge at its end */
+    size_t count;     /* all lanes together: at most MAP_MOST */
+    struct str badge; /* name of the badge at its end; STR_NONE: none */
     bool badge_got;
     struct str progress; /* "2 sur 3", below the badge */
+};
+/* A station that must be done before another. */
+struct map_link {
+    size_t from_lane, from, to_lane, to;
 };
 struct path_map {
     struct str label;             /* of the whole picture */
     struct str start, start_note; /* the note is broken like a name */
-    const struct map_lane *lanes; /* exactly three */
-    struct map_node last;         /* where the lanes meet */
+    const struct map_lane *lanes; /* at least one */
+    size_t lane_count;
+    const struct map_link *links;
+    size_t link_count;
+    const struct map_node *last; /* where the lanes meet; NULL: nowhere but at the badge */
     enum map_shape last_form;
     struct str badge; /* the final one */
     struct str badge_note;

@@ -201,18 +201,66 @@ static void labels_are_escaped(void **state)
     assert_int_equal(str_search(ring, S("<b>")), ring.n);
     struct map_node node = { S("A\"1"),         S("Prendre <en> main une IA"),
                              S("javascript:x"), S("\"d\""),
-                             MAP_DONE,          true };
+                             S("après <x>"),    MAP_LOCKED,
+                             true };
     struct map_lane lane = { S("<Voie>"), S("1 & 2"), MAP_ROUND, &node,
                              1,           S("Badge"), false,     S("0 sur 1") };
-    struct path_map map = {
-        S("\"Carte\""), S("Départ"), S("un quiz, 15 min"), (struct map_lane[]){ lane, lane, lane },
-        node,           MAP_STAIR,   S("Final"),           S("badge final"),
-        true,           AREA_FORM
-    };
+    struct path_map map = { .label = S("\"Carte\""),
+                            .start = S("Départ"),
+                            .start_note = S("un quiz, 15 min"),
+                            .lanes = (struct map_lane[]){ lane, lane, lane, lane },
+                            .lane_count = 4,
+                            .links = (struct map_link[]){ { 0, 0, 1, 0 } },
+                            .link_count = 1,
+                            .last = &node,
+                            .last_form = MAP_STAIR,
+                            .badge = S("Final <b>"),
+                            .badge_note = S("badge final"),
+                            .badge_got = true,
+                            .area = AREA_FORM };
     struct str drawn = draw_map(arena, &map).s;
     check_markup(drawn);
     assert_int_equal(str_search(drawn, S("javascript")), drawn.n);
     assert_int_equal(str_search(drawn, S("<Voie")), drawn.n);
+}
+
+/* Lanes of any number and length: each station is a link in both drawings, and nothing lies outside the picture. */
+static void maps_of_any_size_are_drawn(void **state)
+{
+    (void)state;
+    static const size_t sizes[][4] = { { 1 }, { 2 }, { 11 }, { 5, 1 }, { 12, 0, 7, 3 }, { 60 } };
+    for (size_t k = 0; k < COUNT(sizes); k++) {
+        struct map_node nodes[60];
+        struct map_lane lanes[4] = { 0 };
+        size_t lane_count = 0, all = 0;
+        for (size_t i = 0; i < COUNT(nodes); i++)
+            nodes[i] = (struct map_node){ .code = S("M"),
+                                          .name = S("Ouvrir le parcours : rôle de personne relais et "
+                                                    "auto-positionnement, avec tout ce qui suit"),
+                                          .href = S("#t"),
+                                          .description = S("x") };
+        for (size_t i = 0; i < 4 && (i == 0 || sizes[k][i] || (i < 3 && sizes[k][i + 1])); i++) {
+            lanes[lane_count++] =
+                (struct map_lane){ .title = S("Voie"), .nodes = nodes, .count = sizes[k][i] };
+            all += sizes[k][i];
+        }
+        const struct path_map map = { .label = S("Carte"),
+                                      .start = S("Départ"),
+                                      .lanes = lanes,
+                                      .lane_count = lane_count,
+                                      .badge = S("Fin"),
+                                      .area = AREA_FORM };
+        struct str drawn = draw_map(arena, &map).s;
+        check_markup(drawn);
+        size_t links = 0;
+        for (struct str rest = drawn; rest.n;) {
+            size_t at = str_search(rest, S("<a href"));
+            if (at == rest.n) break;
+            links++;
+            rest = str_sub(rest, at + 1, rest.n);
+        }
+        assert_int_equal(links, 2 * all);
+    }
 }
 
 static void pictures_are_made(void **state)
@@ -297,6 +345,8 @@ int main(void)
         cmocka_unit_test(figures_stay_in_bounds),
         cmocka_unit_test(seats_count),
         cmocka_unit_test(labels_are_escaped),
+        cmocka_unit_test(maps_of_any_size_are_drawn),
+        cmocka_unit_test(maps_of_any_size_are_drawn),
         cmocka_unit_test(pictures_are_made),
         cmocka_unit_test(icons_and_shapes),
         cmocka_unit_test(the_store_is_bounded_and_shared),

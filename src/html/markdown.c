@@ -163,6 +163,19 @@ static struct str with_boxes(struct arena *a, struct str html)
     return s;
 }
 
+/* A wide table scrolls within itself: by keyboard too. Nobody but the renderer writes this tag, text is escaped. */
+static struct str with_focus(struct arena *a, struct str text)
+{
+    const struct str tag = S("<table>");
+    struct str out = S("");
+    size_t at;
+    while ((at = str_search(text, tag)) < text.n) {
+        out = arena_join(a, out, str_sub(text, 0, at), S("<table tabindex=\"0\">"));
+        text = str_sub(text, at + tag.n, text.n);
+    }
+    return out.n ? arena_join(a, out, text) : text;
+}
+
 struct html html_markdown(struct arena *a, struct str markdown, int top)
 {
     if (markdown.n == 0) return (struct html){ S("") };
@@ -178,7 +191,7 @@ struct html html_markdown(struct arena *a, struct str markdown, int top)
         make_safe(cmark_iter_get_node(walk), event, top < 1 ? 1 : top);
     cmark_iter_free(walk);
     char *text = cmark_render_html(document, OPTIONS, cmark_parser_get_syntax_extensions(parser));
-    struct html h = { with_boxes(a, with_rel(a, str_from(text))) };
+    struct html h = { with_focus(a, with_boxes(a, with_rel(a, str_from(text)))) };
     free(text);
     cmark_node_free(document);
     cmark_parser_free(parser);

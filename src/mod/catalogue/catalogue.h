@@ -14,6 +14,7 @@ struct catalogue_module {
     int64_t id, programme_id, version_id;
     struct str slug, code, title, outcome, objectives, requirements, modality;
     int64_t minutes, competences;
+    struct str samr, aspid, tpack; /* catalogue_models_show(); "" not said */
     struct str rule; /* when it opens: mod/learning/rule.h; "" always */
     bool sample;
 };
@@ -81,9 +82,18 @@ struct catalogue_viewer {
     int64_t version_id; /* the one they follow; 0: the published one */
     const int64_t *done_modules; /* ids, ascending */
     size_t done_count;
+    const int64_t *locked_modules; /* a condition of theirs is not met; prerequisites are known without */
+    size_t locked_count;
 };
 void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,
                                      struct catalogue_viewer *ret));
+
+/* For the learner's own page: the map of the version that viewer->version_id names, whose stations open the rooms, and what
+ * each unit still asks for. */
+void catalogue_path(struct page *pg, struct db *db, const struct catalogue_programme *p,
+                    const struct catalogue_viewer *viewer);
+/* Where a module stands in SAMR, ASPID and TPACK, with what that means; nothing where nothing is said. */
+void catalogue_models_show(struct page *pg, struct str samr, struct str aspid, struct str tpack);
 
 /* At start: reads the condition of a module or an activity; false with a msgid. What is stored says the same. */
 void catalogue_set_rule_check(bool (*fn)(struct arena *a, struct str text, struct str *ret_stored,

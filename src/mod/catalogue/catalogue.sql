@@ -88,6 +88,7 @@ UPDATE cohort SET starts_at = :starts, ends_at = :ends WHERE id = :id AND (start
 -- modules(version int, now int): many { next_at int? }
 SELECT n.node_id AS id, m.slug, n.parent_id, n.code, n.title, n.brief, n.outcome, n.modality, n.minutes_remote,
        n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.listed, n.sample,
+       n.samr, n.aspid, n.tpack, n.objectives, n.requirements,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS next_at
 FROM programme_node n JOIN module m ON m.id = n.node_id
 WHERE n.version_id = :version AND n.level = 2 AND n.removed_at = 0 ORDER BY n.position;
@@ -104,7 +105,8 @@ SELECT id, programme_id FROM module WHERE slug = :slug;
 
 -- module_in(version int, slug text): one
 SELECT m.id, m.programme_id, m.slug, n.code, n.title, n.outcome, n.objectives, n.requirements, n.modality, n.minutes_remote,
-       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.sample, n.rule
+       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.places, n.required, n.sample, n.rule,
+       n.samr, n.aspid, n.tpack
 FROM module m JOIN programme_node n ON n.version_id = :version AND n.node_id = m.id
 WHERE m.slug = :slug AND n.removed_at = 0;
 

@@ -107,6 +107,9 @@ static void load_module(struct load *l, const json_t *m, int64_t programme, int6
     node.minutes_own = 60 * number(hours, "own");
     node.minutes_creation = 60 * number(hours, "creation");
     node.competences = bits_of(json_object_get(m, "competences"), competence_bit);
+    node.samr = text(m, "samr");
+    node.aspid = text(m, "aspid");
+    node.tpack = text(m, "tpack");
     node.places = number(m, "places");
     node.required = truth(m, "required");
     node.listed = truth(m, "listed");

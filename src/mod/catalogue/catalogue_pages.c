@@ -2,6 +2,7 @@
 #include "mod/catalogue/pages.h"
 #include "base/id.h"
 #include "catalogue_html.h"
+#include "mod/catalogue/models.h"
 
 const struct param catalogue_show_params[] = {
     PARAM(struct catalogue_show, slug, PARAM_SLUG, .required = true), { 0 }
@@ -90,6 +91,29 @@ void catalogue_list_api(struct request *r)
               json_pack("{s:I, s:I, s:I, s:o}", "total", (json_int_t)result.total, "page",
                         (json_int_t)result.page, "pages", (json_int_t)result.pages, "items",
                         items));
+}
+
+struct str catalogue_level_codes(struct arena *a, const struct catalogue_sheet *s,
+                                 const struct model_level *level)
+{
+    struct str codes = S("");
+    for (size_t i = 0; i < s->module_count; i++) {
+        const struct catalogue_sql_modules *m = &s->modules[i];
+        struct model_place places[3];
+        size_t n = model_places(m->samr, m->aspid, m->tpack, places);
+        for (size_t k = 0; k < n; k++)
+            if (places[k].level == level)
+                codes = arena_join(a, codes, codes.n ? S(", ") : S(""),
+                                   catalogue_module_code(a, s, i));
+    }
+    return codes;
+}
+
+void catalogue_models_show(struct page *pg, struct str samr, struct str aspid, struct str tpack)
+{
+    struct model_place places[3];
+    size_t n = model_places(samr, aspid, tpack, places);
+    if (n) catalogue_models_list(pg, places, n);
 }
 
 bool catalogue_module_done(const struct catalogue_viewer *viewer, int64_t module_id)

@@ -50,6 +50,12 @@ const struct model_level tpack_levels[TPACK_LEVELS] = {
       N_("Bringing the three domains together for one specific lesson, in its context."), NULL },
 };
 
+const struct catalogue_model catalogue_model_list[3] = {
+    { "SAMR", N_("What becomes of the task?"), samr_levels, SAMR_LEVELS },
+    { "ASPID", N_("What does teaching gain?"), aspid_levels, ASPID_LEVELS },
+    { "TPACK", N_("Which kinds of knowledge meet?"), tpack_levels, TPACK_LEVELS },
+};
+
 const struct model_level *model_level(const struct model_level *levels, size_t n, struct str code)
 {
     for (size_t i = 0; i < n; i++)
@@ -67,4 +73,16 @@ struct str tpack_code(bool technology, bool pedagogy, bool content)
 bool tpack_holds(struct str code, char set)
 {
     return code.n > 0 && memchr(code.p, set, code.n - 1) != NULL;
+}
+
+size_t model_places(struct str samr, struct str aspid, struct str tpack, struct model_place ret[3])
+{
+    const struct str codes[3] = { samr, aspid, tpack };
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT(codes); i++) {
+        const struct catalogue_model *m = &catalogue_model_list[i];
+        const struct model_level *level = model_level(m->levels, m->n, codes[i]);
+        if (level) ret[n++] = (struct model_place){ m->name, level };
+    }
+    return n;
 }

@@ -22,4 +22,18 @@ struct str tpack_code(bool technology, bool pedagogy, bool content);
 /* Does the domain hold 'T', 'P' or 'C'? */
 bool tpack_holds(struct str code, char set);
 
+struct catalogue_model {
+    const char *name, *about; /* about: a msgid, what the model asks */
+    const struct model_level *levels;
+    size_t n;
+};
+extern const struct catalogue_model catalogue_model_list[3];
+
+/* Where something stands in each model that says something of it; returns how many do. */
+struct model_place {
+    const char *model; /* "SAMR" */
+    const struct model_level *level;
+};
+size_t model_places(struct str samr, struct str aspid, struct str tpack, struct model_place ret[3]);
+
 #endif

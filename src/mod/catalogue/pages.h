@@ -32,7 +32,27 @@ struct str catalogue_address(struct arena *a, const struct catalogue_filter *f, 
 
 struct str catalogue_option_label(struct page *pg, const struct facet_option *o);
 
-/* The map of a path with three lanes, with its key; nothing for other programmes. */
+/* A module's code, or its number when it has none. */
+struct str catalogue_module_code(struct arena *a, const struct catalogue_sheet *s, size_t i);
+/* The codes of what must be done before a module: "AP1, AP2"; "" nothing. */
+struct str catalogue_needs_text(struct arena *a, const struct catalogue_sheet *s, int64_t module_id);
+
+/* Must whoever completes the path have done it, where others are chosen? */
+bool catalogue_is_obligatory(const struct catalogue_sheet *s,
+                             const struct catalogue_sql_modules *m);
+struct model_level;
+/* The modules that stand at a level of a model: "AP1, AP2"; "" none. */
+struct str catalogue_level_codes(struct arena *a, const struct catalogue_sheet *s,
+                                 const struct model_level *level);
+
+/* What a unit asks for, or the training of the modules that stand in none. */
+struct catalogue_rule {
+    struct str title; /* STR_NONE: of the training itself */
+    int64_t needed, done, all;
+    struct str still; /* obligatory ones that are not done: "MS7 Chef-d'œuvre" */
+};
+
+/* The map of a path, with its key; nothing for a training of fewer than two modules. */
 void catalogue_map(struct page *pg, const struct catalogue_sheet *sheet);
 
 /* The sections that later modules add. */

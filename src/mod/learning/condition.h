@@ -27,6 +27,7 @@ struct learning_path_sheet {
     struct catalogue_programme programme;
     struct condition_set set;
     const struct rule **missing; /* for each row of the set; NULL: open */
+    struct catalogue_viewer viewer; /* for its map */
     int64_t done, modules;
 };
 

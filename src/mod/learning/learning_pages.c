@@ -125,6 +125,28 @@ void learning_room_show(struct request *r, int64_t activity_id, struct str typed
 
 /* --- a whole programme ---------------------------------------------------------------------------------------------------- */
 
+/* Done and locked modules, as the map of the catalogue reads them. */
+static void fill_viewer(struct request *r, struct learning_path_sheet *s, int64_t version_id)
+{
+    struct learning_sql_enrolment e;
+    int64_t *done = arena_array(r->arena, int64_t, s->set.n + 1),
+            *locked = arena_array(r->arena, int64_t, s->set.n + 1);
+    struct catalogue_viewer *v = &s->viewer;
+    *v = (struct catalogue_viewer){ .state = VIEWER_ENROLLED,
+                                    .version_id = version_id,
+                                    .done_modules = done,
+                                    .locked_modules = locked };
+    v->done = learning_sql_enrolment(r->db, r->who.person_id, s->programme.id, &e) &&
+              str_is(e.state, "completed");
+    for (size_t i = 0; i < s->set.n; i++) {
+        if (s->set.rows[i].level != 2) continue;
+        s->modules++;
+        if (s->set.rows[i].done) done[v->done_count++] = s->set.rows[i].node_id;
+        else if (s->missing[i]) locked[v->locked_count++] = s->set.rows[i].node_id;
+    }
+    s->done = (int64_t)v->done_count;
+}
+
 void learning_path_get(struct request *r)
 {
     const struct learning_path_form *f = r->form;
@@ -142,13 +164,10 @@ void learning_path_get(struct request *r)
     }
     condition_load(r->db, r->who.person_id, s.programme.id, follows.version_id, r->now, &s.set);
     s.missing = arena_array(r->arena, const struct rule *, s.set.n + 1);
-    for (size_t i = 0; i < s.set.n; i++) {
-        bool module = s.set.rows[i].level == 2;
-        s.modules += module;
-        s.done += module && s.set.rows[i].done;
+    for (size_t i = 0; i < s.set.n; i++)
         s.missing[i] = condition_missing(r->arena, &s.set, s.set.rows[i].node_id, false);
-    }
-    learning_path(http_page(r), &s);
+    fill_viewer(r, &s, follows.version_id);
+    learning_path(http_page(r), r, &s);
 }
 
 /* --- done ---------------------------------------------------------------------------------------------------------------- */

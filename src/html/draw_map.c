@@ -95,8 +95,7 @@ static size_t break_name(struct arena *a, struct str name, size_t columns, size_
         while (rest.n) {
             word = str_cut(&rest, ' ');
             size_t upto = (size_t)(word.p + word.n - name.p);
-            if (end && utf8_count(str_sub(name, 0, upto)) > (n + 1 == most ? columns : goal))
-                break;
+            if (end && utf8_count(str_sub(name, 0, upto)) > (n + 1 == most ? columns : goal)) break;
             end = upto;
         }
         line = str_sub(name, 0, end);
@@ -354,8 +353,9 @@ static void put_wide_end(struct arena *a, struct buf *out, const struct path_map
     struct str lines[MOST_LINES];
     size_t n = break_name(a, map->badge, 16, MOST_LINES, lines);
     if (map->last)
-        put_station(a, out, &(struct station){ map->last, map->last_form, MEET_X + 6, middle,
-                                               LAST_RADIUS, 15, false });
+        put_station(a, out,
+                    &(struct station){ map->last, map->last_form, MEET_X + 6, middle, LAST_RADIUS,
+                                       15, false });
     put_badge(a, out, map, map->badge, map->badge_got, DRAW_FINAL, BADGE_X, middle, 112);
     for (size_t i = 0; i < n; i++)
         put_words(out, "ti mid", BADGE_X, middle + 82 + (double)i * LINE, lines[i]);
@@ -379,8 +379,9 @@ static void put_wide(struct arena *a, struct buf *out, const struct path_map *ma
         put_words(out, "lane", FIRST_X - 30, l->y - 84, lane->title);
         put_words(out, "sub", FIRST_X - 30, l->y - 60, lane->rule);
         for (size_t j = 0; j < lane->count; j++)
-            put_station(a, out, &(struct station){ &lane->nodes[j], lane->form, wide_x(l, j),
-                                                   wide_y(l, j), WIDE_RADIUS, l->columns, false });
+            put_station(a, out,
+                        &(struct station){ &lane->nodes[j], lane->form, wide_x(l, j), wide_y(l, j),
+                                           WIDE_RADIUS, l->columns, false });
         if (!lane->badge.n) continue;
         put_badge(a, out, map, lane->badge, lane->badge_got, DRAW_COMPETENCE, END_X + 14,
                   wide_end(l), 84);
@@ -412,8 +413,9 @@ static int put_tall_lane(struct arena *a, struct buf *out, const struct path_map
         int step = tall_step(a, &lane->nodes[j]);
         y += step / 2;
         if (out)
-            put_station(a, out, &(struct station){ &lane->nodes[j], lane->form, TALL_X, y,
-                                                   TALL_RADIUS, TALL_COLUMNS, true });
+            put_station(a, out,
+                        &(struct station){ &lane->nodes[j], lane->form, TALL_X, y, TALL_RADIUS,
+                                           TALL_COLUMNS, true });
         y += step - step / 2;
     }
     if (!lane->badge.n) return y;
@@ -444,8 +446,9 @@ static void put_tall(struct arena *a, struct buf *out, const struct path_map *ma
     if (map->last) {
         int step = tall_step(a, map->last);
         y += 16 + step / 2;
-        put_station(a, out, &(struct station){ map->last, map->last_form, TALL_X, y, TALL_RADIUS,
-                                               TALL_COLUMNS, true });
+        put_station(a, out,
+                    &(struct station){ map->last, map->last_form, TALL_X, y, TALL_RADIUS,
+                                       TALL_COLUMNS, true });
         y += step - step / 2;
     }
     put_badge(a, out, map, map->badge, map->badge_got, DRAW_FINAL, TALL_X, height - 50, 76);

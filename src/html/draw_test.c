@@ -199,9 +199,12 @@ static void labels_are_escaped(void **state)
     struct str ring = draw_ring(arena, 1, 0, 2, AREA_FORM, 96, S("\"><script>"), S("<b>")).s;
     assert_int_equal(str_search(ring, S("<script")), ring.n);
     assert_int_equal(str_search(ring, S("<b>")), ring.n);
-    struct map_node node = { S("A\"1"),         S("Prendre <en> main une IA"),
-                             S("javascript:x"), S("\"d\""),
-                             S("après <x>"),    MAP_LOCKED,
+    struct map_node node = { S("A\"1"),
+                             S("Prendre <en> main une IA"),
+                             S("javascript:x"),
+                             S("\"d\""),
+                             S("après <x>"),
+                             MAP_LOCKED,
                              true };
     struct map_lane lane = { S("<Voie>"), S("1 & 2"), MAP_ROUND, &node,
                              1,           S("Badge"), false,     S("0 sur 1") };
@@ -234,11 +237,12 @@ static void maps_of_any_size_are_drawn(void **state)
         struct map_lane lanes[4] = { 0 };
         size_t lane_count = 0, all = 0;
         for (size_t i = 0; i < COUNT(nodes); i++)
-            nodes[i] = (struct map_node){ .code = S("M"),
-                                          .name = S("Ouvrir le parcours : rôle de personne relais et "
-                                                    "auto-positionnement, avec tout ce qui suit"),
-                                          .href = S("#t"),
-                                          .description = S("x") };
+            nodes[i] =
+                (struct map_node){ .code = S("M"),
+                                   .name = S("Ouvrir le parcours : rôle de personne relais et "
+                                             "auto-positionnement, avec tout ce qui suit"),
+                                   .href = S("#t"),
+                                   .description = S("x") };
         for (size_t i = 0; i < 4 && (i == 0 || sizes[k][i] || (i < 3 && sizes[k][i + 1])); i++) {
             lanes[lane_count++] =
                 (struct map_lane){ .title = S("Voie"), .nodes = nodes, .count = sizes[k][i] };

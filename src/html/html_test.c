@@ -225,9 +225,11 @@ static void markdown_is_markup(void **state)
     markdown("# A\n\nb **c** ~~d~~", "<h2>A</h2>\n<p>b <strong>c</strong> <del>d</del></p>\n");
     markdown("###### A", "<h6>A</h6>\n");
     markdown("- [x] a\n- [ ] b", "<ul>\n<li>☑ a</li>\n<li>☐ b</li>\n</ul>\n");
-    markdown("|a|\n|-|\n|1|",
-             "<table tabindex=\"0\">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n"
-             "</tr>\n</tbody>\n</table>\n");
+    markdown(
+        "|a|\n|-|\n|1|",
+        "<table "
+        "tabindex=\"0\">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n"
+        "</tr>\n</tbody>\n</table>\n");
     markdown("[a](/tv/x) [b](#c)", "<p><a href=\"/tv/x\">a</a> <a href=\"#c\">b</a></p>\n");
     markdown("![a](/m/x.png)", "<p><img src=\"/m/x.png\" alt=\"a\" /></p>\n");
     markdown("https://a.example/?b=1&c",
@@ -246,7 +248,8 @@ static void markdown_is_safe(void **state)
              "<p><a rel=\"noopener noreferrer nofollow\" "
              "href=\"https://b.example/%22onclick=&#x27;x\">a</a></p>\n");
     markdown("|a|\n|-|\n|[b](javascript:x) ![c](//d) [e](https://f)|",
-             "<table tabindex=\"0\">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b c "
+             "<table "
+             "tabindex=\"0\">\n<thead>\n<tr>\n<th>a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>b c "
              "<a rel=\"noopener noreferrer nofollow\" "
              "href=\"https://f\">e</a></td>\n</tr>\n</tbody>\n</table>\n");
 }

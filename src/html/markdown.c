@@ -167,13 +167,16 @@ static struct str with_boxes(struct arena *a, struct str html)
 static struct str with_focus(struct arena *a, struct str text)
 {
     const struct str tag = S("<table>");
-    struct str out = S("");
-    size_t at;
-    while ((at = str_search(text, tag)) < text.n) {
-        out = arena_join(a, out, str_sub(text, 0, at), S("<table tabindex=\"0\">"));
+    struct buf out = BUF_INIT(MAX_MARKUP);
+    for (size_t at; (at = str_search(text, tag)) < text.n;) {
+        buf_str(&out, str_sub(text, 0, at));
+        buf_lit(&out, "<table tabindex=\"0\">");
         text = str_sub(text, at + tag.n, text.n);
     }
-    return out.n ? arena_join(a, out, text) : text;
+    buf_str(&out, text);
+    struct str s = arena_dup(a, buf_view(&out));
+    buf_finish(&out);
+    return s;
 }
 
 struct html html_markdown(struct arena *a, struct str markdown, int top)

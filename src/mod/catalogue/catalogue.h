@@ -15,7 +15,7 @@ struct catalogue_module {
     struct str slug, code, title, outcome, objectives, requirements, modality;
     int64_t minutes, competences;
     struct str samr, aspid, tpack; /* catalogue_models_show(); "" not said */
-    struct str rule; /* when it opens: mod/learning/rule.h; "" always */
+    struct str rule;               /* when it opens: mod/learning/rule.h; "" always */
     bool sample;
 };
 
@@ -82,7 +82,8 @@ struct catalogue_viewer {
     int64_t version_id; /* the one they follow; 0: the published one */
     const int64_t *done_modules; /* ids, ascending */
     size_t done_count;
-    const int64_t *locked_modules; /* a condition of theirs is not met; prerequisites are known without */
+    const int64_t
+        *locked_modules; /* a condition of theirs is not met; prerequisites are known without */
     size_t locked_count;
 };
 void catalogue_set_viewer(void (*fn)(struct request *r, int64_t programme_id,

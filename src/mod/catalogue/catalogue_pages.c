@@ -103,8 +103,8 @@ struct str catalogue_level_codes(struct arena *a, const struct catalogue_sheet *
         size_t n = model_places(m->samr, m->aspid, m->tpack, places);
         for (size_t k = 0; k < n; k++)
             if (places[k].level == level)
-                codes = arena_join(a, codes, codes.n ? S(", ") : S(""),
-                                   catalogue_module_code(a, s, i));
+                codes =
+                    arena_join(a, codes, codes.n ? S(", ") : S(""), catalogue_module_code(a, s, i));
     }
     return codes;
 }

@@ -110,7 +110,8 @@ static struct str rule_text(struct page *pg, const struct catalogue_sql_parts *p
 {
     if (part->needed < all)
         return fmt_plain(pg->arena, _("{0} of {1}, as you choose"), part->needed, all);
-    return fmt_plain(pg->arena, _n("{0} module, to be done", "all {0} modules, to be done", all), all);
+    return fmt_plain(pg->arena, _n("{0} module, to be done", "all {0} modules, to be done", all),
+                     all);
 }
 
 static void fill_lane(struct making *m, const struct catalogue_sql_parts *part)

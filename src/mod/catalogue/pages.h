@@ -35,7 +35,8 @@ struct str catalogue_option_label(struct page *pg, const struct facet_option *o)
 /* A module's code, or its number when it has none. */
 struct str catalogue_module_code(struct arena *a, const struct catalogue_sheet *s, size_t i);
 /* The codes of what must be done before a module: "AP1, AP2"; "" nothing. */
-struct str catalogue_needs_text(struct arena *a, const struct catalogue_sheet *s, int64_t module_id);
+struct str catalogue_needs_text(struct arena *a, const struct catalogue_sheet *s,
+                                int64_t module_id);
 
 /* Must whoever completes the path have done it, where others are chosen? */
 bool catalogue_is_obligatory(const struct catalogue_sheet *s,

@@ -26,7 +26,7 @@ struct rule *condition_missing(struct arena *a, const struct condition_set *set,
 struct learning_path_sheet {
     struct catalogue_programme programme;
     struct condition_set set;
-    const struct rule **missing; /* for each row of the set; NULL: open */
+    const struct rule **missing;    /* for each row of the set; NULL: open */
     struct catalogue_viewer viewer; /* for its map */
     int64_t done, modules;
 };

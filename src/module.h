@@ -33,9 +33,10 @@ struct command_context {
 enum {
     DEMO_YEAR_PEOPLE = 16000,
     DEMO_YEAR_PROGRAMMES = 40,
-    DEMO_YEAR_MODULES = 10, /* of a programme */
-    DEMO_YEAR_STEPS = 5,    /* activities of a module */
-    DEMO_YEAR_COHORTS = 10, /* of a programme */
+    DEMO_YEAR_MODULES = 10,  /* of a programme */
+    DEMO_YEAR_STEPS = 5,     /* activities of a module */
+    DEMO_YEAR_COHORTS = 10,  /* of a programme */
+    DEMO_YEAR_MEETINGS = 10, /* of a cohort */
 };
 
 /* A subcommand a module adds: `edulab badge verify FILE`. argv holds only what follows the name. */

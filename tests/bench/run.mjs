@@ -1,13 +1,13 @@
 // make bench: measures the program against its bars and against nginx on the same core, prints one table, writes it to
-// build/bench.md, and never fails because of a time. Words choose parts: pages changes people scim sign-in catalogue tv start memory weight
+// build/bench.md, and never fails because of a time. Words choose parts: pages changes people scim sign-in catalogue tv year start memory weight
 // lighthouse.
 import { execFile, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { admitPartner, partnerProgram } from '../lib/api.mjs';
-import { enrolmentForms, enrolmentRequests, makeCrowd, sql, writeLoad } from '../lib/crowd.mjs';
+import { enrolmentForms, enrolmentRequests, makeCrowd, openSessions, sql, writeLoad } from '../lib/crowd.mjs';
 import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
 import { libraryIndexed, makeLibrary, vocabulary } from '../lib/library.mjs';
 import { makeOffer, offerIndexed } from '../lib/offer.mjs';
@@ -495,6 +495,75 @@ async function tv() {
     }
 }
 
+// CPU of all threads of a process, in nanoseconds: a request is far below the clock's hundredth of a second.
+const cpuNanoseconds = (pid) => readdirSync(`/proc/${pid}/task`).reduce((sum, task) => {
+    try { return sum + Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]); } catch { return sum; }
+}, 0);
+
+// A year of the centre, as `edulab demo --size year` makes it: every kind of page, for ever other people, groups and trainings. One
+// request after the other, each with the CPU of the whole process.
+async function year() {
+    const base = 1_000_000_000_000_000n;
+    const digits = '0123456789abcdefghjkmnpqrstvwxyz';
+    const shown = (n) => (base + BigInt(n)).toString(32).padStart(13, '0').replace(/./g, (c) => digits[parseInt(c, 32)]);
+    const MOST = 120;
+    for (const engine of ['sqlite', 'pgsql']) {
+        const begun = performance.now();
+        let server = await startServer({ engine, demo: false, command: 'demo', args: ['--size', 'year'], wait: 400_000, logFile: join(temporaryFolder('year'), 'log') });
+        row(`${engine}: a year is made`, `${((performance.now() - begun) / 1000).toFixed(0)} s`);
+        server = await server.restart({ command: 'serve', args: [] });
+        const count = (text) => Number(sql(server, text));
+        const made = [['people', 16_000, 'person'], ['groups', 400, 'cohort'], ['enrolments', 60_000, 'enrolment'], ['records of activity', 2_000_000, 'completion']];
+        for (const [what, bar, name] of made) {
+            const n = count(`SELECT count(*) FROM ${name}`);
+            row(`${engine}: ${what}`, n.toLocaleString('en'), `${bar.toLocaleString('en')} at least`, n >= bar);
+        }
+        sql(server, "DELETE FROM work_attempt; DELETE FROM work_job WHERE ended_at IS NULL AND lane = 1"); // the sample's videos would be made meanwhile
+        if (engine === 'pgsql') sql(server, 'VACUUM ANALYZE');
+        const staff = { Cookie: (await signedIn(server, 'staff')).cookie() };
+        const learners = openSessions(server, Array.from({ length: MOST }, (_, i) => base + BigInt(i * 131))).map(({ cookie }) => ({ Cookie: cookie }));
+        const nobody = () => ({});
+        const by = (i) => learners[i % MOST];
+        const desk = () => staff;
+        const month = (i) => `date=${new Date(Date.now() + (i % 12 - 6) * 30 * 86400000).toISOString().slice(0, 10)}`;
+        const kinds = [
+            ['home', () => '/', nobody], ['catalogue', (i) => `/formations?page=${1 + i % 4}`, nobody], ['catalogue, searched', (i) => `/formations?q=formation+${i % 40}`, nobody],
+            ['a training', (i) => `/formations/annee-${i % 40}`, nobody], ['a training, by who follows it', (i) => `/formations/annee-${i * 131 % 40}`, by],
+            ['Référent·e IA', () => '/formations/referent-ia', nobody], ['form of enrolment', (i) => `/formations/annee-${(i * 131 + 1) % 40}/inscription`, by],
+            ['Mon espace', () => '/mon-espace', by], ['path with its map', (i) => `/mon-espace/parcours/annee-${i * 131 % 40}`, by],
+            ['room of a module', (i) => `/mon-espace/modules/annee-m${i * 131 % 40 * 10 + i % 10}`, by], ['one\'s hours', () => '/mon-espace/heures', by],
+            ['hours of a training', (i) => `/mon-espace/heures/annee-${i * 131 % 40}`, by], ['one\'s enrolments', () => '/mon-espace/inscriptions', by],
+            ['one\'s attendance', () => '/mon-espace/presences', by], ['one\'s agenda, month', (i) => `/mon-espace/agenda?${month(i)}`, by],
+            ['one\'s agenda, list', () => '/mon-espace/agenda?vue=liste', by], ['agenda, month', (i) => `/agenda?${month(i)}`, nobody],
+            ['agenda, week', (i) => `/agenda?vue=semaine&${month(i)}`, nobody], ['agenda, list', (i) => `/agenda?vue=liste&${month(i)}`, nobody],
+            ['agenda of a training', (i) => `/agenda?programme=annee-${i % 40}&${month(i)}`, nobody], ['agenda of a room', (i) => `/agenda?salle=${shown(i % 12)}&${month(i)}`, nobody],
+            ['agenda of a trainer', (i) => `/agenda?formateur=${shown(i % 80 * 7)}&${month(i)}`, desk], ['badges', () => '/badges', nobody],
+            ['staff\'s overview', () => '/gestion', desk], ['groups that are followed', () => '/gestion/suivi', desk], ['who is where in a group', (i) => `/gestion/suivi/${shown(i * 3 % 400)}`, desk],
+            ['hours of a learner', (i) => `/gestion/suivi/personnes/${shown(i * 131)}/heures`, desk], ['meetings to take attendance of', () => '/gestion/presences', desk],
+            ['list of a half-day', (i) => `/gestion/presences/${shown(i * 33 % 4000)}`, desk], ['attendance of a group', (i) => `/gestion/presences/groupes/${shown(i * 3 % 400)}`, desk],
+            ['groups that are planned', () => '/gestion/cohortes', desk], ['planning of a group', (i) => `/gestion/cohortes/${shown(i * 3 % 400)}`, desk],
+            ['a meeting', (i) => `/gestion/seances/${shown(i * 33 % 4000)}`, desk], ['who is in a group', (i) => `/gestion/cohortes/${shown(i * 3 % 400)}/inscriptions`, desk],
+            ['rooms', () => '/gestion/salles', desk], ['trainings that are written', () => '/gestion/formations', desk], ['outline of a training', (i) => `/gestion/formations/${shown(i % 40)}`, desk],
+            ['form of a module', (i) => `/gestion/formations/${shown(i % 40)}/elements/${shown(1_000_000 + i % 40 * 10)}`, desk], ['works to mark', () => '/gestion/depots', desk],
+            ['people', (i) => `/gestion/personnes?page=${1 + i}`, desk], ['people, searched', (i) => `/gestion/personnes?q=${'aeiloprst'[i % 9]}${'aeiou'[i % 5]}`, desk], ['a person', (i) => `/gestion/personnes/${shown(i * 131)}`, desk],
+        ];
+        for (const [what, path, who] of kinds) {
+            const costs = [];
+            for (let i = -5; i < MOST; i++) {
+                const before = cpuNanoseconds(server.process.pid);
+                const answer = await fetch(server.url + path(Math.abs(i)), { headers: who(Math.abs(i)), redirect: 'manual' });
+                await answer.arrayBuffer();
+                if (answer.status !== 200) throw new Error(`${path(Math.abs(i))}: ${answer.status}`);
+                if (i >= 0) costs.push((cpuNanoseconds(server.process.pid) - before) / 1e6);
+            }
+            costs.sort((a, b) => a - b);
+            const [median, p99] = [costs[MOST >> 1], costs[Math.ceil(MOST * 0.99) - 1]];
+            row(`${engine}: a year: ${what}: CPU of the server, half and p99`, `${median.toFixed(2)} ms; ${p99.toFixed(2)} ms`, 'p99 under 15 ms', p99 < 15);
+        }
+        await server.stop();
+    }
+}
+
 function table() {
     const all = [['what', 'measured', 'bar', ''], ...rows];
     const width = all[0].map((_, i) => Math.max(...all.map((each) => each[i].length)));
@@ -503,7 +572,7 @@ function table() {
 }
 
 const model = /^model name\s*:\s*(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1] ?? 'unknown processor';
-for (const [name, part] of Object.entries({ pages, changes, people, scim, 'sign-in': signIn, catalogue, tv, start, memory, weight, lighthouse })) {
+for (const [name, part] of Object.entries({ pages, changes, people, scim, 'sign-in': signIn, catalogue, tv, year, start, memory, weight, lighthouse })) {
     if (!chosen(name)) continue;
     try { await part(); } catch (error) { row(name, `could not be measured: ${String(error.message).split('\n')[0]}`); console.error(error); }
 }

@@ -33,6 +33,18 @@ export function sql(server, text) {
     return execFileSync('sqlite3', ['-batch', '-cmd', '.timeout 20000', databaseFile(server.data)], { input: text, encoding: 'utf8', maxBuffer: 1 << 28 }).trim();
 }
 
+// Sessions of people who are there already: [{ person, cookie }].
+export function openSessions(server, people) {
+    const tokens = people.map(() => randomBytes(32).toString('base64url'));
+    const hashes = blake2b(tokens);
+    const now = Date.now();
+    const blob = server.database ? (hex) => `'\\x${hex}'::bytea` : (hex) => `x'${hex}'`;
+    const id = 7_000_000_000_000_000_000n + BigInt(now % 1e9) * 1_000_000_000n;
+    sql(server, `INSERT INTO session (id, token_hash, person_id, created_at, expires_at, peer, agent) VALUES ${people.map((person, i) =>
+        `(${id + BigInt(i)}, ${blob(hashes[i])}, ${person}, ${now}, ${now + 86400000}, '127.0.0.1', 'load')`).join(',\n')}`);
+    return people.map((person, i) => ({ person, cookie: `edulab=${tokens[i]}` }));
+}
+
 // n people with a session each: [{ person, cookie }].
 export function makeCrowd(server, n) {
     const base = 8_000_000_000_000_000_000n + BigInt(Date.now() % 1e9) * 1_000_000_000n;

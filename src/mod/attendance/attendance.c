@@ -72,6 +72,7 @@ const struct module attendance_module = {
     .menu = menu,
     .db = &attendance_db,
     .demo = attendance_demo,
+    .year = attendance_year,
     .privacy = attendance_privacy,
     .start = start,
 };

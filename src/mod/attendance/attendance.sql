@@ -64,6 +64,19 @@ WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND m.canc
   AND m.starts_at < :to AND m.starts_at > :from - 172800000 AND h.starts_at < :to AND h.ends_at > :from
 ORDER BY h.starts_at, h.id LIMIT 20;
 
+-- Of those, what has no word about the person yet.
+-- to_sign(person int, from int, to int): many as half { node_title text? }
+SELECT h.id, h.position, h.starts_at, h.ends_at, m.id AS meeting_id, m.cohort_id, m.module_id, m.mode, m.title,
+       n.title AS node_title, c.label, c.programme_id, c.version_id, p.title AS programme, p.area
+FROM enrolment e JOIN programme p ON p.id = e.programme_id
+JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
+JOIN meeting m ON m.cohort_id = c.id JOIN meeting_half h ON h.meeting_id = m.id
+LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = m.module_id
+WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND m.cancelled_at IS NULL AND h.removed_at IS NULL
+  AND m.starts_at < :to AND m.starts_at > :from - 172800000 AND h.starts_at < :to AND h.ends_at > :from
+  AND NOT EXISTS (SELECT 1 FROM attendance_mark k WHERE k.half_id = h.id AND k.person_id = e.person_id)
+ORDER BY h.starts_at, h.id LIMIT 20;
+
 -- is_expected(person int, cohort int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM cohort c JOIN enrolment e ON e.programme_id = c.programme_id AND e.person_id = :person
 WHERE c.id = :cohort AND e.state IN ('confirmed', 'completed') AND (e.cohort_id = c.id OR c.module_id IS NOT NULL);
@@ -152,3 +165,13 @@ UPDATE attendance_mark SET by_id = NULL WHERE by_id = :person;
 
 -- module(slug text): one
 SELECT id, programme_id FROM module WHERE slug = :slug;
+
+-- --- a year of the centre: the load of `edulab demo --size year` -----------------------------------------------------------
+
+-- year_marks(base int, from int, to int, now int): exec
+INSERT INTO attendance_mark (id, half_id, person_id, state, way, live, minutes, reason, at, by_id)
+SELECT :base + (e.id - :base) * 16 + (h.id - :base) % 10, h.id, e.person_id,
+       CASE (e.id + h.id) % 9 WHEN 0 THEN 'absent' WHEN 1 THEN 'late' ELSE 'present' END, 'code', 0,
+       CASE (e.id + h.id) % 9 WHEN 0 THEN 0 ELSE 180 END, '', h.starts_at, NULL
+FROM enrolment e JOIN meeting m ON m.cohort_id = e.cohort_id JOIN meeting_half h ON h.meeting_id = m.id
+WHERE e.id >= :base + :from * 4 AND e.id < :base + :to * 4 AND m.id >= :base AND h.ends_at < :now;

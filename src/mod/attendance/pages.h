@@ -106,5 +106,6 @@ struct str attendance_title(const attendance_half *half);
 
 extern const struct privacy_source attendance_privacy[]; /* privacy.c */
 bool attendance_demo(struct demo *demo);                 /* demo.c */
+bool attendance_year(struct demo *demo);                 /* year.c */
 
 #endif

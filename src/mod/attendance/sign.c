@@ -109,9 +109,11 @@ void attendance_mine_get(struct request *r)
 void attendance_extra(struct page *pg, struct request *r)
 {
     attendance_half *halves;
-    attendance_mark mark;
-    size_t n = signable(r, &halves), open = 0;
+    size_t n = attendance_sql_to_sign(r->db, r->who.person_id, r->now - ATTENDANCE_AFTER_MS,
+                                      r->now + ATTENDANCE_BEFORE_MS, &halves);
     for (size_t i = 0; i < n; i++)
-        open += !attendance_sql_mark(r->db, halves[i].id, r->who.person_id, &mark);
-    if (open) attendance_now(pg, &halves[0]);
+        if (attendance_is_open(&halves[i], r->now)) {
+            attendance_now(pg, &halves[i]);
+            return;
+        }
 }

@@ -82,4 +82,5 @@ const struct module cohort_module = {
     .db = &cohort_db,
     .privacy = cohort_privacy,
     .demo = cohort_demo,
+    .year = cohort_year,
 };

@@ -221,3 +221,27 @@ JOIN programme p ON p.id = c.programme_id ORDER BY c.starts_at, c.id;
 -- modules_of(version int): many
 SELECT node_id AS id, code, title FROM programme_node WHERE version_id = :version AND level = 2 AND removed_at = 0
 ORDER BY position;
+
+-- --- a year of the centre: the load of `edulab demo --size year` -----------------------------------------------------------
+
+-- year_rooms(base int, count int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO room (id, name, place, seats, sample, closed_at) SELECT :base + i, 'Salle de l''année ' || (i + 1), 'Gosselies', 24, 1, NULL FROM n;
+
+-- Every ninth day, three hours, on line or in a room.
+-- year_meetings(base int, count int, each int, now int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO meeting (id, cohort_id, module_id, title, mode, starts_at, ends_at, zone, room_id, place, link, sequence, sample, changed_at, cancelled_at)
+SELECT :base + n.i, c.id, :base + 1000000 + (c.programme_id - :base) * 10 + n.i % 10, '', CASE n.i % 2 WHEN 0 THEN 'onsite' ELSE 'remote' END,
+       c.starts_at + (n.i % :each) * 777600000, c.starts_at + (n.i % :each) * 777600000 + 10800000, 'Europe/Brussels',
+       CASE n.i % 2 WHEN 0 THEN :base + n.i % 12 ELSE NULL END, '', CASE n.i % 2 WHEN 0 THEN '' ELSE 'https://visio.exemple.be/' || n.i END,
+       0, 1, :now, NULL
+FROM n JOIN cohort c ON c.id = :base + n.i / :each;
+
+-- year_halves(base int, count int): exec
+INSERT INTO meeting_half (id, meeting_id, position, starts_at, ends_at, removed_at)
+SELECT m.id, m.id, 0, m.starts_at, m.ends_at, NULL FROM meeting m WHERE m.id >= :base AND m.id < :base + :count;
+
+-- year_trainers(base int, count int, each int): exec
+WITH RECURSIVE n (i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :count)
+INSERT INTO meeting_trainer (meeting_id, person_id) SELECT :base + i, :base + i / :each % 80 * 7 FROM n;

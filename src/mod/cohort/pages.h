@@ -14,5 +14,6 @@ size_t cohort_split(int64_t starts_at, int64_t ends_at, struct cohort_span ret[C
 
 extern const struct privacy_source cohort_privacy[]; /* privacy.c */
 bool cohort_demo(struct demo *demo);                 /* demo.c */
+bool cohort_year(struct demo *demo);                 /* year.c */
 
 #endif

@@ -32,6 +32,7 @@ export default defineConfig({
         'tv.css': here('css/tv.css'),
         'attendance.css': here('css/attendance.css'),
         'editor.css': here('css/editor.css'),
+        'map.css': here('css/map.css'),
         attendance: here('src/attendance.ts'),
         app: here('src/app.ts'),
         crop: here('src/crop.ts'),

@@ -14,6 +14,7 @@
 #include "mod/merge/merge.h"
 #include "mod/organisation/organisation.h"
 #include "mod/people/people.h"
+#include "mod/playlist/playlist.h"
 #include "mod/privacy/privacy.h"
 #include "mod/rights/rights.h"
 #include "mod/scim/scim.h"
@@ -26,6 +27,7 @@ const struct module *const modules[] = {
     &organisation_module, &federation_module,
     &catalogue_module,    &cohort_module,
     &tv_module,           &watch_module,
+    &playlist_module,
     &learning_module,     &agenda_module,
     &attendance_module,   &deposit_module,
     &badge_module,        &directory_module,

@@ -32,7 +32,9 @@ enum {
         900, /* the same for a partner's program, by all its tokens together: directories such as */
     LIMIT_PROGRAM_MINUTE =
         1800, /* Entra ID expect 25 a second, and 16,000 people come in within ten minutes */
-    LIMIT_TOKENS = 50, /* tokens one person or partner has */
+    LIMIT_TOKENS = 50,           /* tokens one person or partner has */
+    LIMIT_PLAYLISTS = 100,       /* of one person, "watch later" among them */
+    LIMIT_PLAYLIST_VIDEOS = 500, /* in one playlist */
 };
 
 #define LIMIT_UPLOAD ((int64_t)8 * 1024 * MIB) /* one video file */

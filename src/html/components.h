@@ -98,6 +98,7 @@ struct ui_video {
     struct str meta;                /* below the title */
     struct str cover;
     struct str poster; /* path of a picture; STR_NONE: a cover is drawn */
+    struct html tool;  /* a button of the card; nothing: none */
 };
 
 /* One of several in a row of numbers. */

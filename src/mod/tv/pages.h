@@ -8,6 +8,8 @@
 /* What this person may watch, newest first, as tv_newest gives them. */
 size_t tv_some(struct request *r, const struct tv_viewer *who, int64_t most, int64_t skip,
                struct tv_video **ret);
+/* What later modules add to the page of a video. */
+void tv_spot(struct page *pg, struct request *r, enum tv_spot spot, const struct tv_video *video);
 /* Rows of a list as their cards show them. */
 struct tv_video *tv_cards(struct request *r, const struct tv_sql_video_by_slug *rows, size_t n);
 /* Everything around a video that the person was found to be allowed to watch. href: STR_NONE for its usual page. */
@@ -41,6 +43,7 @@ bool tv_turn_counts(struct database *database, struct arena *a, int64_t id, int6
 
 struct tv_watch_form {
     struct str slug, cle, fichier; /* fichier: "fr.vtt" */
+    struct str liste;              /* a playlist they are watching */
 };
 extern const struct param tv_watch_params[], tv_link_params[], tv_track_params[];
 bool tv_watch_rule(struct request *r);

@@ -66,6 +66,33 @@ static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv
     return n[0] + n[1] + n[2];
 }
 
+/* Chunks of TV_PAGE, because that many are asked for by one statement. */
+size_t tv_some_of(struct request *r, const int64_t *ids, size_t n, struct tv_video **ret)
+{
+    struct tv_sql_video_by_slug *found,
+        *kept = arena_array(r->arena, struct tv_sql_video_by_slug, n + 1);
+    struct tv_viewer who;
+    size_t count = 0;
+    tv_viewer(r, &who);
+    who.staff = false; /* in lists the team finds what the audience alone opens */
+    for (size_t from = 0; from < n; from += TV_PAGE) {
+        int64_t id[TV_PAGE] = { 0 };
+        size_t some = n - from < TV_PAGE ? n - from : TV_PAGE;
+        memcpy(id, ids + from, some * sizeof *id);
+        const struct tv_sql_cards_in in = { id[0], id[1], id[2], id[3], id[4],  id[5],
+                                            id[6], id[7], id[8], id[9], id[10], id[11] };
+        size_t m = tv_sql_cards(r->db, &in, &found);
+        for (size_t i = 0; i < some; i++)
+            for (size_t k = 0; k < m; k++) {
+                const struct tv_rule rule = tv_rule_of(&found[k]);
+                if (found[k].id == id[i] && tv_sight(r->arena, &rule, &who, false) == TV_SEEN)
+                    kept[count++] = found[k];
+            }
+    }
+    *ret = tv_cards(r, kept, count);
+    return count;
+}
+
 /* The rows of at most TV_PAGE of them, in their order. */
 static struct tv_video *load(struct request *r, const struct tv_sql_shelf *rows, size_t n)
 {

@@ -221,6 +221,35 @@ void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video
     left_at = fn;
 }
 
+enum { ADDED_MOST = 4 };
+static void (*added[TV_SPOTS][ADDED_MOST])(struct page *pg, struct request *r,
+                                           const struct tv_video *video);
+static void (*mark_cards)(struct request *r, struct tv_video *videos, size_t n);
+static void (*draw_tool)(struct page *pg, const struct tv_video *video);
+
+void tv_add_to_page(enum tv_spot spot,
+                    void (*fn)(struct page *pg, struct request *r, const struct tv_video *video))
+{
+    size_t i = 0;
+    while (i < ADDED_MOST && added[spot][i])
+        i++;
+    if (i == ADDED_MOST) abort(); /* a module too many: seen at the first start */
+    added[spot][i] = fn;
+}
+
+void tv_spot(struct page *pg, struct request *r, enum tv_spot spot, const struct tv_video *video)
+{
+    for (size_t i = 0; i < ADDED_MOST && added[spot][i]; i++)
+        added[spot][i](pg, r, video);
+}
+
+void tv_set_card_tool(void (*mark)(struct request *r, struct tv_video *videos, size_t n),
+                      void (*tool)(struct page *pg, const struct tv_video *video))
+{
+    mark_cards = mark;
+    draw_tool = tool;
+}
+
 static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
 {
     struct cue *cues;
@@ -279,11 +308,18 @@ bool tv_load(struct request *r, struct str slug, struct tv_video *ret)
 struct ui_video tv_row_of(struct page *pg, const struct tv_video *v)
 {
     struct str poster = arena_printf(pg->arena, "%.*s/poster.webp", STR(v->folder));
+    struct html tool = no_html;
+    if (v->mark) {
+        size_t from = html_begin_capture(pg);
+        draw_tool(pg, v);
+        tool = html_end_capture(pg, from);
+    }
     return (struct ui_video){ .href = v->href,
                               .title = v->title,
                               .cover = v->title,
                               .length = clock_text(pg, v->duration_ms),
                               .meta = _(tv_kind_label(v->kind)),
+                              .tool = tool,
                               .poster = v->width ? poster : STR_NONE };
 }
 
@@ -347,6 +383,7 @@ struct tv_video *tv_cards(struct request *r, const struct tv_sql_video_by_slug *
     struct tv_video *videos = arena_array(r->arena, struct tv_video, n + 1);
     for (size_t i = 0; i < n; i++)
         videos[i] = exported(r, &rows[i], false);
+    if (mark_cards && n) mark_cards(r, videos, n);
     return videos;
 }
 

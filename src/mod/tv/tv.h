@@ -57,6 +57,8 @@ struct tv_video {
     int64_t views;     /* -1: not counted, or not loaded */
     int64_t resume_ms; /* where this person left; 0: from the beginning */
     bool sample;
+    struct str list; /* the playlist they came with, as their address says; STR_NONE */
+    int mark;        /* what the tool of its card shows: tv_set_card_tool(); 0: nothing */
     struct str folder; /* "/media/v/<token>/<id>": where its files are for some hours */
     struct ui_track *tracks;
     size_t track_count;
@@ -71,6 +73,9 @@ bool tv_load(struct request *r, struct str slug, struct tv_video *ret);
 /* The newest that this person may watch, without tracks, chapters and lines. */
 size_t tv_newest(struct request *r, size_t most, struct tv_video **ret);
 
+/* Those of these videos that this person finds in lists, in this order, as their cards show them. */
+size_t tv_some_of(struct request *r, const int64_t *ids, size_t n, struct tv_video **ret);
+
 /* The newest on a page, one of them large; n is at least 1. */
 void tv_front(struct page *pg, const struct tv_video *videos, size_t n);
 
@@ -82,6 +87,14 @@ void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video));
 void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id));
 /* At start: where a person left, so that the player goes on there; 0 for the beginning. */
 void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video_id));
+/* At start: what a later module adds to the page of a video: buttons below the title, a panel beside it, or below everything. */
+enum tv_spot { TV_BUTTONS, TV_ASIDE, TV_BELOW, TV_SPOTS };
+void tv_add_to_page(enum tv_spot spot,
+                    void (*fn)(struct page *pg, struct request *r, const struct tv_video *video));
+/* At start: a small tool on each card. `mark` looks once for all videos of a list and writes their `mark`; `tool` draws those
+ * that have one. */
+void tv_set_card_tool(void (*mark)(struct request *r, struct tv_video *videos, size_t n),
+                      void (*tool)(struct page *pg, const struct tv_video *video));
 /* A msgid: "For everybody", "For members", … */
 const char *tv_audience_label(struct str audience);
 /* A msgid: "Webinar", "Tutorial". */

@@ -5,7 +5,9 @@
 #include "tv_html.h"
 
 const struct param tv_watch_params[] = {
-    PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true), { 0 }
+    PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true),
+    PARAM(struct tv_watch_form, liste, PARAM_TEXT, .max = 40),
+    { 0 },
 };
 const struct param tv_link_params[] = {
     PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true),
@@ -63,12 +65,13 @@ void tv_watch_get(struct request *r)
     struct tv_video video, *others;
     struct tv_place place;
     open_video(r, &video);
+    video.list = ((const struct tv_watch_form *)r->form)->liste;
     tv_place_of(r, &o->who, &o->video, &place);
     size_t n = tv_some(r, &o->who, 5, 0, &others);
     const struct tv_words words = { o->video.description,
                                     tv_summary(r->arena, o->video.description),
                                     http_public_url(r) };
-    tv_watch(http_page(r), &video, &words, &place, others, n);
+    tv_watch(http_page(r), r, &video, &words, &place, others, n);
 }
 
 void tv_text_get(struct request *r)

@@ -19,20 +19,15 @@
 #include "mod/rights/rights.h"
 #include "mod/scim/scim.h"
 #include "mod/site/site.h"
+#include "mod/subscription/subscription.h"
 #include "mod/tv/tv.h"
 #include "mod/watch/watch.h"
 
 const struct module *const modules[] = {
-    &competence_module,   &people_module,
-    &organisation_module, &federation_module,
-    &catalogue_module,    &cohort_module,
-    &tv_module,           &watch_module,
-    &playlist_module,
-    &learning_module,     &agenda_module,
-    &attendance_module,   &deposit_module,
-    &badge_module,        &directory_module,
-    &privacy_module,      &import_module,
-    &merge_module,        &rights_module,
-    &interop_module,      &scim_module,
-    &site_module,         NULL,
+    &competence_module, &people_module,       &organisation_module, &federation_module,
+    &catalogue_module,  &cohort_module,       &tv_module,           &watch_module,
+    &playlist_module,   &subscription_module, &learning_module,     &agenda_module,
+    &attendance_module, &deposit_module,      &badge_module,        &directory_module,
+    &privacy_module,    &import_module,       &merge_module,        &rights_module,
+    &interop_module,    &scim_module,         &site_module,         NULL,
 };

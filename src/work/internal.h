@@ -94,7 +94,8 @@ extern const struct schedule tidy_schedules[];
 struct mail_text {
     int64_t id, created_at;
     struct str from, to, subject, body;
-    struct mail_part part; /* without a name: none */
+    struct mail_part part;  /* without a name: none */
+    struct str unsubscribe; /* "" none */
 };
 struct str mail_format(struct arena *a, const struct mail_text *mail);
 /* The bare address in `s` ("Name <a@b>" or "a@b"), ASCII; STR_NONE when it is not one. */

@@ -28,8 +28,8 @@ void mail_queue(struct db *db, struct str to, struct str subject, struct str bod
     mail_queue_with(db, to, subject, body, &(const struct mail_part){ S(""), S(""), S("") });
 }
 
-void mail_queue_with(struct db *db, struct str to, struct str subject, struct str body,
-                     const struct mail_part *part)
+static void queue(struct db *db, struct str to, struct str subject, struct str body,
+                  const struct mail_part *part, struct str unsubscribe)
 {
     assert(subject.n + body.n + part->data.n <=
            LIMIT_MAIL); /* written by us, around texts that were bounded at the door */
@@ -43,10 +43,23 @@ void mail_queue_with(struct db *db, struct str to, struct str subject, struct st
                                                           .part_name = part->name,
                                                           .part_type = part->type,
                                                           .part = part->data,
+                                                          .unsubscribe = unsubscribe,
                                                           .now = time_now() });
     json_t *payload = json_pack("{s:I}", "mail", (json_int_t)id);
     if (!payload) abort(); /* only without memory */
     job_add(db, SEND, arena_dup(db_arena(db), str_from(id_text)), payload, 0);
+}
+
+void mail_queue_with(struct db *db, struct str to, struct str subject, struct str body,
+                     const struct mail_part *part)
+{
+    queue(db, to, subject, body, part, S(""));
+}
+
+void mail_queue_list(struct db *db, struct str to, struct str subject, struct str body,
+                     struct str unsubscribe)
+{
+    queue(db, to, subject, body, &(const struct mail_part){ S(""), S(""), S("") }, unsubscribe);
 }
 
 /* --- to a folder ----------------------------------------------------------------------------------------------------- */
@@ -204,6 +217,7 @@ static enum job_result load(struct job *job, struct mail_text *ret)
         .subject = row.subject,
         .body = row.body,
         .part = { row.part_name, row.part_type, row.part },
+        .unsubscribe = row.unsubscribe,
     };
     return JOB_DONE;
 }

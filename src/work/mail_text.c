@@ -195,6 +195,11 @@ struct str mail_format(struct arena *a, const struct mail_text *mail)
     buf_lit(&b, "Subject: ");
     put_words(&b, without_controls(a, mail->subject), "");
     buf_printf(&b, "\r\nMessage-ID: <%s@%.*s>\r\n", id, STR(host));
+    if (mail->unsubscribe.n) {
+        struct str stop = without_controls(a, mail->unsubscribe);
+        buf_printf(&b, "List-Unsubscribe: <%.*s>\r\n", STR(stop));
+        buf_lit(&b, "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n");
+    }
     buf_lit(&b, "MIME-Version: 1.0\r\n");
     if (mail->part.name.n) {
         put_parts(&b, mail, id);

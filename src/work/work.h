@@ -76,6 +76,10 @@ struct mail_part {
 void mail_queue_with(struct db *db, struct str to, struct str subject, struct str body,
                      const struct mail_part *part);
 
+/* The same for one of many: an address of ours where one POST, without a session, ends such letters (RFC 8058). */
+void mail_queue_list(struct db *db, struct str to, struct str subject, struct str body,
+                     struct str unsubscribe);
+
 /* In a transaction: forgets the letters to this address that were sent. */
 void mail_forget(struct db *db, struct str address);
 

@@ -90,12 +90,12 @@ SELECT name, payload FROM work_event WHERE id = :id;
 
 -- Mail
 
--- mail_add(id int, recipient text, subject text, body text, part_name text, part_type text, part text, now int): exec
-INSERT INTO work_mail (id, recipient, subject, body, part_name, part_type, part, created_at)
-VALUES (:id, :recipient, :subject, :body, :part_name, :part_type, :part, :now);
+-- mail_add(id int, recipient text, subject text, body text, part_name text, part_type text, part text, unsubscribe text, now int): exec
+INSERT INTO work_mail (id, recipient, subject, body, part_name, part_type, part, unsubscribe, created_at)
+VALUES (:id, :recipient, :subject, :body, :part_name, :part_type, :part, :unsubscribe, :now);
 
 -- mail(id int): one
-SELECT recipient, subject, body, part_name, part_type, part, created_at, sent_at FROM work_mail WHERE id = :id;
+SELECT recipient, subject, body, part_name, part_type, part, unsubscribe, created_at, sent_at FROM work_mail WHERE id = :id;
 
 -- mail_sent(id int, now int): exec
 UPDATE work_mail SET sent_at = :now WHERE id = :id;

@@ -87,14 +87,14 @@ void playlist_add_apply(struct request *r)
 {
     const struct playlist_form *f = r->form;
     if (!has_room(r)) {
-        http_invalid(r, "nom", R_(N_("You have as many playlists as one can have. Delete one first.")));
+        http_invalid(r, "nom",
+                     R_(N_("You have as many playlists as one can have. Delete one first.")));
         return;
     }
     int64_t id = id_new();
     playlist_sql_add(r->db, id, r->who.person_id, 0, f->nom, r->now);
     if (f->video && !keep(r, id, f->video)) return;
-    if (f->video)
-        back(r, "video-gardee");
+    if (f->video) back(r, "video-gardee");
     else
         http_redirect(r, arena_join(r->arena, S("/tv/listes/"), id_lower(r->arena, id)),
                       "liste-notee");
@@ -182,12 +182,11 @@ void playlist_order_apply(struct request *r)
         http_fail(r, 404, STR_NONE);
         return;
     }
-    if (to.place < from.place)
-        playlist_sql_make_room(r->db, f->id, to.place, from.place - 1, 1);
-    else
-        playlist_sql_make_room(r->db, f->id, from.place + 1, to.place, -1);
+    if (to.place < from.place) playlist_sql_make_room(r->db, f->id, to.place, from.place - 1, 1);
+    else playlist_sql_make_room(r->db, f->id, from.place + 1, to.place, -1);
     playlist_sql_put(r->db, f->id, f->video, to.place);
-    http_redirect(r, arena_printf(r->arena, "/tv/listes/%.*s#v-%.*s",
-                                  STR(id_lower(r->arena, f->id)), STR(id_lower(r->arena, f->video))),
+    http_redirect(r,
+                  arena_printf(r->arena, "/tv/listes/%.*s#v-%.*s", STR(id_lower(r->arena, f->id)),
+                               STR(id_lower(r->arena, f->video))),
                   NULL);
 }

@@ -5,8 +5,6 @@
 #include "base/limits.h"
 #include "playlist_html.h"
 
-enum { NOT_KEPT = 1, KEPT = 2 };
-
 /* --- one list --------------------------------------------------------------------------------------------------------------- */
 
 bool playlist_rule(struct request *r)
@@ -27,7 +25,8 @@ static struct str token_of(struct request *r, const struct playlist_sql_list *li
 }
 
 /* The videos lead to their pages as parts of the list. */
-static void load(struct request *r, const struct playlist_sql_list *list, struct playlist_shown *ret)
+static void load(struct request *r, const struct playlist_sql_list *list,
+                 struct playlist_shown *ret)
 {
     struct playlist_sql_videos *rows;
     size_t n = playlist_sql_videos(r->db, list->id, &rows);
@@ -94,8 +93,7 @@ void playlist_buttons(struct page *pg, struct request *r, const struct tv_video 
         bool holds = false;
         for (size_t k = 0; k < m; k++)
             holds = holds || holding[k].id == rows[i].id;
-        if (rows[i].later)
-            later = holds;
+        if (rows[i].later) later = holds;
         else if (rows[i].deleted_at == DB_NULL)
             choices[count++] = (struct playlist_choice){ rows[i].id, rows[i].title, holds };
     }
@@ -134,6 +132,9 @@ void playlist_mark(struct request *r, struct tv_video *videos, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct playlist_sql_kept_later key = { .video_id = videos[i].id };
         bool holds = m && bsearch(&key, kept, m, sizeof *kept, by_id);
-        videos[i].mark = str_is(videos[i].audience, "link") ? 0 : holds ? KEPT : NOT_KEPT;
+        videos[i].mark = str_is(videos[i].audience, "link") ? 0
+                         : holds                            ? PLAYLIST_KEPT
+                                                            : PLAYLIST_NOT_KEPT;
     }
+    if (videos[0].mark) videos[0].mark |= PLAYLIST_FIRST; /* brings the script of them all */
 }

@@ -34,9 +34,9 @@ bool playlist_mine(struct request *r, int64_t id, struct playlist_sql_list *ret)
 struct playlist_shown {
     struct playlist_sql_list list;
     bool mine;
-    struct str name;    /* its title, or "Watch later" */
+    struct str name;          /* its title, or "Watch later" */
     struct str path, address; /* address: the same with https:// */
-    struct str token;   /* what stands behind ?liste= of its videos */
+    struct str token;         /* what stands behind ?liste= of its videos */
     struct tv_video *videos;
     size_t n, unseen; /* unseen: in it, but not for this person now */
     int64_t total_ms;
@@ -47,7 +47,8 @@ void playlists_get(struct request *r);
 /* Around a player: buttons below the title, the list one is going through. */
 void playlist_buttons(struct page *pg, struct request *r, const struct tv_video *v);
 void playlist_queue(struct page *pg, struct request *r, const struct tv_video *v);
-/* On cards: 1 not kept, 2 kept for later. */
+/* On cards. */
+enum { PLAYLIST_NOT_KEPT = 1, PLAYLIST_KEPT = 2, PLAYLIST_FIRST = 4 };
 void playlist_mark(struct request *r, struct tv_video *videos, size_t n);
 
 /* What the buttons of a video show. */

@@ -11,7 +11,8 @@ static const struct route routes[] = {
     { "GET", "/compte/listes", MEMBER, .get = playlists_get,
       .help = "One's own playlists, and those deleted lately." },
     { "POST", "/compte/listes", MEMBER, .apply = playlist_add_apply, .form = playlists_get,
-      .params = playlist_new_params, FORM, .help = "Makes a playlist, with a first video or empty." },
+      .params = playlist_new_params, FORM,
+      .help = "Makes a playlist, with a first video or empty." },
     { "POST", "/compte/listes/:id", MEMBER, .apply = playlist_edit_apply, .form = playlist_get,
       .params = playlist_edit_params, FORM, .help = "Renames a playlist, and says who sees it." },
     { "POST", "/compte/listes/:id/supprimer", MEMBER, .apply = playlist_delete_apply,
@@ -19,7 +20,8 @@ static const struct route routes[] = {
     { "POST", "/compte/listes/:id/retablir", MEMBER, .apply = playlist_restore_apply,
       .params = playlist_id_params, FORM, .help = "Brings a deleted playlist back." },
     { "POST", "/compte/listes/:id/videos/:video", MEMBER, .apply = playlist_keep_apply,
-      .params = playlist_keep_params, FORM, .help = "Puts a video into a playlist, or takes it out." },
+      .params = playlist_keep_params, FORM,
+      .help = "Puts a video into a playlist, or takes it out." },
     { "POST", "/compte/listes/:id/ordre", MEMBER, .apply = playlist_order_apply,
       .params = playlist_order_params, FORM, .help = "Moves a video of a playlist." },
     { "POST", "/compte/plus-tard/:video", MEMBER, .apply = playlist_later_apply,
@@ -60,7 +62,8 @@ static const struct job_kind jobs[] = { { .name = "playlist.tidy", .apply = tidy
 static const struct schedule schedules[] = { { "playlist.tidy", 24 * 60 }, { 0 } };
 
 /* For the public page of a person, who chooses among what they made public. */
-static size_t to_show(struct db *db, int64_t person_id, enum lang lang, struct people_showable **ret)
+static size_t to_show(struct db *db, int64_t person_id, enum lang lang,
+                      struct people_showable **ret)
 {
     struct playlist_sql_shown *rows;
     size_t n = playlist_sql_shown(db, person_id, &rows);

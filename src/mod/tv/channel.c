@@ -46,7 +46,8 @@ void tv_channel_get(struct request *r)
         .pages = (count.n + TV_PAGE - 1) / TV_PAGE,
         .base = arena_printf(r->arena, "/tv/chaines/%.*s", STR(channel.slug)),
     };
-    tv_channel(http_page(r), &channel, series, page == 1 ? m : 0, tv_cards(r, rows, n), n, &pager);
+    tv_channel(http_page(r), r, &channel, series, page == 1 ? m : 0, tv_cards(r, rows, n), n,
+               &pager);
 }
 
 void tv_series_get(struct request *r)

@@ -10,6 +10,8 @@ size_t tv_some(struct request *r, const struct tv_viewer *who, int64_t most, int
                struct tv_video **ret);
 /* What later modules add to the page of a video. */
 void tv_spot(struct page *pg, struct request *r, enum tv_spot spot, const struct tv_video *video);
+void tv_channel_spot(struct page *pg, struct request *r, int64_t channel_id);
+void tv_home_spot(struct page *pg, struct request *r);
 /* Rows of a list as their cards show them. */
 struct tv_video *tv_cards(struct request *r, const struct tv_sql_video_by_slug *rows, size_t n);
 /* Everything around a video that the person was found to be allowed to watch. href: STR_NONE for its usual page. */

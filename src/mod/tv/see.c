@@ -46,19 +46,24 @@ static void put_person(struct buf *b, struct db *db, int64_t person_id, int64_t 
     }
 }
 
-void tv_viewer(struct request *r, struct tv_viewer *ret)
+void tv_viewer_of(struct db *db, int64_t person_id, int64_t now, struct tv_viewer *ret)
 {
     struct buf b = BUF_INIT(LIMIT_PAGE);
     buf_lit(&b, ",public:0,");
-    if (r->who.person_id) {
+    if (person_id) {
         buf_lit(&b, "members:0,");
-        put_person(&b, r->db, r->who.person_id, r->now);
+        put_person(&b, db, person_id, now);
     }
-    *ret = (struct tv_viewer){ .circles = arena_dup(r->arena, buf_view(&b)),
-                               .member = r->who.person_id != 0,
-                               .staff = access_holds(r, "tv.upload"),
-                               .now = r->now };
+    *ret = (struct tv_viewer){ .circles = arena_dup(db_arena(db), buf_view(&b)),
+                               .member = person_id != 0,
+                               .now = now };
     buf_finish(&b);
+}
+
+void tv_viewer(struct request *r, struct tv_viewer *ret)
+{
+    tv_viewer_of(r->db, r->who.person_id, r->now, ret);
+    ret->staff = access_holds(r, "tv.upload");
 }
 
 /* --- what they see ---------------------------------------------------------------------------------------------------------- */

@@ -261,5 +261,5 @@ void tv_home_get(struct request *r)
     home.series_count =
         tv_sql_listed_series(r->db, 0, who.circles, who.now, HOME_SERIES, &home.series);
     home.channel_count = tv_sql_channels(r->db, &home.channels);
-    tv_home(http_page(r), &home);
+    tv_home(http_page(r), r, &home);
 }

@@ -250,6 +250,29 @@ void tv_set_card_tool(void (*mark)(struct request *r, struct tv_video *videos, s
     draw_tool = tool;
 }
 
+static void (*on_channel)(struct page *pg, struct request *r, int64_t channel_id);
+static void (*on_home)(struct page *pg, struct request *r);
+
+void tv_add_to_channel(void (*fn)(struct page *pg, struct request *r, int64_t channel_id))
+{
+    on_channel = fn;
+}
+
+void tv_add_to_home(void (*fn)(struct page *pg, struct request *r))
+{
+    on_home = fn;
+}
+
+void tv_channel_spot(struct page *pg, struct request *r, int64_t channel_id)
+{
+    if (on_channel) on_channel(pg, r, channel_id);
+}
+
+void tv_home_spot(struct page *pg, struct request *r)
+{
+    if (on_home) on_home(pg, r);
+}
+
 static void load_lines(struct arena *a, struct str vtt, struct tv_video *ret)
 {
     struct cue *cues;

@@ -24,6 +24,8 @@ struct tv_viewer {
 enum tv_sight { TV_HIDDEN, TV_SIGN_IN, TV_NOT_THEIRS, TV_SEEN };
 
 void tv_viewer(struct request *r, struct tv_viewer *ret);
+/* The same for somebody who does not ask, such as who is written to: as lists show it, whatever their roles. */
+void tv_viewer_of(struct db *db, int64_t person_id, int64_t now, struct tv_viewer *ret);
 /* linked: they came by the private link, or through a training that shows the video. */
 enum tv_sight tv_sight(struct arena *a, const struct tv_rule *rule, const struct tv_viewer *who,
                        bool linked);
@@ -57,8 +59,8 @@ struct tv_video {
     int64_t views;     /* -1: not counted, or not loaded */
     int64_t resume_ms; /* where this person left; 0: from the beginning */
     bool sample;
-    struct str list; /* the playlist they came with, as their address says; STR_NONE */
-    int mark;        /* what the tool of its card shows: tv_set_card_tool(); 0: nothing */
+    struct str list;   /* the playlist they came with, as their address says; STR_NONE */
+    int mark;          /* what the tool of its card shows: tv_set_card_tool(); 0: nothing */
     struct str folder; /* "/media/v/<token>/<id>": where its files are for some hours */
     struct ui_track *tracks;
     size_t track_count;
@@ -91,6 +93,9 @@ void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video
 enum tv_spot { TV_BUTTONS, TV_ASIDE, TV_BELOW, TV_SPOTS };
 void tv_add_to_page(enum tv_spot spot,
                     void (*fn)(struct page *pg, struct request *r, const struct tv_video *video));
+/* The same for the page of a channel, and for the top of the Web TV's home. */
+void tv_add_to_channel(void (*fn)(struct page *pg, struct request *r, int64_t channel_id));
+void tv_add_to_home(void (*fn)(struct page *pg, struct request *r));
 /* At start: a small tool on each card. `mark` looks once for all videos of a list and writes their `mark`; `tool` draws those
  * that have one. */
 void tv_set_card_tool(void (*mark)(struct request *r, struct tv_video *videos, size_t n),

@@ -58,6 +58,7 @@
     X("series.removed", N_("Series of the Web TV taken away"))                                     \
     X("video.placed", N_("Channel, series or tags of a video changed"))                            \
     X("video.described", N_("Video described"))                                                    \
+    X("video.embed", N_("Sites that may show a video changed"))                                    \
     X("video.link", N_("Private link of a video made anew"))                                       \
     X("video.retried", N_("Video prepared again"))                                                 \
     X("video.subtitles", N_("Subtitles of a video changed"))                                       \

@@ -9,13 +9,12 @@
 #include "base/time.h"
 #include "http/private.h"
 
-/* No script, style, picture or connection from anywhere but here; nobody frames us. hls.js plays from blob: addresses. */
+/* No script, style, picture or connection from anywhere but here; nobody frames us but who is named. hls.js plays from blob: addresses. */
 static const char content_security_policy[] =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src "
     "'self'; "
     "media-src 'self' blob:; worker-src 'self' blob:; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; "
-    "frame-ancestors 'none'; manifest-src 'self'";
+    "base-uri 'none'; manifest-src 'self'";
 
 enum { WORTH_COMPRESSING = 1400 };
 
@@ -31,6 +30,11 @@ void answer_reset(struct http_exchange *x)
 void http_may_frame(struct request *r, struct str origin)
 {
     r->exchange->answer.frames = origin;
+}
+
+void http_framed_by(struct request *r, struct str sources)
+{
+    r->exchange->answer.framed_by = sources;
 }
 
 static bool wants_json(const struct http_exchange *x)
@@ -178,14 +182,15 @@ static void add_common(struct http_exchange *x, struct MHD_Response *response)
     add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
     if (a->type) add(response, "Content-Type", a->type);
     if (x->page) {
-        struct str policy = a->frames.n ? arena_printf(x->r.arena, "%s; frame-src %.*s",
-                                                       content_security_policy, STR(a->frames))
-                                        : str_from(content_security_policy);
+        struct str by = a->framed_by.n ? a->framed_by : S("'none'");
+        struct str policy =
+            arena_printf(x->r.arena, "%s; frame-ancestors %.*s%s%.*s", content_security_policy,
+                         STR(by), a->frames.n ? "; frame-src " : "", STR(a->frames));
         add(response, "Content-Security-Policy", arena_cstr(x->r.arena, policy));
         add(response, "Cross-Origin-Opener-Policy", "same-origin");
         add(response, "Permissions-Policy",
             "camera=(self), microphone=(self), display-capture=(self), geolocation=()");
-        add(response, "X-Frame-Options", "DENY");
+        if (!a->framed_by.n) add(response, "X-Frame-Options", "DENY");
         add(response, "Content-Language", lang_code(x->r.lang));
         add(response, "Vary", "Cookie, Accept-Language, Accept-Encoding");
         add(response, "Cache-Control",

@@ -189,6 +189,9 @@ void http_asset(struct request *r, const struct asset *asset);
 /* This page may show content of one other origin ("https://host", or "'self'") in a frame; nothing else of it changes. The
  * caller vouches that the origin holds nothing but scheme, host and port. */
 void http_may_frame(struct request *r, struct str origin);
+/* These sites may show this page in a frame: sources of the policy ("ecole.be *.reseau.be", "*"), which the caller vouches to hold
+ * nothing else. Otherwise nobody may. */
+void http_framed_by(struct request *r, struct str sources);
 void http_header_set(struct request *r, const char *name, struct str value);
 /* Ends in an error: a page (or JSON) with the status and this sentence, already in the person's language. */
 void http_fail(struct request *r, int status, struct str message);

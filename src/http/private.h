@@ -28,8 +28,9 @@ struct answer {
     struct str file; /* ANSWER_FILE: below the data folder */
     bool immutable;
     struct answer_header *headers;
-    struct str frames;  /* the origin that the page may frame; STR_NONE: none */
-    struct str message; /* of an error, in the person's language */
+    struct str frames;    /* the origin that the page may frame; STR_NONE: none */
+    struct str framed_by; /* who may frame the page; STR_NONE: nobody */
+    struct str message;   /* of an error, in the person's language */
 };
 
 /* Where an exchange is. Only one thread owns it at a time; the arrow says who. */

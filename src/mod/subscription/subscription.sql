@@ -43,9 +43,12 @@ ON CONFLICT (person_id) DO UPDATE SET mail = excluded.mail, chosen_at = excluded
 
 -- More than a page shows: the rule of who sees which is the library's.
 -- newest(person int, now int, most int): many
-SELECT v.id FROM video v
-WHERE v.channel_id IN (SELECT s.channel_id FROM channel_subscription s WHERE s.person_id = :person)
-  AND v.state = 'ready' AND v.audience <> 'link' AND v.shown_at <= :now
+-- The twelve newest of each channel at most, because sorting all that channels hold would cost too much.
+SELECT v.id FROM channel_subscription s
+JOIN video v ON v.channel_id = s.channel_id AND v.shown_at <= :now
+  AND v.shown_at >= coalesce((SELECT w.shown_at FROM video w WHERE w.channel_id = s.channel_id AND w.shown_at <= :now
+                              ORDER BY w.shown_at DESC LIMIT 1 OFFSET 11), 0)
+WHERE s.person_id = :person AND v.state = 'ready' AND v.audience <> 'link'
 ORDER BY v.shown_at DESC, v.id DESC LIMIT :most;
 
 -- --- news -----------------------------------------------------------------------------------------------------------------------

@@ -65,7 +65,7 @@ static bool refuse(struct request *r)
     return false;
 }
 
-static bool find_channel(struct request *r, int64_t id, struct tv_sql_channels *ret)
+bool tv_find_channel(struct request *r, int64_t id, struct tv_sql_channels *ret)
 {
     if (tv_sql_channel(r->db, id, ret)) return may_publish(r, ret) || refuse(r);
     http_fail(r, 404, STR_NONE);
@@ -75,7 +75,7 @@ static bool find_channel(struct request *r, int64_t id, struct tv_sql_channels *
 static bool find_series(struct request *r, struct tv_sql_series *ret, struct tv_sql_channels *ret_c)
 {
     const int64_t *id = r->form;
-    if (tv_sql_series(r->db, *id, ret)) return find_channel(r, ret->channel_id, ret_c);
+    if (tv_sql_series(r->db, *id, ret)) return tv_find_channel(r, ret->channel_id, ret_c);
     http_fail(r, 404, STR_NONE);
     return false;
 }
@@ -221,7 +221,7 @@ void tv_channel_edit_get(struct request *r)
 {
     const struct tv_channel_edit *f = r->form;
     struct tv_sql_channels c;
-    if (find_channel(r, f->id, &c)) show_channel(r, &c, r->error_count ? f : NULL);
+    if (tv_find_channel(r, f->id, &c)) show_channel(r, &c, r->error_count ? f : NULL);
 }
 
 /* The form for a new series stands on the same page. */
@@ -229,7 +229,7 @@ void tv_series_add_get(struct request *r)
 {
     const struct tv_series_edit *f = r->form;
     struct tv_sql_channels c;
-    if (find_channel(r, f->id, &c)) show_channel(r, &c, NULL);
+    if (tv_find_channel(r, f->id, &c)) show_channel(r, &c, NULL);
 }
 
 void tv_channel_edit_apply(struct request *r)
@@ -238,7 +238,7 @@ void tv_channel_edit_apply(struct request *r)
     struct tv_sql_channels c;
     struct tv_sql_publishers *old;
     struct people people;
-    if (!find_channel(r, f->id, &c) || !read_channel(r, f, &people)) return;
+    if (!tv_find_channel(r, f->id, &c) || !read_channel(r, f, &people)) return;
     size_t before = tv_sql_publishers(r->db, c.id, &old);
     tv_sql_set_channel(r->db, c.id, f->name, or_empty(f->description), f->langue, people.n > 0);
     set_people(r->db, c.id, &people);
@@ -251,7 +251,7 @@ void tv_channel_drop_apply(struct request *r)
 {
     const struct tv_channel_edit *f = r->form;
     struct tv_sql_channels c;
-    if (!find_channel(r, f->id, &c)) return;
+    if (!tv_find_channel(r, f->id, &c)) return;
     tv_sql_drop_publishers(r->db, c.id);
     if (!tv_sql_drop_channel(r->db, c.id)) {
         http_fail(r, 409, R_(N_("Videos or series still stand in this channel. Move them first.")));
@@ -272,7 +272,7 @@ void tv_series_add_apply(struct request *r)
 {
     const struct tv_series_edit *f = r->form;
     struct tv_sql_channels c;
-    if (!find_channel(r, f->id, &c)) return;
+    if (!tv_find_channel(r, f->id, &c)) return;
     int64_t id = id_new();
     struct str text = or_empty(f->description), slug = slug_of(r->arena, f->title, id, false);
     if (!tv_sql_add_series(r->db, id, c.id, slug, f->title, text, 0, r->now))

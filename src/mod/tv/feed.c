@@ -17,8 +17,11 @@ const struct param tv_sitemap_params[] = {
 const struct param tv_oembed_params[] = {
     PARAM(struct tv_oembed_form, url, PARAM_TEXT, .required = true, .max = 300),
     PARAM(struct tv_oembed_form, format, PARAM_SLUG, .max = 8),
+    PARAM(struct tv_oembed_form, maxwidth, PARAM_INT, .min = 100, .max = 10000),
     { 0 },
 };
+
+enum { FRAME_WIDTH = 960 };
 
 /* --- XML: what is escaped for pages is escaped for it ----------------------------------------------------------------------- */
 
@@ -223,6 +226,17 @@ void tv_sitemap_get(struct request *r)
 
 /* --- oEmbed: a link with a picture --------------------------------------------------------------------------------------------- */
 
+/* As wide as the site wishes. */
+static void put_frame(json_t *card, struct arena *a, struct str base,
+                      const struct tv_sql_video_by_slug *v, int64_t wished)
+{
+    int width = wished && wished < FRAME_WIDTH ? (int)wished : FRAME_WIDTH;
+    struct str code = tv_embed_code(a, base, v->slug, v->title, 0, width);
+    json_object_set_new(card, "html", json_stringn(code.p, code.n));
+    json_object_set_new(card, "width", json_integer(width));
+    json_object_set_new(card, "height", json_integer(width * 9 / 16 + TV_FRAME_BAR));
+}
+
 void tv_oembed_get(struct request *r)
 {
     const struct tv_oembed_form *f = r->form;
@@ -247,12 +261,14 @@ void tv_oembed_get(struct request *r)
         return;
     }
     struct str picture = arena_printf(a, "%.*s%.*s/affiche", STR(prefix), STR(v.slug));
-    http_json(r, 200,
-              json_pack("{s:s, s:s, s:s%, s:s%, s:s, s:s%, s:s%, s:i, s:i}", "version", "1.0",
-                        "type", "link", "title", v.title.p, v.title.n, "author_name", v.speaker.p,
-                        v.speaker.n, "provider_name", "eduLAB TV", "provider_url", base.p, base.n,
-                        "thumbnail_url", picture.p, picture.n, "thumbnail_width", 1280,
-                        "thumbnail_height", 720));
+    bool framed = tv_framed_by(r->db, a, v.id).n > 0;
+    json_t *card = json_pack("{s:s, s:s, s:s%, s:s%, s:s, s:s%, s:s%, s:i, s:i}", "version", "1.0",
+                             "type", framed ? "video" : "link", "title", v.title.p, v.title.n,
+                             "author_name", v.speaker.p, v.speaker.n, "provider_name", "eduLAB TV",
+                             "provider_url", base.p, base.n, "thumbnail_url", picture.p, picture.n,
+                             "thumbnail_width", 1280, "thumbnail_height", 720);
+    if (framed) put_frame(card, a, base, &v, f->maxwidth);
+    http_json(r, 200, card);
 }
 
 /* --- what a page says of its video ------------------------------------------------------------------------------------------------ */

@@ -114,6 +114,7 @@ struct tv_sitemap_form {
 };
 struct tv_oembed_form {
     struct str url, format;
+    int64_t maxwidth;
 };
 extern const struct param tv_sitemap_params[], tv_oembed_params[];
 void tv_feed_get(struct request *r);
@@ -131,6 +132,33 @@ struct tv_words {
 /* For search engines (schema.org); a new reference. */
 json_t *tv_video_object(struct arena *a, struct str base, const struct tv_video *v,
                         struct str summary);
+
+/* --- embed.c: in pages of other sites --------------------------------------------------------------------------------------- */
+
+enum {
+    TV_FRAME_BAR = 160
+}; /* below the picture: the buttons of the player, and where it comes from */
+struct tv_embed_form {
+    int64_t id;
+    struct str mode, hosts; /* channel, nobody, hosts, everyone; one a line */
+};
+extern const struct param tv_embed_id_params[], tv_embed_params[];
+/* Who may frame it, as the policy wants it; STR_NONE: nobody. */
+struct str tv_framed_by(struct db *db, struct arena *a, int64_t video_id);
+/* "ecole.be", "*.ecole.be:8443". Pure. */
+bool tv_host_valid(struct str host);
+/* What other sites copy into their page. */
+struct str tv_embed_code(struct arena *a, struct str base, struct str slug, struct str title,
+                         int64_t start_s, int width);
+/* On the page of a video that may be embedded. */
+void tv_embed_button(struct page *pg, struct request *r, const struct tv_video *v);
+void tv_frame_get(struct request *r);
+void tv_embed_video_get(struct request *r);
+void tv_embed_video_apply(struct request *r);
+void tv_embed_channel_get(struct request *r);
+void tv_embed_channel_apply(struct request *r);
+/* channel_studio.c: a channel that the person may edit; fails the request otherwise. */
+bool tv_find_channel(struct request *r, int64_t id, struct tv_sql_channels *ret);
 
 /* demo_channels.c */
 bool tv_demo_channels(struct demo *demo);

@@ -46,6 +46,7 @@ bool tv_turn_counts(struct database *database, struct arena *a, int64_t id, int6
 struct tv_watch_form {
     struct str slug, cle, fichier; /* fichier: "fr.vtt" */
     struct str liste;              /* a playlist they are watching */
+    int64_t debut;                 /* a second for the code to embed */
 };
 extern const struct param tv_watch_params[], tv_link_params[], tv_track_params[];
 bool tv_watch_rule(struct request *r);

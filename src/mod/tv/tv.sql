@@ -355,3 +355,28 @@ ORDER BY id LIMIT :limit OFFSET :skip;
 -- count_sitemap(now int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM video
 WHERE state = 'ready' AND audience = 'public' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now);
+
+-- --- on other sites -----------------------------------------------------------------------------------------------------------
+
+-- embed(video int): one { mode text, hosts text }
+SELECT coalesce(e.mode, c.mode, 'nobody') AS mode,
+       CASE WHEN e.mode IS NOT NULL THEN e.hosts ELSE coalesce(c.hosts, '') END AS hosts
+FROM video v LEFT JOIN tv_video_embed e ON e.video_id = v.id LEFT JOIN tv_channel_embed c ON c.channel_id = v.channel_id
+WHERE v.id = :video;
+
+-- video_embed(video int): one
+SELECT mode, hosts FROM tv_video_embed WHERE video_id = :video;
+
+-- channel_embed(channel int): one as video_embed
+SELECT mode, hosts FROM tv_channel_embed WHERE channel_id = :channel;
+
+-- set_video_embed(video int, mode text, hosts text): exec
+INSERT INTO tv_video_embed (video_id, mode, hosts) VALUES (:video, :mode, :hosts)
+ON CONFLICT (video_id) DO UPDATE SET mode = excluded.mode, hosts = excluded.hosts;
+
+-- drop_video_embed(video int): exec
+DELETE FROM tv_video_embed WHERE video_id = :video;
+
+-- set_channel_embed(channel int, mode text, hosts text): exec
+INSERT INTO tv_channel_embed (channel_id, mode, hosts) VALUES (:channel, :mode, :hosts)
+ON CONFLICT (channel_id) DO UPDATE SET mode = excluded.mode, hosts = excluded.hosts;

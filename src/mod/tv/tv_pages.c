@@ -7,6 +7,7 @@
 const struct param tv_watch_params[] = {
     PARAM(struct tv_watch_form, slug, PARAM_SLUG, .required = true),
     PARAM(struct tv_watch_form, liste, PARAM_TEXT, .max = 40),
+    PARAM(struct tv_watch_form, debut, PARAM_INT, .max = 86400),
     { 0 },
 };
 const struct param tv_link_params[] = {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 // `site` is what stands inside http { }. `port` is one it listens on.
-export async function startNginx({ folder, site, port, workers = 1, main = '' }) {
+export async function startNginx({ folder, site, port, workers = 1, connections = 4096, main = '' }) {
     mkdirSync(join(folder, 'temp'), { recursive: true });
     const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${folder}/temp/${name};`).join('\n');
     const path = join(folder, 'nginx.conf');
@@ -17,7 +17,7 @@ worker_rlimit_nofile 16384;
 ${main}
 pid ${folder}/nginx.pid;
 error_log stderr warn;
-events { worker_connections 4096; }
+events { worker_connections ${connections}; }
 http {
 include /etc/nginx/mime.types;
 default_type application/octet-stream;

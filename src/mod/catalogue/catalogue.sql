@@ -1,19 +1,17 @@
 -- facets(): many
 SELECT id, facets, competences, months, places, starts_at FROM catalogue_entry ORDER BY position, id;
 
--- What has the words: first what has them in its title, then in the order of the catalogue. To rank each of thousands that a
--- typed beginning finds would cost ten times as much.
--- facets_matching(query text): many as facets @sqlite
-SELECT e.id, e.facets, e.competences, e.months, e.places, e.starts_at
-FROM catalogue_words w JOIN catalogue_entry e ON e.id = w.rowid
-WHERE catalogue_words MATCH :query
-ORDER BY CASE WHEN e.id IN (SELECT t.rowid FROM catalogue_words t WHERE t.catalogue_words MATCH '{title} : (' || :query || ')')
-              THEN 0 ELSE 1 END, e.position, e.id;
--- facets_matching(query text): many as facets @pgsql
-SELECT e.id, e.facets, e.competences, e.months, e.places, e.starts_at
-FROM catalogue_words w JOIN catalogue_entry e ON e.id = w.rowid
-WHERE w.words @@ CAST(:query AS tsquery)
-ORDER BY CASE WHEN ts_filter(w.words, '{a}') @@ CAST(:query AS tsquery) THEN 0 ELSE 1 END, e.position, e.id;
+-- What has the words, and what has them in its title.
+-- matching(query text): many { id int } @sqlite
+SELECT rowid AS id FROM catalogue_words WHERE catalogue_words MATCH :query ORDER BY rowid;
+-- matching(query text): many { id int } @pgsql
+SELECT rowid AS id FROM catalogue_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid;
+
+-- matching_title(query text): many as matching { id int } @sqlite
+SELECT rowid AS id FROM catalogue_words WHERE catalogue_words MATCH '{title} : (' || :query || ')' ORDER BY rowid;
+-- matching_title(query text): many as matching { id int } @pgsql
+SELECT rowid AS id FROM catalogue_words
+WHERE words @@ CAST(:query AS tsquery) AND ts_filter(words, '{a}') @@ CAST(:query AS tsquery) ORDER BY rowid;
 
 -- places(): many
 SELECT bit, name FROM catalogue_place ORDER BY name;

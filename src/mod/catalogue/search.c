@@ -1,7 +1,8 @@
-/* Faceted search. Every entry carries its options as bits of four integers; a search reads id and bits of all entries that
- * have the words (one statement, a covering index when there are no words), counts in memory, then loads the twelve
- * rows that are shown. */
+/* Faceted search. Every entry carries its options as bits of four integers; a search reads id and bits of all entries from
+ * a covering index, keeps those that have the words, counts in memory, then loads the twelve rows that are shown. */
 #include "mod/catalogue/search.h"
+
+#include <string.h>
 
 #include "base/facets.h"
 #include "db/words.h"
@@ -105,11 +106,43 @@ static void tell(struct catalogue_result *result, const struct counting *c)
 
 /* --- rows ---------------------------------------------------------------------------------------------------------------- */
 
+struct ids {
+    struct catalogue_sql_matching *rows; /* rising */
+    size_t n;
+};
+
+static bool holds(const struct ids *ids, int64_t id)
+{
+    size_t from = 0, to = ids->n;
+    while (from < to) {
+        size_t at = from + (to - from) / 2;
+        if (ids->rows[at].id == id) return true;
+        if (ids->rows[at].id < id) from = at + 1;
+        else to = at;
+    }
+    return false;
+}
+
+/* First what has the words in its title, then what has them elsewhere, each in the order of the catalogue. The bits of all
+ * entries are read as without words: to join thousands that a typed beginning finds, or to rank them, would cost ten times as
+ * much. */
 static size_t candidates(struct db *db, const struct catalogue_filter *f,
                          struct catalogue_sql_facets **ret)
 {
     struct str query = words_query(db, f->q);
-    return query.p ? catalogue_sql_facets_matching(db, query, ret) : catalogue_sql_facets(db, ret);
+    struct catalogue_sql_facets *all;
+    struct ids words, titles;
+    size_t n = catalogue_sql_facets(db, &all), kept = 0, later = 0;
+    *ret = all;
+    if (!query.p) return n;
+    words.n = catalogue_sql_matching(db, query, &words.rows);
+    titles.n = catalogue_sql_matching_title(db, query, &titles.rows);
+    *ret = arena_array(db_arena(db), struct catalogue_sql_facets, words.n + 1);
+    for (size_t i = 0; i < n; i++)
+        if (holds(&titles, all[i].id)) (*ret)[kept++] = all[i];
+        else if (holds(&words, all[i].id)) all[later++] = all[i];
+    memcpy(*ret + kept, all, later * sizeof *all);
+    return kept + later;
 }
 
 /* The next date first; what has no date keeps its place behind. */

@@ -315,16 +315,17 @@ INSERT INTO tv_title (rowid, title) VALUES (:id, :title);
 -- add_title(id int, title text): exec @pgsql
 INSERT INTO tv_title (rowid, words) VALUES (:id, CAST(:title AS tsvector));
 
--- The newest of them: a rank would have to look at every video in which a word is said.
+-- The newest of them: a rank would have to look at every video in which a word is said. (+ 0: PostgreSQL would go through all
+-- videos from the newest on, and unpack the words of each, for a word that few of them have.)
 -- found(query text, limit int): many { id int } @sqlite
 SELECT rowid AS id FROM tv_words WHERE tv_words MATCH :query ORDER BY rowid DESC LIMIT :limit;
 -- found(query text, limit int): many { id int } @pgsql
-SELECT rowid AS id FROM tv_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid DESC LIMIT :limit;
+SELECT rowid AS id FROM tv_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid + 0 DESC LIMIT :limit;
 
 -- found_by_title(query text, limit int): many as found { id int } @sqlite
 SELECT rowid AS id FROM tv_title WHERE tv_title MATCH :query ORDER BY rowid DESC LIMIT :limit;
 -- found_by_title(query text, limit int): many as found { id int } @pgsql
-SELECT rowid AS id FROM tv_title WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid DESC LIMIT :limit;
+SELECT rowid AS id FROM tv_title WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid + 0 DESC LIMIT :limit;
 
 -- drop_passages(video int): exec
 DELETE FROM tv_passage WHERE video_id = :video;

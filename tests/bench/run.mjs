@@ -509,7 +509,7 @@ async function year() {
         const kinds = [
             ['home', () => '/', nobody], ['catalogue', (i) => `/formations?page=${1 + i % 4}`, nobody], ['catalogue, searched', (i) => `/formations?q=formation+${i % 40}`, nobody],
             ['a training', (i) => `/formations/annee-${i % 40}`, nobody], ['a training, by who follows it', (i) => `/formations/annee-${i * 131 % 40}`, by],
-            ['Référent·e IA', () => '/formations/referent-ia', nobody], ['form of enrolment', (i) => `/formations/annee-${(i * 131 + 1) % 40}/inscription`, by],
+            ['Référent·e IA', () => '/formations/referent-ia', nobody], ['form of enrolment', () => '/formations/personnes-relais/inscription', by],
             ['Mon espace', () => '/mon-espace', by], ['path with its map', (i) => `/mon-espace/parcours/annee-${i * 131 % 40}`, by],
             ['room of a module', (i) => `/mon-espace/modules/annee-m${i * 131 % 40 * 10 + i % 10}`, by], ['one\'s hours', () => '/mon-espace/heures', by],
             ['hours of a training', (i) => `/mon-espace/heures/annee-${i * 131 % 40}`, by], ['one\'s enrolments', () => '/mon-espace/inscriptions', by],

@@ -415,7 +415,7 @@ function followAndKeep(copy) {
     sql(copy, `INSERT INTO channel_subscription (channel_id, person_id, since) SELECT c.id, p.id, 1 FROM tv_channel c, person p WHERE 1 = 1 ON CONFLICT DO NOTHING;
         DELETE FROM playlist_video; DELETE FROM playlist;
         INSERT INTO playlist (id, person_id, later, title, visibility, link_turn, created_at)
-            SELECT p.id + v.id - 7000000000000000000 + 1, p.id, CASE WHEN v.id = 7000000000000000000 THEN 1 ELSE 0 END, 'L', 'private', 0, 1 FROM person p, video v
+            SELECT 6900000000000000000 + row_number() OVER (ORDER BY p.id, v.id), p.id, CASE WHEN v.id = 7000000000000000000 THEN 1 ELSE 0 END, 'L', 'private', 0, 1 FROM person p, video v
             WHERE v.id >= 7000000000000000000 AND v.id < 7000000000000000020;
         INSERT INTO playlist_video (playlist_id, video_id, place, added_at) SELECT l.id, v.id, v.id - 7000000000000000000, 1 FROM playlist l, video v
             WHERE v.id >= 7000000000000000000 AND v.id < 7000000000000000025`);

@@ -132,6 +132,17 @@ static void fill_days(struct agenda_sheet *s)
     }
 }
 
+/* Below a month or a week, for phones: all when they are few, otherwise from the day asked for on. */
+static void choose_listed(struct agenda_sheet *s)
+{
+    size_t from = 0;
+    if (s->n > AGENDA_LISTED)
+        while (from < s->n && s->events[from].row->starts_at < s->at)
+            from++;
+    s->listed = s->events + from;
+    s->listed_count = s->n - from < AGENDA_LISTED ? s->n - from : AGENDA_LISTED;
+}
+
 static struct str filters_of(struct request *r, const struct agenda_sheet *s)
 {
     const struct agenda_form *f = s->form;
@@ -168,6 +179,7 @@ static bool load(struct request *r, struct agenda_sheet *s, bool mine)
     set_span(s);
     load_events(r, s, mine ? r->who.person_id : 0, p.id);
     fill_days(s);
+    choose_listed(s);
     s->filters = filters_of(r, s);
     return true;
 }

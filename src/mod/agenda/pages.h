@@ -8,7 +8,9 @@
 #include "mod/cohort/cohort.h"
 
 enum agenda_view { AGENDA_MONTH, AGENDA_WEEK, AGENDA_LIST };
-enum { AGENDA_DAYS = 42, AGENDA_EVENTS = 500, AGENDA_LISTED = 60 };
+enum { AGENDA_DAYS = 42, AGENDA_EVENTS = 3000, AGENDA_LISTED = 60 };
+/* Of a day, in its cell; more of them stand in the day's list. */
+enum { AGENDA_IN_MONTH = 6, AGENDA_IN_WEEK = 15 };
 
 struct agenda_form {
     struct str vue, programme;
@@ -40,6 +42,9 @@ struct agenda_sheet {
         after; /* the day asked for; the span; the days of the pages beside it */
     struct agenda_event *events;
     size_t n;
+    const struct agenda_event
+        *listed; /* those below the month or the week: AGENDA_LISTED at most */
+    size_t listed_count;
     struct agenda_day days[AGENDA_DAYS];
     size_t day_count;
     struct agenda_sql_programmes *programmes;

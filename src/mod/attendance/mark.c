@@ -10,13 +10,13 @@
 /* --- states ------------------------------------------------------------------------------------------------------------ */
 
 static const struct {
-    const char *code, *label;
+    const char *code, *label, *glyph;
 } states[ATTENDANCE_STATES] = {
-    [ATTENDANCE_NONE] = { "", N_("Not signed yet") },
-    [ATTENDANCE_PRESENT] = { "present", N_("Present") },
-    [ATTENDANCE_LATE] = { "late", N_("Late") },
-    [ATTENDANCE_EXCUSED] = { "excused", N_("Excused") },
-    [ATTENDANCE_ABSENT] = { "absent", N_("Absent") },
+    [ATTENDANCE_NONE] = { "", N_("Not signed yet"), "" },
+    [ATTENDANCE_PRESENT] = { "present", N_("Present"), "✓" },
+    [ATTENDANCE_LATE] = { "late", N_("Late"), "◔" },
+    [ATTENDANCE_EXCUSED] = { "excused", N_("Excused"), "–" },
+    [ATTENDANCE_ABSENT] = { "absent", N_("Absent"), "✕" },
 };
 
 struct str attendance_code_of(enum attendance_state state)
@@ -29,6 +29,11 @@ enum attendance_state attendance_state_of(struct str code)
     for (int i = 0; i < ATTENDANCE_STATES; i++)
         if (str_is(code, states[i].code)) return (enum attendance_state)i;
     return ATTENDANCE_NONE;
+}
+
+struct str attendance_glyph(enum attendance_state state)
+{
+    return str_from(states[state].glyph);
 }
 
 const char *attendance_label(enum attendance_state state)

@@ -18,6 +18,8 @@ enum attendance_state {
 struct str attendance_code_of(enum attendance_state state);
 enum attendance_state attendance_state_of(struct str code);
 const char *attendance_label(enum attendance_state state);
+/* One character, for the table of a whole group: thousands of pictures would weigh it down. */
+struct str attendance_glyph(enum attendance_state state);
 
 typedef struct attendance_sql_half attendance_half;
 typedef struct attendance_sql_mark attendance_mark;

@@ -1,6 +1,8 @@
 /* Roles, what they hold, and for what they count. */
 #include "access/roles.h"
 
+#include <assert.h>
+
 #include "access/audit.h"
 #include "access_sql.h"
 #include "base/time.h"
@@ -101,7 +103,8 @@ uint64_t roles_everywhere(struct db *db, int64_t person_id, int64_t now, bool st
 
 void access_add_scope_kind(const struct access_scope_kind *kind)
 {
-    if (kind_count < MOST_KINDS) kinds[kind_count++] = kind;
+    assert(kind_count < MOST_KINDS);
+    kinds[kind_count++] = kind;
 }
 
 const struct access_scope_kind *access_scope_kind(size_t i)
@@ -119,7 +122,8 @@ const struct access_scope_kind *access_scope_kind_find(struct str name)
 void access_add_derived(size_t (*fn)(struct db *db, int64_t person_id, int64_t now,
                                      struct access_derived **ret))
 {
-    if (derived_count < MOST_DERIVED) derived[derived_count++] = fn;
+    assert(derived_count < MOST_DERIVED);
+    derived[derived_count++] = fn;
 }
 
 /* --- who holds what for what ----------------------------------------------------------------------------------------- */

@@ -1,5 +1,7 @@
 /* The list and the page of a programme. */
 #include "mod/catalogue/pages.h"
+
+#include <assert.h>
 #include "base/id.h"
 #include "catalogue_html.h"
 #include "mod/catalogue/models.h"
@@ -55,7 +57,8 @@ static size_t section_count;
 void catalogue_add_section(void (*fn)(struct page *pg, struct request *r,
                                       struct str programme_slug))
 {
-    if (section_count < COUNT(sections)) sections[section_count++] = fn;
+    assert(section_count < COUNT(sections));
+    sections[section_count++] = fn;
 }
 
 void catalogue_sections(struct page *pg, struct request *r, struct str programme_slug)

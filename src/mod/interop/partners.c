@@ -1,6 +1,8 @@
 /* Partners' programs: staff admit them, say what they may and for which part of the tree, change their secret, and
  * withdraw them. A program acts for no person; what it may is a list of words, as for personal tokens. */
 #include "access/audit.h"
+
+#include <assert.h>
 #include "base/id.h"
 #include "base/time.h"
 #include "interop_html.h"
@@ -62,7 +64,8 @@ static size_t part_count;
 void interop_add_partner_part(void (*fn)(struct page *pg, struct request *r, int64_t client_id,
                                          int64_t organisation_id, uint64_t permissions))
 {
-    if (part_count < COUNT(parts)) parts[part_count++] = fn;
+    assert(part_count < COUNT(parts));
+    parts[part_count++] = fn;
 }
 
 void interop_partner_parts(struct page *pg, struct request *r, const struct interop_sql_clients *c)

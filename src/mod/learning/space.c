@@ -1,6 +1,8 @@
 /* Steps as lists, and room in Mon espace for later modules. */
 #include "mod/learning/space.h"
 
+#include <assert.h>
+
 struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_steps *s, bool now)
 {
     return (struct ui_step){ .title = s->title,
@@ -12,12 +14,13 @@ struct ui_step learning_step_of(struct page *pg, const struct learning_sql_my_st
 
 /* --- what other modules add ------------------------------------------------------------------------------------------------- */
 
-static void (*extras[4])(struct page *pg, struct request *r);
+static void (*extras[8])(struct page *pg, struct request *r);
 static size_t extra_count;
 
 void learning_add_extra(void (*fn)(struct page *pg, struct request *r))
 {
-    if (extra_count < COUNT(extras)) extras[extra_count++] = fn;
+    assert(extra_count < COUNT(extras)); /* a program that would leave a part out does not start */
+    extras[extra_count++] = fn;
 }
 
 void learning_extras(struct page *pg, struct request *r)
@@ -34,7 +37,8 @@ static size_t source_count;
 
 void learning_add_deadlines(size_t (*fn)(struct request *r, struct learning_deadline **ret))
 {
-    if (source_count < SOURCES) sources[source_count++] = fn;
+    assert(source_count < SOURCES);
+    sources[source_count++] = fn;
 }
 
 static int by_moment(const void *a, const void *b)

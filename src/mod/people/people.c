@@ -1,6 +1,8 @@
 /* Accounts: the record, and what others may call. */
 #include "mod/people/people.h"
 
+#include <assert.h>
+
 #include "base/id.h"
 #include "base/time.h"
 #include "mod/people/pages.h"
@@ -345,7 +347,8 @@ static size_t way_count;
 
 void people_add_way_in(void (*fn)(struct page *pg, struct request *r, struct str suite))
 {
-    if (way_count < COUNT(ways_in)) ways_in[way_count++] = fn;
+    assert(way_count < COUNT(ways_in));
+    ways_in[way_count++] = fn;
 }
 
 static void (*undos[4])(struct db *db, int64_t person_id, int64_t since);

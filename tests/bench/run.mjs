@@ -463,13 +463,13 @@ async function tv() {
         copy.url = server.url;
         show('home of the TV, a visitor', '/tv', 10);
         show('home of the TV, a member with 15 channels and 20 playlists', '/tv', 10, session);
-        await tellMany(copy, engine);
         show('list with two filters, page 20', '/tv/videos?theme=ia&niveau=secondaire&niveau=primaire&page=20', 10);
         for (const [what, q] of [['a word in nearly all', words[0]], ['a word in a tenth', words[40]], ['a rare word', words[4000]], ['two words', `${words[5]} ${words[90]}`], ['a beginning', words[30].slice(0, 4)]]) {
             const page = await (await fetch(`${server.url}/tv/videos?q=${encodeURIComponent(q)}`)).text();
             const total = /role="status"><b>([^<]+)</.exec(page)?.[1] ?? '?';
             show(`search for ${what} (${total.replace(/\s/g, ' ')})`, `/tv/videos?q=${encodeURIComponent(q)}`, 20);
         }
+        await tellMany(copy, engine); // last: its letters are sent for a while
         await server.stop();
         copy.drop();
     }

@@ -2,6 +2,7 @@
 #include "mod/learning/learning.h"
 
 #include "base/id.h"
+#include "base/origin.h"
 #include "base/settings.h"
 #include "mod/catalogue/catalogue.h"
 #include "mod/learning/enrol.h"
@@ -344,18 +345,12 @@ static bool rule_stored(struct arena *a, struct str text, struct str *ret_stored
 
 static void start(struct settings *settings)
 {
-    static char origin[256];
-    struct str url = settings_text(settings, "public_url");
-    int n = url.n ? snprintf(origin, sizeof origin, "%.*s", STR(url))
-                  : snprintf(origin, sizeof origin, "http://%.*s",
-                             STR(settings_text(settings, "listen")));
-    learning_origin = (struct str){ origin, n < (int)sizeof origin ? (size_t)n : 0 };
-    while (str_ends(learning_origin, S("/")))
-        learning_origin.n--;
+    static char origin[ORIGIN_MAX];
+    learning_origin = origin_of(settings, origin);
     static char from[320];
     struct str sender = settings_text(settings, "mail_from");
-    n = snprintf(from, sizeof from, "%.*s",
-                 STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
+    int n = snprintf(from, sizeof from, "%.*s",
+                     STR(sender.n ? sender : S("eduLAB <edulab@localhost>")));
     learning_mail_from = (struct str){ from, n < (int)sizeof from ? (size_t)n : 0 };
     learning_add_extra(follow_in_my_space);
     catalogue_set_viewer(viewer);

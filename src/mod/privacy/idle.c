@@ -1,6 +1,7 @@
 /* Accounts that nobody uses: a letter after two years, and the end three months later, unless somebody comes back meanwhile.
  * The only one of the staff is spared: without them nobody could give a role any more.
  * Two rules among the others, so that the page of terms counts both beforehand and the nightly job applies them. */
+#include "base/origin.h"
 #include "base/settings.h"
 #include "base/time.h"
 #include "mod/people/people.h"
@@ -13,14 +14,8 @@ static struct str public_url;
 
 void privacy_idle_start(struct settings *settings)
 {
-    static char origin[256];
-    struct str url = settings_text(settings, "public_url");
-    int n = url.n ? snprintf(origin, sizeof origin, "%.*s", STR(url))
-                  : snprintf(origin, sizeof origin, "http://%.*s",
-                             STR(settings_text(settings, "listen")));
-    public_url = (struct str){ origin, n < (int)sizeof origin ? (size_t)n : 0 };
-    while (str_ends(public_url, S("/")))
-        public_url.n--;
+    static char origin[ORIGIN_MAX];
+    public_url = origin_of(settings, origin);
 }
 
 static struct str day_text(struct db *db, enum lang lang, int64_t ms)

@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/limits.h"
+#include "base/origin.h"
 #include "base/settings.h"
 #include "base/time.h"
 #include "html/html.h"
@@ -26,14 +27,8 @@ static struct str public_url;
 
 void subscription_news_start(struct settings *settings)
 {
-    static char origin[256];
-    struct str url = settings_text(settings, "public_url");
-    int n = url.n ? snprintf(origin, sizeof origin, "%.*s", STR(url))
-                  : snprintf(origin, sizeof origin, "http://%.*s",
-                             STR(settings_text(settings, "listen")));
-    public_url = (struct str){ origin, n < (int)sizeof origin ? (size_t)n : 0 };
-    while (str_ends(public_url, S("/")))
-        public_url.n--;
+    static char origin[ORIGIN_MAX];
+    public_url = origin_of(settings, origin);
     access_key("subscription stop", key);
 }
 

@@ -151,6 +151,8 @@ for (const engine of ['sqlite', 'pgsql']) {
             const room = '/mon-espace/modules/steamagine1-a1-qu-est-ce-qu-une-demarche-steam';
             const learner = await enrolledIn(slug, crowd[3]);
             sql(server, `UPDATE enrolment SET state = 'waiting' WHERE person_id = ${waiting.person}`);
+            // no place is left, so that the line is not served meanwhile
+            sql(server, `UPDATE cohort SET places = taken WHERE programme_id = ${programme}`);
             const action = (await learner.visitor.get(room)).html.querySelector('form[action*="/mon-espace/activites/"]').getAttribute('action');
             const api = action.replace('/mon-espace/', '/api/v1/');
             for (const each of [me, waiting]) {

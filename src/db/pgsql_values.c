@@ -129,7 +129,7 @@ bool pgsql_row_read(struct db *db, const struct db_statement *st, const PGresult
         const struct db_column *c = &st->columns[i];
         struct str s = { PQgetvalue(answer, row, (int)i),
                          (size_t)PQgetlength(answer, row, (int)i) };
-        bool null = PQgetisnull(answer, row, (int)i);
+        bool null = s.n == 0 && PQgetisnull(answer, row, (int)i);
         if (value_read(db->arena, c->type, null, s, ret_row + c->offset)) continue;
         static const char *const kinds[] = { "an integer", "text", "a real", "a blob" };
         db_fail(db, FAULT_FAILED, st->name, "column %u is not %s", i + 1, kinds[c->type]);

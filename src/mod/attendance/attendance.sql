@@ -21,12 +21,12 @@ WHERE k.half_id = :half
   AND k.id = (SELECT max(b.id) FROM attendance_mark b WHERE b.half_id = k.half_id AND b.person_id = k.person_id AND b.id <= :last)
 ORDER BY k.person_id;
 
+-- All words about a group, each person's of a half-day in their order: who reads them keeps the last.
 -- group_marks(cohort int): many as mark
 SELECT k.id, k.half_id, k.person_id, k.state, k.way, k.live, k.minutes, k.reason, k.at, k.by_id
 FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id JOIN attendance_mark k ON k.half_id = h.id
 WHERE m.cohort_id = :cohort AND m.cancelled_at IS NULL AND h.removed_at IS NULL
-  AND k.id = (SELECT max(b.id) FROM attendance_mark b WHERE b.half_id = k.half_id AND b.person_id = k.person_id)
-ORDER BY k.person_id, h.starts_at LIMIT 20000;
+ORDER BY k.person_id, k.half_id, k.id LIMIT 40000;
 
 -- All words about a half-day, for who corrects.
 -- history(half int): many { name text, by_name text? }

@@ -27,7 +27,7 @@ static size_t half_at(const struct attendance_group *g, int64_t id)
     return i;
 }
 
-/* Who is expected; of a group that is open to a whole programme, those who came. */
+/* Who is expected; of a group that is open to a whole programme, those who came. The marks stand person by person. */
 static void load_people(struct request *r, struct attendance_group *g, const attendance_mark *marks,
                         size_t n)
 {
@@ -38,9 +38,27 @@ static void load_people(struct request *r, struct attendance_group *g, const att
     for (size_t i = 0; i < count; i++)
         add_person(g, people[i].person_id, people[i].name);
     for (size_t i = 0; i < n; i++)
-        if (person_at(g, marks[i].person_id) == g->n &&
+        if ((i == 0 || marks[i].person_id != marks[i - 1].person_id) &&
+            person_at(g, marks[i].person_id) == g->n &&
             attendance_sql_person_name(r->db, marks[i].person_id, &name))
             add_person(g, marks[i].person_id, name.name);
+}
+
+/* A later word about the same half-day takes the place of the one before. */
+static void fill_cells(struct attendance_group *g, const attendance_mark *marks, size_t n)
+{
+    size_t who = g->n;
+    for (size_t i = 0; i < n; i++) {
+        if (i == 0 || marks[i].person_id != marks[i - 1].person_id)
+            who = person_at(g, marks[i].person_id);
+        size_t half = half_at(g, marks[i].half_id);
+        if (who < g->n && half < g->half_count) g->cells[who * g->half_count + half] = &marks[i];
+    }
+    for (size_t cell = 0; cell < g->n * g->half_count; cell++) {
+        if (!g->cells[cell]) continue;
+        g->minutes[cell / g->half_count] += g->cells[cell]->minutes;
+        g->attended[cell / g->half_count] += g->cells[cell]->minutes > 0;
+    }
 }
 
 bool attendance_load_group(struct request *r, int64_t cohort_id, struct attendance_group *g)
@@ -54,13 +72,7 @@ bool attendance_load_group(struct request *r, int64_t cohort_id, struct attendan
     g->cells = arena_array(r->arena, const attendance_mark *, g->n * g->half_count + 1);
     g->minutes = arena_array(r->arena, int64_t, g->n + 1);
     g->attended = arena_array(r->arena, size_t, g->n + 1);
-    for (size_t i = 0; i < n; i++) {
-        size_t who = person_at(g, marks[i].person_id), half = half_at(g, marks[i].half_id);
-        if (who == g->n || half == g->half_count) continue;
-        g->cells[who * g->half_count + half] = &marks[i];
-        g->minutes[who] += marks[i].minutes;
-        g->attended[who] += marks[i].minutes > 0;
-    }
+    fill_cells(g, marks, n);
     return true;
 }
 

@@ -3,15 +3,14 @@ SELECT id, facets, competences, months, places, starts_at FROM catalogue_entry O
 
 -- What has the words, and what has them in its title.
 -- matching(query text): many { id int } @sqlite
-SELECT rowid AS id FROM catalogue_words WHERE catalogue_words MATCH :query ORDER BY rowid;
+SELECT rowid AS id FROM catalogue_words WHERE catalogue_words MATCH :query;
 -- matching(query text): many { id int } @pgsql
-SELECT rowid AS id FROM catalogue_words WHERE words @@ CAST(:query AS tsquery) ORDER BY rowid;
+SELECT rowid AS id FROM catalogue_words WHERE words @@ CAST(:query AS tsquery);
 
 -- matching_title(query text): many as matching { id int } @sqlite
-SELECT rowid AS id FROM catalogue_words WHERE catalogue_words MATCH '{title} : (' || :query || ')' ORDER BY rowid;
+SELECT rowid AS id FROM catalogue_words WHERE catalogue_words MATCH '{title} : (' || :query || ')';
 -- matching_title(query text): many as matching { id int } @pgsql
-SELECT rowid AS id FROM catalogue_words
-WHERE words @@ CAST(:query AS tsquery) AND ts_filter(words, '{a}') @@ CAST(:query AS tsquery) ORDER BY rowid;
+SELECT rowid AS id FROM catalogue_words WHERE title @@ CAST(:query AS tsquery);
 
 -- places(): many
 SELECT bit, name FROM catalogue_place ORDER BY name;

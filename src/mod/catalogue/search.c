@@ -106,21 +106,48 @@ static void tell(struct catalogue_result *result, const struct counting *c)
 
 /* --- rows ---------------------------------------------------------------------------------------------------------------- */
 
-struct ids {
-    struct catalogue_sql_matching *rows; /* rising */
-    size_t n;
+/* Where the words of a search stand, by entry. A table with open addressing, at most half full: ids are looked up for every
+ * entry, and none is 0. */
+enum place { PLACE_NONE, PLACE_ANYWHERE, PLACE_TITLE };
+
+struct found {
+    struct {
+        int64_t id;
+        enum place place;
+    } * slots;
+    uint64_t mask;
 };
 
-static bool holds(const struct ids *ids, int64_t id)
+static uint64_t slot_of(const struct found *f, int64_t id)
 {
-    size_t from = 0, to = ids->n;
-    while (from < to) {
-        size_t at = from + (to - from) / 2;
-        if (ids->rows[at].id == id) return true;
-        if (ids->rows[at].id < id) from = at + 1;
-        else to = at;
+    uint64_t at = (uint64_t)id * UINT64_C(0x9E3779B97F4A7C15) >> 32 & f->mask;
+    while (f->slots[at].id && f->slots[at].id != id)
+        at = (at + 1) & f->mask;
+    return at;
+}
+
+static void note(struct found *f, const struct catalogue_sql_matching *rows, size_t n,
+                 enum place place)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint64_t at = slot_of(f, rows[i].id);
+        f->slots[at].id = rows[i].id;
+        f->slots[at].place = place;
     }
-    return false;
+}
+
+static struct found look_for(struct db *db, struct str query)
+{
+    struct catalogue_sql_matching *anywhere, *title;
+    size_t n = catalogue_sql_matching(db, query, &anywhere), slots = 16;
+    size_t m = catalogue_sql_matching_title(db, query, &title);
+    while (slots < 2 * (n + m))
+        slots *= 2;
+    struct found f = { .mask = slots - 1 };
+    f.slots = arena_alloc(db_arena(db), arena_bytes(sizeof *f.slots, slots));
+    note(&f, anywhere, n, PLACE_ANYWHERE);
+    note(&f, title, m, PLACE_TITLE);
+    return f;
 }
 
 /* First what has the words in its title, then what has them elsewhere, each in the order of the catalogue. The bits of all
@@ -131,16 +158,16 @@ static size_t candidates(struct db *db, const struct catalogue_filter *f,
 {
     struct str query = words_query(db, f->q);
     struct catalogue_sql_facets *all;
-    struct ids words, titles;
     size_t n = catalogue_sql_facets(db, &all), kept = 0, later = 0;
     *ret = all;
     if (!query.p) return n;
-    words.n = catalogue_sql_matching(db, query, &words.rows);
-    titles.n = catalogue_sql_matching_title(db, query, &titles.rows);
-    *ret = arena_array(db_arena(db), struct catalogue_sql_facets, words.n + 1);
-    for (size_t i = 0; i < n; i++)
-        if (holds(&titles, all[i].id)) (*ret)[kept++] = all[i];
-        else if (holds(&words, all[i].id)) all[later++] = all[i];
+    struct found found = look_for(db, query);
+    *ret = arena_array(db_arena(db), struct catalogue_sql_facets, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        enum place place = found.slots[slot_of(&found, all[i].id)].place;
+        if (place == PLACE_TITLE) (*ret)[kept++] = all[i];
+        else if (place == PLACE_ANYWHERE) all[later++] = all[i];
+    }
     memcpy(*ret + kept, all, later * sizeof *all);
     return kept + later;
 }

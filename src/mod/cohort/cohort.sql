@@ -49,9 +49,9 @@ SELECT slug, title FROM programme WHERE version_id IS NOT NULL ORDER BY title, i
 
 -- can_train(): many
 SELECT p.id, p.name FROM person p WHERE p.closed_at IS NULL AND (
-    EXISTS (SELECT 1 FROM person_role r WHERE r.person_id = p.id AND r.role IN ('trainer', 'coach', 'staff'))
-    OR EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.role IN ('trainer', 'coach') AND m.ends_at IS NULL))
-ORDER BY p.name, p.id LIMIT 60;
+    p.id IN (SELECT r.person_id FROM person_role r WHERE r.role IN ('trainer', 'coach', 'staff'))
+    OR p.id IN (SELECT m.person_id FROM membership m WHERE m.role IN ('trainer', 'coach') AND m.ends_at IS NULL))
+ORDER BY p.name, p.id LIMIT 300;
 
 -- quotas(cohort int): many
 SELECT organisation_id, places FROM cohort_quota WHERE cohort_id = :cohort ORDER BY organisation_id;

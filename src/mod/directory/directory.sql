@@ -10,13 +10,14 @@ WITH found AS MATERIALIZED (
     AND (:category = '' OR q.id IN (SELECT f.person_id FROM profile f WHERE f.category = :category))
     AND (:by_place = 0 OR q.id IN (SELECT m.person_id FROM membership m WHERE m.organisation_id IN (
          SELECT a.below_id FROM organisation o JOIN organisation_above a ON a.above_id = o.id
-         WHERE o.search LIKE :o1 ESCAPE '\' AND o.search LIKE :o2 ESCAPE '\' AND o.search LIKE :o3 ESCAPE '\'))))
+         WHERE o.search LIKE :o1 ESCAPE '\' AND o.search LIKE :o2 ESCAPE '\' AND o.search LIKE :o3 ESCAPE '\')))
+  ORDER BY q.search, q.id)
 SELECT p.id, p.name, p.email, p.search, p.created_at, p.confirmed_at,
        (SELECT f.category FROM profile f WHERE f.person_id = p.id) AS category,
        (SELECT o.name FROM membership m JOIN organisation o ON o.id = m.organisation_id
         WHERE m.person_id = p.id ORDER BY m.starts_at DESC, m.id DESC LIMIT 1) AS place,
        (SELECT count(*) FROM found) AS total
-FROM (SELECT f.id FROM found f ORDER BY f.search, f.id LIMIT :most OFFSET :skip) page JOIN person p ON p.id = page.id
+FROM (SELECT f.id FROM found f LIMIT :most OFFSET :skip) page JOIN person p ON p.id = page.id
 ORDER BY p.search, p.id;
 
 -- newcomers(category text, by_place int, o1 text, o2 text, o3 text): many as people { category text?, place text?, total int }

@@ -31,6 +31,8 @@ before(async () => {
     sql(server, `UPDATE meeting SET starts_at = ${Date.now() - 300 * MINUTE}, ends_at = ${Date.now() + 300 * MINUTE} WHERE id = ${meeting};
         UPDATE meeting_half SET removed_at = 1 WHERE meeting_id = ${meeting} AND id <> ${half};
         UPDATE meeting_half SET starts_at = ${Date.now() - 5 * MINUTE}, ends_at = ${Date.now() + 175 * MINUTE} WHERE id = ${half};`);
+    sql(server, `INSERT INTO date_place (cohort_id, person_id, state, steps, changed_at)
+        SELECT m.cohort_id, p.id, 'confirmed', 1, 1 FROM meeting m, person p WHERE m.id = ${meeting} AND p.email IN (${people.map(({ email }) => `'${email}'`)})`);
     trainer = await browser.newPage();
     await trainer.signIn((await demoAccounts()).find(({ role }) => role === 'trainer'));
 });

@@ -41,6 +41,8 @@ for (const engine of ['sqlite', 'pgsql'])
             half = one("SELECT h.id FROM meeting_half h JOIN meeting m ON m.id = h.meeting_id JOIN cohort c ON c.id = m.cohort_id WHERE c.label LIKE 'Atelier d%aujourd%' ORDER BY h.position LIMIT 1");
             one(`UPDATE meeting SET starts_at = ${Date.now() - 300 * MINUTE}, ends_at = ${Date.now() + 300 * MINUTE} WHERE id = (SELECT meeting_id FROM meeting_half WHERE id = ${half})`);
             one(`UPDATE meeting_half SET removed_at = 1 WHERE meeting_id = (SELECT meeting_id FROM meeting_half WHERE id = ${half}) AND id <> ${half}`);
+            for (const i of [0, 1, 2])
+                one(`INSERT INTO date_place (cohort_id, person_id, state, steps, changed_at) SELECT m.cohort_id, ${idOf(i)}, 'confirmed', 1, 1 FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id WHERE h.id = ${half}`);
             begins(5);
         }
 

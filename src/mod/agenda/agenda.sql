@@ -3,7 +3,8 @@
 SELECT m.id, m.cohort_id, m.module_id, m.starts_at, m.ends_at, m.title, n.title AS node_title, c.label, p.title AS programme, p.slug,
        p.area, m.mode, m.room_id, r.name AS room, r.place AS room_place, m.place, m.link, m.sequence, m.changed_at, m.cancelled_at, m.sample,
        CAST((SELECT count(*) FROM enrolment e JOIN enrolment_step s ON s.enrolment_id = e.id
-             WHERE e.person_id = :person AND e.cohort_id = m.cohort_id) AS BIGINT) AS steps
+             WHERE e.person_id = :person AND e.cohort_id = m.cohort_id) AS BIGINT)
+       + coalesce((SELECT d.steps FROM date_place d WHERE d.cohort_id = m.cohort_id AND d.person_id = :person), 0) AS steps
 FROM meeting m JOIN cohort c ON c.id = m.cohort_id JOIN programme p ON p.id = c.programme_id
 LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = m.module_id
 LEFT JOIN room r ON r.id = m.room_id
@@ -12,7 +13,8 @@ WHERE m.starts_at < :to AND m.starts_at > :from - 172800000 AND m.ends_at > :fro
   AND (:programme = 0 OR c.programme_id = :programme) AND (:room = 0 OR m.room_id = :room)
   AND (:trainer = 0 OR EXISTS (SELECT 1 FROM meeting_trainer t WHERE t.meeting_id = m.id AND t.person_id = :trainer))
   AND (:person = 0 OR EXISTS (SELECT 1 FROM enrolment e WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed')
-                              AND (e.cohort_id = m.cohort_id OR (e.programme_id = c.programme_id AND c.module_id IS NOT NULL)))
+                              AND e.cohort_id = m.cohort_id)
+       OR EXISTS (SELECT 1 FROM date_place d WHERE d.cohort_id = m.cohort_id AND d.person_id = :person AND d.state = 'confirmed')
        OR EXISTS (SELECT 1 FROM meeting_trainer t WHERE t.meeting_id = m.id AND t.person_id = :person))
 ORDER BY m.starts_at, m.id LIMIT :most;
 

@@ -52,7 +52,8 @@ JOIN programme p ON p.id = c.programme_id
 LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = m.module_id
 WHERE m.id = :meeting AND h.removed_at IS NULL AND m.cancelled_at IS NULL ORDER BY h.position;
 
--- The half-days in a span of time at which a person is expected: of their groups, and of those open to the whole programme.
+-- The half-days in a span of time that a person may sign: of their groups, and of the dates of their programmes, also without a
+-- place there.
 -- my_halves(person int, from int, to int): many as half { node_title text? }
 SELECT h.id, h.position, h.starts_at, h.ends_at, m.id AS meeting_id, m.cohort_id, m.module_id, m.mode, m.title,
        n.title AS node_title, c.label, c.programme_id, c.version_id, p.title AS programme, p.area
@@ -64,12 +65,13 @@ WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND m.canc
   AND m.starts_at < :to AND m.starts_at > :from - 172800000 AND h.starts_at < :to AND h.ends_at > :from
 ORDER BY h.starts_at, h.id LIMIT 20;
 
--- Of those, what has no word about the person yet.
+-- Where they are expected, what has no word about them yet.
 -- to_sign(person int, from int, to int): many as half { node_title text? }
 SELECT h.id, h.position, h.starts_at, h.ends_at, m.id AS meeting_id, m.cohort_id, m.module_id, m.mode, m.title,
        n.title AS node_title, c.label, c.programme_id, c.version_id, p.title AS programme, p.area
 FROM enrolment e JOIN programme p ON p.id = e.programme_id
-JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
+JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id
+     OR EXISTS (SELECT 1 FROM date_place d WHERE d.cohort_id = c.id AND d.person_id = e.person_id AND d.state = 'confirmed'))
 JOIN meeting m ON m.cohort_id = c.id JOIN meeting_half h ON h.meeting_id = m.id
 LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = m.module_id
 WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND m.cancelled_at IS NULL AND h.removed_at IS NULL
@@ -85,10 +87,10 @@ WHERE c.id = :cohort AND e.state IN ('confirmed', 'completed') AND (e.cohort_id 
 SELECT e.person_id, w.name FROM enrolment e JOIN person w ON w.id = e.person_id
 WHERE e.cohort_id = :cohort AND e.state IN ('confirmed', 'completed') AND w.closed_at IS NULL ORDER BY w.name, w.id LIMIT :most;
 
--- Of a group about one module: all who follow the programme may come.
--- expected_all(programme int, most int): many as expected
-SELECT e.person_id, w.name FROM enrolment e JOIN person w ON w.id = e.person_id
-WHERE e.programme_id = :programme AND e.state IN ('confirmed', 'completed') AND w.closed_at IS NULL ORDER BY w.name, w.id LIMIT :most;
+-- Who has a place on a date.
+-- expected_there(cohort int, most int): many as expected
+SELECT d.person_id, w.name FROM date_place d JOIN person w ON w.id = d.person_id
+WHERE d.cohort_id = :cohort AND d.state = 'confirmed' AND w.closed_at IS NULL ORDER BY w.name, w.id LIMIT :most;
 
 -- Meetings in a span of time, of one trainer or (0) of all, with how many people signed.
 -- meetings(trainer int, from int, to int, most int): many { node_title text?, listed int }

@@ -56,11 +56,15 @@ static bool begin(struct db *db, void *context)
     int64_t meeting = add_day(db, l, S("ap1-prendre-en-main-une-ia-generative-de-texte"),
                               S("Atelier d'il y a deux semaines"), past + 9 * HOUR_MS,
                               past + 16 * HOUR_MS, "formateur@exemple.be");
-    add_day(db, l, S("ms4-l-ia-en-mathematiques-sciences-et-steam"), S("Atelier d'aujourd'hui"),
-            hour - HOUR_MS, hour + 2 * HOUR_MS, "formateur@exemple.be");
+    int64_t today =
+        add_day(db, l, S("ms4-l-ia-en-mathematiques-sciences-et-steam"), S("Atelier d'aujourd'hui"),
+                hour - HOUR_MS, hour + 2 * HOUR_MS, "formateur@exemple.be");
     if (!people_find_by_email(db, S("apprenante@exemple.be"), &learner) ||
         !people_find_by_email(db, S("formateur@exemple.be"), &trainer))
         return true;
+    struct cohort_meeting of;
+    if (cohort_meeting_find(db, today, &of))
+        learning_give_date(db, learner.id, of.cohort_id, l->now);
     size_t n = attendance_sql_halves_of(db, meeting, &halves);
     for (size_t i = 0; i < n; i++)
         attendance_say(

@@ -27,13 +27,13 @@ static size_t half_at(const struct attendance_group *g, int64_t id)
     return i;
 }
 
-/* Who is expected; of a group that is open to a whole programme, those who came. The marks stand person by person. */
+/* Who is expected, and who came without. The marks stand person by person. */
 static void load_people(struct request *r, struct attendance_group *g, const attendance_mark *marks,
                         size_t n)
 {
     struct attendance_sql_expected *people;
     struct attendance_sql_person_name name;
-    size_t count = attendance_sql_expected(r->db, g->cohort.id, ATTENDANCE_PEOPLE, &people);
+    size_t count = attendance_expected(r->db, g->cohort.id, &people);
     g->people = arena_array(r->arena, struct attendance_line, count + n + 1);
     for (size_t i = 0; i < count; i++)
         add_person(g, people[i].person_id, people[i].name);

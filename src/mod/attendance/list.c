@@ -92,17 +92,21 @@ static struct attendance_line *line_of(struct attendance_list *l, int64_t person
     return NULL;
 }
 
-/* Who is expected, and who has a word although they no longer are. */
+size_t attendance_expected(struct db *db, int64_t cohort_id, struct attendance_sql_expected **ret)
+{
+    struct cohort c;
+    bool date = cohort_find(db, cohort_id, &c) && c.module_id != DB_NULL;
+    return date ? attendance_sql_expected_there(db, cohort_id, ATTENDANCE_PEOPLE, ret)
+                : attendance_sql_expected(db, cohort_id, ATTENDANCE_PEOPLE, ret);
+}
+
+/* Who is expected, and who has a word although they are not (any more). */
 static void load_people(struct request *r, struct attendance_list *l, const attendance_mark *marks,
                         size_t n)
 {
     struct attendance_sql_expected *people;
-    struct cohort c;
     struct attendance_sql_person_name name;
-    bool open = cohort_find(r->db, l->half.cohort_id, &c) && c.module_id != DB_NULL;
-    size_t count =
-        open ? attendance_sql_expected_all(r->db, c.programme_id, ATTENDANCE_PEOPLE, &people)
-             : attendance_sql_expected(r->db, l->half.cohort_id, ATTENDANCE_PEOPLE, &people);
+    size_t count = attendance_expected(r->db, l->half.cohort_id, &people);
     l->lines = arena_array(r->arena, struct attendance_line, count + n + 1);
     for (size_t i = 0; i < count; i++)
         l->lines[l->n++] = (struct attendance_line){ .person_id = people[i].person_id,

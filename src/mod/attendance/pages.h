@@ -93,6 +93,8 @@ struct attendance_group {
 };
 /* False when there is no such group. */
 bool attendance_load_group(struct request *r, int64_t cohort_id, struct attendance_group *ret);
+/* Who holds a place: of a group those enrolled in it, of a date of one module those who took one. */
+size_t attendance_expected(struct db *db, int64_t cohort_id, struct attendance_sql_expected **ret);
 void attendance_group_get(struct request *r);
 void attendance_csv_get(struct request *r);
 

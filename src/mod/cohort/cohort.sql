@@ -222,6 +222,10 @@ JOIN programme p ON p.id = c.programme_id ORDER BY c.starts_at, c.id;
 SELECT node_id AS id, code, title FROM programme_node WHERE version_id = :version AND level = 2 AND removed_at = 0
 ORDER BY position;
 
+-- modules_published(slug text): many as modules_of
+SELECT n.node_id AS id, n.code, n.title FROM programme p JOIN programme_node n ON n.version_id = p.version_id
+WHERE p.slug = :slug AND n.level = 2 AND n.removed_at = 0 ORDER BY n.position;
+
 -- --- a year of the centre: the load of `edulab demo --size year` -----------------------------------------------------------
 
 -- year_rooms(base int, count int): exec

@@ -23,8 +23,12 @@ const struct param plan_list_params[] = { PARAM(FORM, q, PARAM_TEXT, .max = 80),
                                           PARAM(FORM, page, PARAM_INT, .min = 1, .max = 10000),
                                           { 0 } };
 const struct param plan_id_params[] = { PARAM(FORM, id, PARAM_ID, .required = true), { 0 } };
+const struct param plan_choose_params[] = {
+    { .name = "choix", .kind = PARAM_SLUG, .offset = offsetof(FORM, programme) }, { 0 }
+};
 const struct param plan_new_params[] = {
     PARAM(FORM, programme, PARAM_SLUG, .required = true),
+    PARAM(FORM, module, PARAM_ID),
     PARAM(FORM, du, PARAM_DATE, .required = true),
     PARAM(FORM, au, PARAM_DATE, .required = true),
     PLAN,
@@ -160,12 +164,22 @@ static void set_plan(struct request *r, int64_t cohort_id)
 void plan_new_get(struct request *r)
 {
     struct plan_form *f = r->form;
-    struct cohort_sql_plannable *programmes;
-    struct cohort_sql_networks *networks;
-    size_t n = cohort_sql_plannable(r->db, &programmes);
-    size_t m = cohort_sql_networks(r->db, &networks);
+    struct plan_new s = { .form = f };
+    s.programme_count = cohort_sql_plannable(r->db, &s.programmes);
+    s.network_count = cohort_sql_networks(r->db, &s.networks);
+    if (f->programme.n && (f->module || !r->error_count))
+        s.module_count = cohort_sql_modules_published(r->db, f->programme, &s.modules);
     if (!r->error_count && !f->nom.p) f->du = f->au = f->ouvre = f->ferme = DB_NULL;
-    cohort_plan_new(http_page(r), programmes, n, networks, m, f);
+    cohort_plan_new(http_page(r), &s);
+}
+
+static bool has_module(struct request *r, struct str programme, int64_t module_id)
+{
+    struct cohort_sql_modules_of *list;
+    size_t n = cohort_sql_modules_published(r->db, programme, &list), i = 0;
+    while (i < n && list[i].id != module_id)
+        i++;
+    return i < n;
 }
 
 void plan_new_apply(struct request *r)
@@ -175,10 +189,12 @@ void plan_new_apply(struct request *r)
     if (f->au < f->du) http_invalid(r, "au", R_(N_("The last day is before the first.")));
     if (!catalogue_programme_find(r->db, f->programme, &p))
         http_invalid(r, "programme", R_(N_("Please choose a programme.")));
+    if (f->module && !has_module(r, f->programme, f->module))
+        http_invalid(r, "module", R_(N_("This programme has no such module.")));
     if (!http_ok(r)) return;
     int64_t id = catalogue_cohort_write(
         r->db, &(struct catalogue_cohort_in){ .programme_id = p.id,
-                                              .module_id = DB_NULL,
+                                              .module_id = f->module ? f->module : DB_NULL,
                                               .label = f->nom,
                                               .place = f->lieu.p ? f->lieu : S(""),
                                               .starts_at = f->du + 9 * HOUR_MS,
@@ -304,8 +320,8 @@ void plan_room_apply(struct request *r)
 const struct route cohort_routes[] = {
     { "GET", AT, MAY("cohort.plan"), .get = plan_list_get, .params = plan_list_params, FORM_SIZE,
       .help = "The groups, for those who plan them." },
-    { "GET", AT "/ajouter", MAY("cohort.plan"), .get = plan_new_get, FORM_SIZE,
-      .help = "The form for a new group." },
+    { "GET", AT "/ajouter", MAY("cohort.plan"), .get = plan_new_get, .params = plan_choose_params,
+      FORM_SIZE, .help = "The form for a new group." },
     { "POST", AT "/ajouter", MAY("cohort.plan"), .apply = plan_new_apply, .form = plan_new_get,
       .params = plan_new_params, FORM_SIZE, .help = "Plans a group of a programme." },
     { "GET", AT "/:id", OBJECT(plan_may), .get = plan_show_get, .params = plan_id_params, FORM_SIZE,

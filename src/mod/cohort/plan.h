@@ -22,14 +22,24 @@ struct plan_form {
     struct str_list formateurs;
     bool malgre; /* go on although something stands against it */
 };
-extern const struct param plan_list_params[], plan_id_params[], plan_new_params[],
-    plan_change_params[], plan_meeting_params[], plan_room_params[];
+extern const struct param plan_list_params[], plan_id_params[], plan_choose_params[],
+    plan_new_params[], plan_change_params[], plan_meeting_params[], plan_room_params[];
 
 struct plan_list {
     struct cohort_sql_planned_list *rows;
     size_t n;
     struct ui_pager pager;
     struct str q;
+};
+
+struct plan_new {
+    struct plan_form *form;
+    struct cohort_sql_plannable *programmes;
+    size_t programme_count;
+    struct cohort_sql_modules_of *modules; /* of the programme that is chosen */
+    size_t module_count;
+    struct cohort_sql_networks *networks;
+    size_t network_count;
 };
 
 struct plan_sheet {

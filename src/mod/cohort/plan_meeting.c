@@ -66,8 +66,10 @@ static bool read_typed(struct request *r, int64_t cohort_id, struct typed *t)
     const struct plan_form *f = r->form;
     size_t errors = r->error_count;
     int from = minutes_of(f->de), until = minutes_of(f->a);
+    struct cohort c = { .module_id = DB_NULL };
+    cohort_find(r->db, cohort_id, &c); /* a date of one module is about that module */
     *t = (struct typed){ .in = { .cohort_id = cohort_id,
-                                 .module_id = f->module ? f->module : DB_NULL,
+                                 .module_id = f->module ? f->module : c.module_id,
                                  .title = f->titre,
                                  .mode = f->mode,
                                  .place = f->endroit,

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "mod/learning/dates.h"
 
 enum { PROMOTED_AT_ONCE = 500, TIDIED_AT_ONCE = 200 };
 
@@ -131,6 +132,8 @@ static bool move(struct db *db, enrolment_row *e, enum enrolment_state to, int64
     e->rank = rank;
     e->kept_until = kept_until;
     e->changed_at = now;
+    if (enrolment_is_over(state))
+        date_leave_all(db, e->person_id, e->programme_id, act->quiet, now);
     return true;
 }
 
@@ -392,4 +395,5 @@ void enrolment_tidy(struct db *db, int64_t now)
     n = learning_sql_to_promote(db, now, TIDIED_AT_ONCE, &cohorts);
     for (size_t i = 0; i < n; i++)
         enrolment_promote(db, cohorts[i].id, now);
+    date_tidy(db, now);
 }

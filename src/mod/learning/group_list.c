@@ -28,7 +28,8 @@ static bool load(struct request *r, struct group_list *l)
         return false;
     }
     struct learning_sql_listed *all;
-    size_t n = learning_sql_listed(r->db, f->id, &all);
+    size_t n = l->cohort.module_id == DB_NULL ? learning_sql_listed(r->db, f->id, &all)
+                                              : learning_sql_date_listed(r->db, f->id, &all);
     l->rows = arena_array(r->arena, struct learning_sql_listed, n + 1);
     for (size_t i = 0; i < n; i++) {
         enum enrolment_state state = enrolment_state_of(all[i].state);

@@ -5,6 +5,7 @@
 #include "base/origin.h"
 #include "base/settings.h"
 #include "mod/catalogue/catalogue.h"
+#include "mod/learning/dates.h"
 #include "mod/learning/enrol.h"
 #include "mod/learning/follow.h"
 #include "mod/learning/group.h"
@@ -49,6 +50,11 @@ static const struct route routes[] = {
     { "POST", "/mon-espace/inscriptions/:id/reponses", MEMBER, .apply = enrol_questions_apply,
       .form = enrol_questions_get, .params = enrol_questions_params, ENROL_FORM,
       .help = "Keeps the answers to the questions of a group." },
+    { "GET", "/mon-espace/dates/:id", MEMBER, .get = date_get, .params = date_id_params,
+      .form_size = sizeof(struct date_form), .help = "A date of a module of one's path." },
+    { "POST", "/mon-espace/dates/:id", MEMBER, .apply = date_apply, .form = date_get,
+      .params = date_act_params, .form_size = sizeof(struct date_form), .flags = ROUTE_IN_ORDER,
+      .help = "Takes a place on a date, or gives it back." },
     { "GET", "/mon-espace/accords", MEMBER, .get = enrol_requests_get, ENROL_FORM,
       .help = "Requests that wait for the agreement of a head." },
     { "POST", "/mon-espace/accords/:id", MEMBER, .apply = enrol_agree_apply,
@@ -163,6 +169,12 @@ static const struct notice notices[] = {
     { "deja-inscrit", N_("You were enrolled already: nothing has changed."), false },
     { "desinscrit",
       N_("You have left this programme. What you did stays yours, and you can come back."), false },
+    { "date-prise", N_("You have a place. A letter with a file for your calendar is on its way."),
+      false },
+    { "date-attente",
+      N_("All places are taken: you stand in line, and we write as soon as one is free."), false },
+    { "date-rendue", N_("Your place is given back. You can choose a date whenever you like."),
+      false },
     { "etape-faite", N_("Done. On to the next step!"), false },
     { "module-fait", N_("Module completed. Well done!"), false },
     { "lettre-partie", N_("Your letter is on its way."), false },

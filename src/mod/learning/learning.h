@@ -17,6 +17,10 @@ const char *learning_state_label(struct str state);
  * when there is no such activity. */
 bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, int64_t now);
 
+/* In a transaction, by the team: a place on a date of one module, also once it has begun; without a letter. Nothing when the
+ * person has one, or none is free. */
+void learning_give_date(struct db *db, int64_t person_id, int64_t cohort_id, int64_t now);
+
 /* The activity, when the person who asks may work on it: enrolled, and its conditions are met. Otherwise the answer is set. */
 struct learning_work {
     int64_t id, module_id, programme_id, version_id;

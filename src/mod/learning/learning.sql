@@ -77,10 +77,16 @@ FROM (SELECT m.id, m.cohort_id, m.starts_at, m.ends_at FROM enrolment e CROSS JO
       WHERE e.person_id = :person AND e.state IN ('asked', 'approved', 'waiting', 'confirmed')
         AND m.cohort_id = e.cohort_id AND m.ends_at > :now AND m.cancelled_at IS NULL
       UNION
+      SELECT m.id, m.cohort_id, m.starts_at, m.ends_at FROM date_place d CROSS JOIN meeting m
+      WHERE d.person_id = :person AND d.state IN ('waiting', 'confirmed') AND m.cohort_id = d.cohort_id AND m.ends_at > :now
+        AND m.cancelled_at IS NULL
+      UNION
       SELECT m.id, m.cohort_id, m.starts_at, m.ends_at FROM meeting_trainer t CROSS JOIN meeting m
       WHERE t.person_id = :person AND m.id = t.meeting_id AND m.ends_at > :now AND m.cancelled_at IS NULL) o
 CROSS JOIN meeting n JOIN cohort oc ON oc.id = o.cohort_id JOIN programme op ON op.id = oc.programme_id
-WHERE o.cohort_id <> :cohort AND n.cohort_id = :cohort AND n.starts_at < o.ends_at AND n.ends_at > o.starts_at
+WHERE o.cohort_id <> :cohort AND n.cohort_id = :cohort
+  AND coalesce(oc.module_id, -1) <> coalesce((SELECT w.module_id FROM cohort w WHERE w.id = :cohort), -2) -- another date takes its place
+  AND n.starts_at < o.ends_at AND n.ends_at > o.starts_at
   AND n.ends_at > :now AND n.cancelled_at IS NULL
 ORDER BY n.starts_at, o.starts_at, o.id LIMIT :most;
 
@@ -187,10 +193,15 @@ SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment_step WHERE enrolment_id = :e
 -- alive(cohort int): many
 SELECT id FROM enrolment WHERE cohort_id = :cohort AND state IN ('asked', 'approved', 'waiting', 'confirmed') ORDER BY id;
 
--- Who is in a group, for a word about its meetings.
--- in_group(cohort int): many
-SELECT e.id, e.person_id FROM enrolment e JOIN person w ON w.id = e.person_id
-WHERE e.cohort_id = :cohort AND e.state IN ('confirmed', 'completed') AND w.closed_at IS NULL ORDER BY e.id;
+-- Who is in a group or has a place on a date, for a word about its meetings; steps: how many words they had.
+-- in_group(cohort int): many { person_id int, steps int }
+SELECT e.person_id, CAST((SELECT count(*) FROM enrolment_step s WHERE s.enrolment_id = e.id) AS BIGINT) AS steps
+FROM enrolment e JOIN person w ON w.id = e.person_id
+WHERE e.cohort_id = :cohort AND e.state IN ('confirmed', 'completed') AND w.closed_at IS NULL
+UNION ALL
+SELECT d.person_id, d.steps FROM date_place d JOIN person w ON w.id = d.person_id
+WHERE d.cohort_id = :cohort AND d.state = 'confirmed' AND w.closed_at IS NULL
+ORDER BY 1;
 
 -- done_modules(person int, programme int): many
 SELECT module_id FROM module_completion WHERE person_id = :person AND programme_id = :programme ORDER BY module_id;
@@ -226,20 +237,22 @@ WHERE e.person_id = :person AND e.changed_at > 0 AND e.state IN ('confirmed', 'c
                                   WHERE d.person_id = :person AND d.module_id = n.needs_id))
 ORDER BY e.changed_at DESC, e.id DESC, a.position LIMIT 5;
 
--- The next meetings of a person: of their groups, and of those about one module of their programmes. A group whose meetings are not
+-- The next meetings of a person: of their groups, and of the dates where they have a place. A group whose meetings are not
 -- planned yet stands there with its own dates.
 -- my_agenda(person int, now int): many { starts_at int, ends_at int, place text, label text, mode text, link text, meeting_title text, title text, slug text, area text, module_title text?, module_slug text? }
 SELECT s.starts_at, s.ends_at, s.place, s.label, s.mode, s.link, s.meeting_title, p.title, p.slug, p.area, n.title AS module_title,
        m.slug AS module_slug
 FROM (SELECT t.id, t.starts_at, t.ends_at, coalesce(r.name || ', ' || r.place, t.place) AS place, c.label, t.mode, t.link,
              t.title AS meeting_title, c.programme_id, t.module_id, c.version_id
-      FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
+      FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id
+           OR EXISTS (SELECT 1 FROM date_place d WHERE d.cohort_id = c.id AND d.person_id = e.person_id AND d.state = 'confirmed'))
       JOIN meeting t ON t.cohort_id = c.id LEFT JOIN room r ON r.id = t.room_id
       WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND t.cancelled_at IS NULL
         AND t.starts_at > :now - 172800000 AND t.ends_at > :now
       UNION ALL
       SELECT c.id, c.starts_at, c.ends_at, c.place, c.label, 'onsite', '', '', c.programme_id, c.module_id, c.version_id
-      FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id OR c.module_id IS NOT NULL)
+      FROM enrolment e JOIN cohort c ON c.programme_id = e.programme_id AND (c.id = e.cohort_id
+           OR EXISTS (SELECT 1 FROM date_place d WHERE d.cohort_id = c.id AND d.person_id = e.person_id AND d.state = 'confirmed'))
       WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND c.starts_at > :now
         AND NOT EXISTS (SELECT 1 FROM meeting t WHERE t.cohort_id = c.id)
       ORDER BY 2, 1 LIMIT 4) s
@@ -252,12 +265,74 @@ ORDER BY s.starts_at, s.id;
 SELECT e.kept_until, p.title FROM enrolment e JOIN programme p ON p.id = e.programme_id
 WHERE e.person_id = :person AND e.state = 'approved' AND e.kept_until IS NOT NULL ORDER BY e.kept_until LIMIT 20;
 
--- The dates of a module: its own, or those of the person's group.
--- module_dates(person int, programme int, module int, now int): many
-SELECT c.starts_at, c.place, c.label FROM enrolment e
-JOIN cohort c ON c.programme_id = e.programme_id AND (c.module_id = :module OR (c.id = e.cohort_id AND c.module_id IS NULL))
-WHERE e.person_id = :person AND e.programme_id = :programme AND e.state IN ('confirmed', 'completed') AND c.ends_at > :now
-ORDER BY c.starts_at, c.id LIMIT 3;
+-- When the person's group meets about a module.
+-- module_dates(person int, programme int, module int, now int): many { place text }
+SELECT t.starts_at, coalesce(r.name || ', ' || r.place, t.place) AS place, c.label
+FROM enrolment e JOIN cohort c ON c.id = e.cohort_id JOIN meeting t ON t.cohort_id = c.id LEFT JOIN room r ON r.id = t.room_id
+WHERE e.person_id = :person AND e.programme_id = :programme AND e.state IN ('confirmed', 'completed')
+  AND t.module_id = :module AND t.cancelled_at IS NULL AND t.ends_at > :now
+ORDER BY t.starts_at, t.id LIMIT 5;
+
+-- The dates of a module to choose from, with what the person has there; line: their place in it, 0 none.
+-- dates(person int, programme int, module int, now int): many { opens_at int?, closes_at int?, state text?, line int }
+SELECT c.id, c.label, c.place, c.starts_at, c.ends_at, c.places, c.taken, c.sample, l.opens_at, l.closes_at, d.state,
+       CASE WHEN d.rank IS NULL THEN 0
+            ELSE CAST((SELECT count(*) FROM date_place b WHERE b.cohort_id = c.id AND b.rank <= d.rank) AS BIGINT) END AS line
+FROM cohort c LEFT JOIN cohort_plan l ON l.cohort_id = c.id
+LEFT JOIN date_place d ON d.cohort_id = c.id AND d.person_id = :person
+WHERE c.programme_id = :programme AND c.module_id = :module AND c.ends_at > :now AND l.cancelled_at IS NULL
+ORDER BY c.starts_at, c.id LIMIT 20;
+
+-- date(cohort int, person int): one { line int }
+SELECT d.cohort_id, d.person_id, d.state, d.rank, d.steps,
+       CASE WHEN d.rank IS NULL THEN 0
+            ELSE CAST((SELECT count(*) FROM date_place b WHERE b.cohort_id = d.cohort_id AND b.rank <= d.rank) AS BIGINT) END AS line
+FROM date_place d WHERE d.cohort_id = :cohort AND d.person_id = :person;
+
+-- set_date(cohort int, person int, state text, rank int?, now int): exec
+INSERT INTO date_place (cohort_id, person_id, state, rank, steps, changed_at) VALUES (:cohort, :person, :state, :rank, 1, :now)
+ON CONFLICT (cohort_id, person_id) DO UPDATE SET state = excluded.state, rank = excluded.rank, steps = date_place.steps + 1,
+    changed_at = excluded.changed_at;
+
+-- last_date_rank(cohort int): one { last int? }
+SELECT max(rank) AS last FROM date_place WHERE cohort_id = :cohort;
+
+-- The module that a date is of, as its programme shows it.
+-- date_module(cohort int): one { title text, slug text }
+SELECT coalesce(n.title, c.label) AS title, m.slug FROM cohort c JOIN module m ON m.id = c.module_id
+LEFT JOIN programme_node n ON n.version_id = c.version_id AND n.node_id = c.module_id WHERE c.id = :cohort;
+
+-- first_in_line(cohort int): one
+SELECT person_id FROM date_place WHERE cohort_id = :cohort AND rank IS NOT NULL ORDER BY rank LIMIT 1;
+
+-- What a person holds or waits for in dates to come: of a programme, of one of its modules (0: of any), or (0) of all programmes.
+-- held_dates_ahead(person int, programme int, module int, now int): many
+SELECT d.cohort_id FROM date_place d JOIN cohort c ON c.id = d.cohort_id
+WHERE d.person_id = :person AND d.state IN ('waiting', 'confirmed') AND c.starts_at > :now
+  AND (:programme = 0 OR c.programme_id = :programme) AND (:module = 0 OR c.module_id = :module) ORDER BY d.cohort_id;
+
+-- date_people(cohort int): many
+SELECT d.person_id FROM date_place d WHERE d.cohort_id = :cohort AND d.state IN ('waiting', 'confirmed') ORDER BY d.person_id;
+
+-- Dates with a free place and somebody in line.
+-- dates_to_promote(now int, most int): many
+SELECT c.id FROM cohort c WHERE c.module_id IS NOT NULL AND c.starts_at > :now AND (c.places = 0 OR c.taken < c.places)
+  AND EXISTS (SELECT 1 FROM date_place d WHERE d.cohort_id = c.id AND d.rank IS NOT NULL) ORDER BY c.starts_at, c.id LIMIT :most;
+
+-- The staff's list of a date.
+-- date_listed(cohort int): many as listed { id int, organisation text?, line int }
+SELECT CAST(0 AS BIGINT) AS id, d.state, d.changed_at, w.name, w.email, CAST(NULL AS TEXT) AS organisation,
+       CASE WHEN d.rank IS NULL THEN 0
+            ELSE CAST((SELECT count(*) FROM date_place b WHERE b.cohort_id = d.cohort_id AND b.rank <= d.rank) AS BIGINT) END AS line
+FROM date_place d JOIN person w ON w.id = d.person_id
+WHERE d.cohort_id = :cohort AND w.closed_at IS NULL ORDER BY d.rank NULLS FIRST, w.name, w.id LIMIT 2000;
+
+-- forget_dates(person int): exec
+DELETE FROM date_place WHERE person_id = :person;
+
+-- held_dates(person int): many
+SELECT p.title, c.label, c.starts_at, d.state, d.changed_at FROM date_place d JOIN cohort c ON c.id = d.cohort_id
+JOIN programme p ON p.id = c.programme_id WHERE d.person_id = :person ORDER BY c.starts_at, c.id;
 
 -- done_activities(person int, module int): many
 SELECT activity_id FROM completion WHERE person_id = :person AND module_id = :module ORDER BY activity_id;
@@ -388,6 +463,14 @@ WHERE state NOT IN ('confirmed', 'completed') AND changed_at < :before
 DELETE FROM enrolment
 WHERE state NOT IN ('confirmed', 'completed') AND changed_at < :before
   AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = enrolment.person_id AND h.lifted_at IS NULL);
+
+-- count_old_dates(before int): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM date_place d JOIN cohort c ON c.id = d.cohort_id WHERE c.ends_at < :before
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = d.person_id AND h.lifted_at IS NULL);
+
+-- drop_old_dates(before int): exec
+DELETE FROM date_place WHERE cohort_id IN (SELECT c.id FROM cohort c WHERE c.ends_at < :before)
+  AND NOT EXISTS (SELECT 1 FROM legal_hold h WHERE h.person_id = date_place.person_id AND h.lifted_at IS NULL);
 
 -- count_old(before int): one { n int }
 SELECT CAST(count(*) AS BIGINT) AS n FROM enrolment

@@ -1,5 +1,6 @@
 /* The demo learner has begun: enrolled in two programmes, two workshops done, so that every page has something to show. */
 #include "mod/catalogue/catalogue.h"
+#include "mod/learning/dates.h"
 #include "mod/learning/enrolment.h"
 #include "mod/people/people.h"
 
@@ -20,6 +21,21 @@ static void complete_modules(struct db *db, int64_t person_id, struct str slug, 
         learning_complete(db, person_id, activities[i].id, now);
 }
 
+/* A place on the date of a module, or in its waiting list. */
+static void choose_date(struct db *db, int64_t person_id, struct str slug, int64_t now)
+{
+    struct learning_sql_version follows;
+    struct catalogue_module m;
+    struct learning_sql_dates *dates;
+    struct cohort date;
+    int64_t programme = catalogue_programme_of(db, slug);
+    if (learning_sql_version(db, person_id, programme, &follows) &&
+        catalogue_module_find(db, slug, follows.version_id, &m) &&
+        learning_sql_dates(db, person_id, programme, m.id, now, &dates) &&
+        cohort_find(db, dates[0].id, &date))
+        date_take(db, person_id, &date, now);
+}
+
 static bool begin(struct db *db, void *context)
 {
     struct load *l = context;
@@ -38,6 +54,10 @@ static bool begin(struct db *db, void *context)
                 l->now + (int64_t)i, &id);
     complete_modules(db, learner.id, S("ap1-prendre-en-main-une-ia-generative-de-texte"), l->now);
     complete_modules(db, learner.id, S("ap2-ecrire-tester-et-ameliorer-ses-requetes"), l->now);
+    choose_date(db, learner.id, S("ap5-preparer-une-sequence-avec-une-ia-sans-perdre-la-main"),
+                l->now);
+    choose_date(db, learner.id, S("ap3-generer-des-images-pour-la-classe-usages-droits-credits"),
+                l->now);
     return true;
 }
 

@@ -106,6 +106,9 @@ static void show_room(struct request *r, struct str slug, int64_t step, bool sho
     }
     load_room(r, &room, step);
     load_missing(r, &room);
+    if (enrolled)
+        room.date_count = learning_sql_dates(r->db, r->who.person_id, programme, room.module.id,
+                                             r->now, &room.dates);
     learning_room(http_page(r), r, &room);
 }
 

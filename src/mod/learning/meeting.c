@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "base/time.h"
 #include "html/html.h"
+#include "mod/learning/dates.h"
 #include "mod/learning/enrolment.h"
 #include "mod/people/people.h"
 
@@ -50,15 +51,13 @@ static void tell_one(struct db *db, const struct word *word, const struct cohort
                      const struct cohort *c, const struct learning_sql_in_group *who, int64_t now)
 {
     struct account them;
-    struct learning_sql_steps steps = { 0 };
     if (!people_find(db, who->person_id, &them)) return;
-    learning_sql_steps(db, who->id, &steps);
     struct page page = { .arena = db_arena(db), .lang = them.lang, .now = now };
     const struct cohort_event event = { .meeting = *m,
                                         .programme = c->programme_title,
                                         .slug = c->programme_slug,
                                         .group = c->label,
-                                        .sequence = m->sequence + steps.n };
+                                        .sequence = m->sequence + who->steps };
     struct mail_part part =
         enrolment_calendar(page.arena, &them, &event, 1, m->cancelled_at != DB_NULL, now);
     struct str where = m->place.n ? m->place : m->link;
@@ -88,12 +87,13 @@ static bool tell_all(struct db *db, struct job *job)
     return true;
 }
 
-/* With a group its enrolments end. */
+/* With a group its enrolments end, with a date its places. */
 static bool group_ended(struct db *db, struct arena *a, json_t *payload, int64_t event_id)
 {
     struct learning_sql_alive *rows;
     enrolment_row e;
     (void)a, (void)event_id;
+    date_cancelled(db, number(payload, "cohort"), time_now());
     size_t n = learning_sql_alive(db, number(payload, "cohort"), &rows);
     for (size_t i = 0; i < n; i++)
         if (learning_sql_enrolment_by_id(db, rows[i].id, &e))
@@ -113,6 +113,7 @@ static bool tidy(struct db *db, struct job *job)
 
 const struct job_kind enrolment_jobs[] = { { .name = "learning.places", .apply = tidy },
                                            { .name = ENROLMENT_LETTER, .apply = enrolment_letter },
+                                           { .name = DATE_LETTER, .apply = date_letter },
                                            { .name = "learning.meeting", .apply = tell_all },
                                            { 0 } };
 const struct subscription enrolment_subscriptions[] = {

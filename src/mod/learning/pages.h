@@ -40,11 +40,13 @@ struct learning_room {
     bool *done;
     size_t count, current, done_count;
     bool completed;
-    bool follows;               /* a trainer looks */
-    bool shown;                 /* load what comes from elsewhere */
-    struct str typed;           /* what was refused */
-    const struct rule *missing; /* why the current activity is not open; NULL: it is */
-    struct condition_set *set;  /* when something is missing */
+    bool follows;                     /* a trainer looks */
+    bool shown;                       /* load what comes from elsewhere */
+    struct str typed;                 /* what was refused */
+    const struct rule *missing;       /* why the current activity is not open; NULL: it is */
+    struct condition_set *set;        /* when something is missing */
+    struct learning_sql_dates *dates; /* of the module, to choose from; none for a trainer */
+    size_t date_count;
 };
 struct learning_path_form {
     struct str slug;

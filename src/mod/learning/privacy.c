@@ -1,4 +1,5 @@
 /* Trainings: what a person sees of theirs, what stays for the funder when they leave, how long. */
+#include "mod/learning/dates.h"
 #include "mod/learning/enrolment.h"
 
 #define ROW struct learning_sql_held_enrolments
@@ -10,6 +11,13 @@ static const struct privacy_column enrolment_columns[] = {
     PRIVACY(TIME, ROW, created_at, N_("Enrolled on")),
     PRIVACY(TIME, ROW, changed_at, N_("Changed on")),
     { 0 },
+};
+#undef ROW
+#define ROW struct learning_sql_held_dates
+static const struct privacy_column date_columns[] = {
+    PRIVACY(TEXT, ROW, title, N_("Training")),        PRIVACY(TEXT, ROW, label, N_("Date")),
+    PRIVACY(TIME, ROW, starts_at, N_("Begins on")),   PRIVACY(CODE, ROW, state, N_("State")),
+    PRIVACY(TIME, ROW, changed_at, N_("Changed on")), { 0 },
 };
 #undef ROW
 #define ROW struct learning_sql_held_answers
@@ -93,6 +101,7 @@ static const struct privacy_column post_columns[] = {
 };
 #undef ROW
 
+PRIVACY_ROWS(dates_held, learning_sql_held_dates)
 PRIVACY_ROWS(hours_held, learning_sql_held_hours)
 PRIVACY_ROWS(marks_held, learning_sql_held_marks)
 PRIVACY_ROWS(posts_held, learning_sql_held_posts)
@@ -111,6 +120,8 @@ PRIVACY_ROWS(programmes_done, learning_sql_held_programmes)
 static const struct privacy_section sections[] = {
     { "enrolments", N_("Enrolments"), enrolment_columns,
       sizeof(struct learning_sql_held_enrolments), enrolments, FOR_THE_FUNDER },
+    { "dates", N_("Places on dates"), date_columns, sizeof(struct learning_sql_held_dates),
+      dates_held, NULL },
     { "questions", N_("Answers at enrolment"), answer_columns,
       sizeof(struct learning_sql_held_answers), answers_held, NULL },
     { "steps", N_("Steps of enrolments"), step_columns, sizeof(struct learning_sql_held_steps),
@@ -142,6 +153,8 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     for (size_t i = 0; i < n; i++)
         if (learning_sql_enrolment_by_id(db, coming[i].id, &e))
             enrolment_cancel(db, &e, &(const struct enrolment_act){ .quiet = true }, now);
+    date_leave_all(db, person_id, 0, true, now);
+    learning_sql_forget_dates(db, person_id);
     learning_sql_forget_answers(db, person_id);
     learning_sql_forget_steps(db, person_id);
     learning_sql_forget_unserved(db, person_id);
@@ -156,13 +169,15 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
 static int64_t count_unserved(struct db *db, int64_t before)
 {
     struct learning_sql_count_unserved c;
-    return learning_sql_count_unserved(db, before, &c) ? c.n : 0;
+    struct learning_sql_count_old_dates d;
+    return (learning_sql_count_unserved(db, before, &c) ? c.n : 0) +
+           (learning_sql_count_old_dates(db, before, &d) ? d.n : 0);
 }
 
 static int64_t drop_unserved(struct db *db, int64_t before, int64_t now)
 {
     (void)now;
-    return learning_sql_drop_unserved(db, before);
+    return learning_sql_drop_unserved(db, before) + learning_sql_drop_old_dates(db, before);
 }
 
 static int64_t count_old(struct db *db, int64_t before)
@@ -190,7 +205,7 @@ static int64_t drop_old_hours(struct db *db, int64_t before, int64_t now)
 }
 
 static const struct retention_rule retention[] = {
-    { "learning.unserved", N_("Waiting lists and enrolments given up"),
+    { "learning.unserved", N_("Waiting lists, enrolments given up, places on dates that are over"),
       N_("To give free places in the right order"), N_("Contract"), N_("Deleted"), 365,
       count_unserved, drop_unserved },
     { "learning.funded", N_("Enrolments of erased accounts, without names"),
@@ -202,12 +217,19 @@ static const struct retention_rule retention[] = {
     { 0 },
 };
 
-static const char *const columns[] = {
-    "enrolment.person_id",         "enrolment_step.by_id",           "completion.person_id",
-    "module_completion.person_id", "programme_completion.person_id", "hours_entry.person_id",
-    "hours_entry.created_by",      "activity_mark.person_id",        "activity_mark.marked_by",
-    "discussion_post.person_id",   "material.uploaded_by",           NULL
-};
+static const char *const columns[] = { "enrolment.person_id",
+                                       "enrolment_step.by_id",
+                                       "completion.person_id",
+                                       "module_completion.person_id",
+                                       "programme_completion.person_id",
+                                       "hours_entry.person_id",
+                                       "hours_entry.created_by",
+                                       "activity_mark.person_id",
+                                       "activity_mark.marked_by",
+                                       "discussion_post.person_id",
+                                       "material.uploaded_by",
+                                       "date_place.person_id",
+                                       NULL };
 
 const struct privacy_source learning_privacy[] = {
     { .name = "learning",

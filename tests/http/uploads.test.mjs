@@ -2,7 +2,7 @@
 // are no videos, refused with the reason in the person's language.
 // run: seconds=240
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -104,6 +104,21 @@ test('a video sent in pieces, cut and resumed, plays', async () => {
     const seen = JSON.parse(execFileSync('ffprobe', ['-v', 'error', '-of', 'json', '-show_entries', 'stream=codec_type,codec_name', '-count_packets',
         `${server.url}${folder}/master.m3u8`], { encoding: 'utf8' }));
     assert.deepEqual([...new Set(seen.streams.map((stream) => stream.codec_name))].sort(), ['aac', 'h264']);
+
+    // GStreamer has its own reader of playlists and of fragments: the third
+    const gst = spawnSync('gst-discoverer-1.0', ['-t', '60', '-v', `${server.url}${folder}/master.m3u8`], { encoding: 'utf8', env: { ...process.env, GST_REGISTRY: join(temporaryFolder('gst'), 'registry') } });
+    assert.equal(gst.status, 0, gst.stdout + gst.stderr);
+    assert.match(gst.stdout, /Duration: 0:00:0\d\.\d+/);
+    assert.match(gst.stdout, /video.*H\.264/i);
+    assert.match(gst.stdout, /audio.*AAC/i);
+    // and mpv plays it from the first to the last picture
+    const log = join(temporaryFolder('mpv'), 'log');
+    const mpv = spawnSync('mpv', ['--no-config', '--vo=null', '--ao=null', '--untimed', '--no-terminal', `--log-file=${log}`, '--hls-bitrate=max', `${server.url}${folder}/master.m3u8`], { encoding: 'utf8', timeout: 60_000 });
+    const played = readFileSync(log, 'utf8');
+    assert.equal(mpv.status, 0, played.slice(-2000) + mpv.stderr);
+    assert.match(played, /VO: \[null\] 640x360/);
+    assert.match(played, /finished playback, success \(reason 0\)/, 'reason 0: to its end');
+    assert.doesNotMatch(played, /\]\[[ef]\]\[/, 'no error on the way');
 });
 
 test('what is no video is refused with the reason', async () => {

@@ -6,7 +6,7 @@
 #include "mod/subscription/pages.h"
 #include "subscription_html.h"
 
-enum { HOME_MOST = 3, LOOKED_AT = 24 };
+enum { HOME_MOST = 3, DOZEN = 12, LOOKED_AT = 2 * DOZEN };
 
 #define FORM struct subscription_form
 const struct param subscription_toggle_params[] = {
@@ -147,18 +147,20 @@ static void on_channel(struct page *pg, struct request *r, int64_t channel_id)
     if (subscription_sql_channel(r->db, channel_id, &channel)) follow_button(pg, r, &channel);
 }
 
-/* Some more are looked at than are shown, because not all are for everybody. */
+/* Some more are looked at than are shown, because not all are for everybody: the newest dozen, and the next when that shows
+ * too few. */
 static void on_home(struct page *pg, struct request *r)
 {
     struct subscription_sql_newest *rows;
     struct tv_video *videos;
     if (!r->who.person_id) return;
-    size_t n = subscription_sql_newest(r->db, r->who.person_id, r->now, LOOKED_AT, &rows);
-    if (!n) return;
-    int64_t *ids = arena_array(r->arena, int64_t, n);
+    size_t n = subscription_sql_newest(r->db, r->who.person_id, r->now, LOOKED_AT, &rows),
+           found = 0;
+    int64_t *ids = arena_array(r->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++)
         ids[i] = rows[i].id;
-    size_t found = tv_some_of(r, ids, n, &videos);
+    for (size_t most = DOZEN; found < HOME_MOST && most < n + DOZEN; most += DOZEN)
+        found = tv_some_of(r, ids, most < n ? most : n, &videos);
     if (found) subscription_row(pg, videos, found < HOME_MOST ? found : HOME_MOST);
 }
 

@@ -45,10 +45,11 @@ ON CONFLICT (person_id) DO UPDATE SET mail = excluded.mail, chosen_at = excluded
 -- newest(person int, now int, most int): many
 -- The twelve newest of each channel at most, because sorting all that channels hold would cost too much.
 SELECT v.id FROM channel_subscription s
-JOIN video v ON v.channel_id = s.channel_id AND v.shown_at <= :now
+CROSS JOIN video v -- in this order, which SQLite keeps: from a person's channels to a channel's newest
+WHERE s.person_id = :person AND v.channel_id = s.channel_id AND v.shown_at <= :now
   AND v.shown_at >= coalesce((SELECT w.shown_at FROM video w WHERE w.channel_id = s.channel_id AND w.shown_at <= :now
                               ORDER BY w.shown_at DESC LIMIT 1 OFFSET 11), 0)
-WHERE s.person_id = :person AND v.state = 'ready' AND v.audience <> 'link'
+  AND v.state = 'ready' AND v.audience <> 'link'
 ORDER BY v.shown_at DESC, v.id DESC LIMIT :most;
 
 -- --- news -----------------------------------------------------------------------------------------------------------------------

@@ -37,7 +37,14 @@
     X(sample_videos, TEXT, "", 0, 0,                                                               \
       "Folder with the sample videos that an earlier load made; empty: they are made anew.")       \
     X(inbox, TEXT, "", 0, 0,                                                                       \
-      "Folder that is watched: videos laid there are brought in by themselves; empty: none.")
+      "Folder that is watched: videos laid there are brought in by themselves; empty: none.")      \
+    X(recognition_url, TEXT, "", 0, 0,                                                             \
+      "An endpoint like OpenAI's that writes subtitles, such as https://host/v1; empty: none.")    \
+    X(recognition_key, SECRET, "", 0, 0, "File with its key.")                                     \
+    X(recognition_model, TEXT, "whisper-1", 0, 0, "Its model.")                                    \
+    X(recognition_command, TEXT, "", 0, 0,                                                         \
+      "Or a program here: whisper {file} --language {lang} --output_format vtt; empty: none.")     \
+    X(recognition_files, TEXT, "", 0, 0, "Folder with its model, which it may read.")
 
 /* SECRET: the value is the path of a file that only its owner may read; settings_text gives its content. */
 

@@ -93,6 +93,31 @@ static struct curl_slist *add_header(struct curl_slist *list, struct arena *a, c
     return longer;
 }
 
+static curl_mime *mime_of(CURL *curl, struct arena *a, const struct http_part *parts)
+{
+    curl_mime *mime = curl_mime_init(curl);
+    if (!mime) abort(); /* only without memory */
+    for (const struct http_part *p = parts; p->name; p++) {
+        curl_mimepart *part = curl_mime_addpart(mime);
+        curl_mime_name(part, p->name);
+        if (!p->path.p) {
+            curl_mime_data(part, p->value.p, p->value.n);
+            continue;
+        }
+        curl_mime_filedata(part, arena_cstr(a, p->path));
+        curl_mime_filename(part, p->file_name);
+        curl_mime_type(part, p->type);
+    }
+    return mime;
+}
+
+static int look_up(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+    const struct http_call *call = context;
+    (void)a, (void)b, (void)c, (void)d;
+    return call->goes_on(call->context) ? 0 : 1;
+}
+
 bool http_call(struct arena *a, const struct http_call *call, int *ret_status, struct str *ret_body)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -111,10 +136,18 @@ bool http_call(struct arena *a, const struct http_call *call, int *ret_status, s
         curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)call->form.n);
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, call->form.p);
     }
+    curl_mime *mime = call->parts ? mime_of(curl, a, call->parts) : NULL;
+    if (mime) curl_easy_setopt(curl, CURLOPT_MIMEPOST, mime);
+    if (call->goes_on) {
+        curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+        curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, look_up);
+        curl_easy_setopt(curl, CURLOPT_XFERINFODATA, (void *)(uintptr_t)call);
+    }
     long status = 0;
     bool well = curl_easy_perform(curl) == CURLE_OK;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
     curl_slist_free_all(headers);
+    curl_mime_free(mime);
     curl_easy_cleanup(curl);
     if (well) {
         *ret_status = (int)status;

@@ -8,14 +8,25 @@
 
 #include "base/arena.h"
 
+/* Of a form with files (multipart): a value, or the file at `path`. */
+struct http_part {
+    const char *name; /* NULL ends the list */
+    struct str value;
+    struct str path;
+    const char *file_name, *type;
+};
+
 struct http_call {
     struct str address;
-    struct str form;          /* a body to POST, urlencoded; STR_NONE: GET */
-    const char *accept;       /* "application/json" */
-    struct str authorization; /* the whole value; STR_NONE: none */
-    bool anywhere;            /* also at private addresses and without TLS */
-    size_t max;               /* bytes of the answer */
-    int seconds;              /* for everything */
+    struct str form;                /* a body to POST, urlencoded; STR_NONE: GET */
+    const struct http_part *parts;  /* instead, a form with files; NULL: none */
+    const char *accept;             /* "application/json" */
+    struct str authorization;       /* the whole value; STR_NONE: none */
+    bool anywhere;                  /* also at private addresses and without TLS */
+    size_t max;                     /* bytes of the answer */
+    int seconds;                    /* for everything */
+    bool (*goes_on)(void *context); /* asked each second; false ends it. NULL: nobody asks */
+    void *context;
 };
 
 /* False when nobody answered wholly within the bounds; else the status and the body, whatever the status. */

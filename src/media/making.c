@@ -39,6 +39,12 @@ bool making_tell(struct making *m, int thousandths)
     return !m->job->progress || m->job->progress(m->job->context, m->thousandths);
 }
 
+bool making_goes_on(void *context)
+{
+    struct making *m = context;
+    return making_tell(m, m->thousandths);
+}
+
 /* The picture's or sound's time that ffmpeg has written, as progress. Called about each second in any case. */
 static bool hear(void *context, struct str line)
 {
@@ -70,9 +76,9 @@ static enum media_result judge(struct making *m, const struct sandbox_result *r)
 
 enum media_result making_run(struct making *m, const struct arguments *args)
 {
-    struct str reads[] = { m->job->source, m->final };
+    struct str reads[] = { m->final, m->job->source };
     struct sandbox_job job = { .argv = args->list, .folder = m->folder, .reads = reads };
-    job.read_count = COUNT(reads);
+    job.read_count = m->job->source.p ? 2 : 1; /* some work on what is made already */
     job.deadline_ms = 10 * MINUTE_MS + 20 * m->probe->duration_ms;
     job.cpu_seconds = (int)(4 * job.deadline_ms / 1000);
     job.memory = MEMORY;

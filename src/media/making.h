@@ -42,6 +42,8 @@ void args_source(struct making *m, struct arguments *args);
 /* Runs in the temporary folder, which also reads <hls>/<name>; its progress moves from m->from to m->to. */
 enum media_result making_run(struct making *m, const struct arguments *args);
 bool making_tell(struct making *m, int thousandths);
+/* making_tell() for who waits: the context is a struct making, nothing has moved. */
+bool making_goes_on(void *context);
 enum media_result making_failed(struct making *m, const char *doing);
 enum media_result making_begin(struct making *m);
 void making_end(struct making *m);

@@ -140,6 +140,22 @@ void tv_subtitles_import_apply(struct request *r);
 void tv_subtitles_save_apply(struct request *r);
 void tv_subtitles_drop_apply(struct request *r);
 
+/* tv_recognition.c: subtitles that a machine writes. */
+extern const struct param tv_recognition_params[];
+struct tv_recognition {
+    struct str lang;
+    int progress;      /* thousandths; -1: it is over */
+    struct str reason; /* a msgid: why it came to nothing; STR_NONE */
+};
+/* What is under way or came to nothing, for a video. */
+size_t tv_recognitions(struct request *r, int64_t video_id, struct tv_recognition **ret);
+/* Nobody has read it yet. */
+bool tv_is_automatic(const struct tv_sql_text *text);
+void tv_recognition_apply(struct request *r);
+void tv_recognition_api(struct request *r);
+enum job_result tv_recognise_run(struct job *job);
+bool tv_recognise_apply(struct db *db, struct job *job);
+
 struct tv_progress_form {
     int64_t id;
     struct str depuis; /* "attente": the page showed a video that nobody could watch yet */

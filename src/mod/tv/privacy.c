@@ -36,9 +36,11 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     (void)now;
     tv_sql_forget_person(db, person_id);
     tv_sql_forget_publisher(db, person_id);
+    tv_sql_forget_recognitions(db, person_id);
 }
 
-static const char *const columns[] = { "video.uploaded_by", "tv_publisher.person_id", NULL };
+static const char *const columns[] = { "video.uploaded_by", "tv_publisher.person_id",
+                                       "video_recognition.asked_by", NULL };
 
 const struct privacy_source tv_privacy[] = {
     { .name = "tv",

@@ -136,7 +136,9 @@ void tv_subtitles_get(struct request *r)
             tv_subtitles_check(r->arena, cues, rows[i].lines, v.duration_ms, &remarks);
     }
     const struct tv_subtitles_form *f = r->form;
-    tv_subtitles(http_page(r), &v, rows, n, f->lang.n ? f->lang : S("fr"));
+    struct tv_recognition *heard;
+    size_t m = tv_recognitions(r, v.id, &heard);
+    tv_subtitles(http_page(r), &v, rows, n, f->lang.n ? f->lang : S("fr"), heard, m);
 }
 
 static void show_editor(struct request *r, const struct tv_sql_video_by_slug *v,
@@ -220,7 +222,7 @@ static void store(struct request *r, const struct tv_sql_video_by_slug *v, struc
 {
     struct tv_sql_text old;
     bool had = tv_sql_text(r->db, v->id, lang, &old);
-    if (had && str_eq(old.vtt, vtt)) return;
+    if (had && str_eq(old.vtt, vtt) && str_eq(old.label, label)) return;
     if (vtt.n) tv_sql_add_text(r->db, v->id, lang, label, vtt);
     else tv_sql_drop_text(r->db, v->id, lang);
     tv_settle(r->db, v->id);
@@ -278,7 +280,9 @@ void tv_subtitles_save_apply(struct request *r)
         return;
     }
     if (!read_file(r, "texte", f->texte, &vtt)) return;
-    store(r, &v, text.lang, text.label, vtt);
+    struct str name; /* read by somebody: no longer automatic */
+    hls_language(text.lang, &name);
+    store(r, &v, text.lang, name, vtt);
     back(r, v.id, text.lang, "sous-titres-notes");
 }
 

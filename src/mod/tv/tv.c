@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "html_html.h"
 #include "media/webvtt.h"
+#include "media/recognition.h"
 #include "mod/tv/library.h"
 
 static const struct shape progress_shape = {
@@ -17,6 +18,16 @@ static const struct shape progress_shape = {
         "\"withdrawn\"]},\"progress\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000},"
         "\"over\":{\"type\":\"boolean\"},\"text\":{\"type\":\"string\"}}}"
 };
+static const struct shape recognition_shape = {
+    .name = "RecognitionProgress",
+    .help = N_("How far a machine is with subtitles, in thousandths."),
+    .schema = "{\"type\":\"object\",\"required\":[\"state\",\"progress\",\"over\",\"text\"],"
+              "\"properties\":{\"state\":{\"type\":\"string\",\"enum\":[\"running\",\"done\","
+              "\"failed\"]},"
+              "\"progress\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000},"
+              "\"over\":{\"type\":\"boolean\"},\"text\":{\"type\":\"string\"}}}"
+};
+static const struct api recognition_api = { .group = N_("Videos"), .answer = &recognition_shape };
 static const struct api progress_api = { .group = N_("Videos"), .answer = &progress_shape };
 
 enum { SUBTITLES_BODY = 5 * MIB }; /* what media/webvtt.h reads, and the form around it */
@@ -153,6 +164,13 @@ static const struct route routes[] = {
       .apply = tv_subtitles_save_apply, .form = tv_subtitles_edit_get,
       .params = tv_subtitles_save_params, .form_size = sizeof(struct tv_subtitles_form),
       .max_body = SUBTITLES_BODY, .flags = ROUTE_SLOW_FORM, .help = "Saves them." },
+    { "POST", "/gestion/videos/:id/sous-titres/reconnaissance", MAY("tv.upload"),
+      .apply = tv_recognition_apply, .params = tv_recognition_params,
+      .form_size = sizeof(struct tv_subtitles_form), .help = "Has a machine write subtitles." },
+    { "GET", "/api/v1/videos/:id/reconnaissance/:lang", MAY("tv.upload"), .get = tv_recognition_api,
+      .params = tv_recognition_params, .form_size = sizeof(struct tv_subtitles_form),
+      .flags = ROUTE_API, .api = &recognition_api,
+      .help = N_("How far a machine is with the subtitles in a language.") },
     { "GET", "/gestion/videos/:id/sous-titres/:lang/fichier", MAY("tv.upload"),
       .get = tv_subtitles_file_get, .params = tv_subtitles_lang_params,
       .form_size = sizeof(struct tv_subtitles_form),
@@ -181,6 +199,8 @@ static const struct notice notices[] = {
       false },
     { "sous-titres-notes", N_("Saved. Viewers get them within a minute."), false },
     { "sous-titres-recus", N_("Here they are. Viewers get them within a minute."), false },
+    { "machine-ecoute", N_("The machine listens. It takes about as long as a part of the video."),
+      false },
     { "sous-titres-retires", N_("The subtitles in this language are removed."), false },
     { "video-relancee", N_("The video will be prepared once more."), false },
     { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."),
@@ -434,6 +454,7 @@ static void start(struct settings *settings)
     tv_see_start();
     tv_address_start();
     tv_jobs_start(settings);
+    recognition_start(settings);
 }
 
 const struct module tv_module = {

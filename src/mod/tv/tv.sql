@@ -381,3 +381,21 @@ DELETE FROM tv_video_embed WHERE video_id = :video;
 -- set_channel_embed(channel int, mode text, hosts text): exec
 INSERT INTO tv_channel_embed (channel_id, mode, hosts) VALUES (:channel, :mode, :hosts)
 ON CONFLICT (channel_id) DO UPDATE SET mode = excluded.mode, hosts = excluded.hosts;
+
+-- --- subtitles by a machine --------------------------------------------------------------------------------------------------
+
+-- recognition(video int, lang text): one
+SELECT turn, reason FROM video_recognition WHERE video_id = :video AND lang = :lang;
+
+-- recognitions(video int): many
+SELECT lang, turn, reason FROM video_recognition WHERE video_id = :video ORDER BY lang;
+
+-- ask_recognition(video int, lang text, by int): exec
+INSERT INTO video_recognition (video_id, lang, turn, asked_by) VALUES (:video, :lang, 1, :by)
+ON CONFLICT (video_id, lang) DO UPDATE SET turn = video_recognition.turn + 1, reason = NULL, asked_by = excluded.asked_by;
+
+-- end_recognition(video int, lang text, reason text?): exec
+UPDATE video_recognition SET reason = :reason WHERE video_id = :video AND lang = :lang;
+
+-- forget_recognitions(person int): exec
+UPDATE video_recognition SET asked_by = NULL WHERE asked_by = :person;

@@ -133,6 +133,26 @@ for (const engine of ['sqlite', 'pgsql']) {
             for (const part of ['[Content_Types].xml', '_rels/.rels', 'xl/workbook.xml', 'xl/_rels/workbook.xml.rels']) assert.ok(book.has(part), part);
             const detail = await staff.get(report.html.querySelector('a[href^="/gestion/audiences/videos/"]').getAttribute('href'));
             assert.ok(detail.html.querySelector('svg.plot .area'), 'the retention curve');
+            // the parts of a channel, its series and its videos, make up the channel
+            const sums = (what, id) => number(`SELECT coalesce(sum(d.played_ms), 0) FROM watch_day d JOIN video v ON v.id = d.video_id WHERE v.${what}_id = ${id} AND d.day > ${year}0000`) / 3_600_000;
+            const lines2 = async (path) => (await staff.get(path)).text.replace('\uFEFF', '').trim().split('\r\n').slice(1).map((line) => line.split(';'));
+            for (const [what, kind] of [['channel', 'chaines'], ['series', 'series']]) {
+                const total = await lines2(`/gestion/audiences/export?an=${year}&quoi=${kind}&format=csv`);
+                assert.ok(total.length > 0, kind);
+                const links = report.html.querySelectorAll(`a[href^="/gestion/audiences/${kind}/"]`);
+                assert.equal(links.length, total.length);
+                for (const [i, link] of links.entries()) {
+                    assert.equal((await staff.get(link.getAttribute('href'))).status, 200);
+                    const id = sql(server, what === 'channel' ? `SELECT id FROM tv_channel WHERE name = '${total[i][0].replace(/'/g, "''")}'` : `SELECT id FROM tv_series WHERE title = '${total[i][0].replace(/'/g, "''")}'`);
+                    assert.ok(Math.abs(Number(total[i][2]) - sums(what, id)) < 0.01, total[i].join(';'));
+                    const videos = await lines2(`${link.getAttribute('href')}/export?an=${year}&quoi=videos&format=csv`);
+                    assert.ok(Math.abs(videos.reduce((sum, line) => sum + Number(line[2]), 0) - sums(what, id)) < 0.01);
+                    const months = await lines2(`${link.getAttribute('href')}/export?an=${year}&quoi=mois&format=csv`);
+                    assert.equal(months.length, 12);
+                    assert.ok(Math.abs(months.reduce((sum, line) => sum + Number(line[2]), 0) - sums(what, id)) < 0.01);
+                }
+            }
+            assert.equal((await staff.get('/gestion/audiences/chaines/0000000000000')).status, 404);
             // four people of a network are not shown, five are
             const [network] = sql(server, "SELECT id FROM organisation WHERE kind = 'network' ORDER BY id LIMIT 1").split('\n');
             const people = sql(server, 'SELECT id FROM person ORDER BY id LIMIT 5').split('\n');

@@ -14,7 +14,7 @@ enum { WATCH_FEWEST = 5 };
 
 struct watch_report_form {
     int64_t an; /* the year; 0: this one */
-    int64_t id; /* of the video or the network */
+    int64_t id; /* of the video, the network, the channel or the series */
     struct str quoi, format;
 };
 extern const struct param watch_report_params[], watch_one_params[], watch_export_params[],
@@ -33,12 +33,12 @@ struct watch_line {
 };
 struct watch_report {
     struct watch_period period;
-    struct str title; /* of the video or network */
+    struct str title; /* of the video, network, channel or series */
     int64_t id;
     struct watch_figures figures;
     struct watch_line months[12];
-    struct watch_line *videos, *networks;
-    size_t video_count, network_count;
+    struct watch_line *videos, *networks, *channels, *series;
+    size_t video_count, network_count, channel_count, series_count;
     double curve[SPANS_PARTS]; /* share of the viewers of its best part */
     bool has_curve;
 };
@@ -46,6 +46,9 @@ struct watch_report {
 struct str watch_hours(struct page *pg, int64_t ms);
 void watch_report_get(struct request *r);
 void watch_video_get(struct request *r);
+void watch_channel_get(struct request *r);
+void watch_series_get(struct request *r);
+void watch_shelf_export_get(struct request *r);
 void watch_network_get(struct request *r);
 bool watch_network_rule(struct request *r);
 void watch_export_get(struct request *r);

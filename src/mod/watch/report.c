@@ -58,10 +58,9 @@ static void put_months(struct watch_report *w, const struct watch_sql_months *ro
     }
 }
 
-static void load_videos(struct request *r, struct watch_report *w, int64_t most)
+static void put_videos(struct request *r, struct watch_report *w,
+                       const struct watch_sql_videos *rows, size_t n)
 {
-    struct watch_sql_videos *rows;
-    size_t n = watch_sql_videos(r->db, w->period.from_day, w->period.to_day, most, &rows);
     w->videos = arena_array(r->arena, struct watch_line, n + 1);
     w->video_count = n;
     for (size_t i = 0; i < n; i++)
@@ -74,6 +73,29 @@ static void load_videos(struct request *r, struct watch_report *w, int64_t most)
                                             .played = rows[i].played,
                                             .uniquely = rows[i].uniquely,
                                             .finished = rows[i].finished };
+}
+
+static void load_videos(struct request *r, struct watch_report *w, int64_t most)
+{
+    struct watch_sql_videos *rows;
+    size_t n = watch_sql_videos(r->db, w->period.from_day, w->period.to_day, most, &rows);
+    put_videos(r, w, rows, n);
+}
+
+/* Channels, or series. */
+static struct watch_line *lines_of(struct request *r, const struct watch_sql_channels *rows,
+                                   size_t n)
+{
+    struct watch_line *lines = arena_array(r->arena, struct watch_line, n + 1);
+    for (size_t i = 0; i < n; i++)
+        lines[i] = (struct watch_line){ .id = rows[i].id,
+                                        .viewers = -1,
+                                        .title = rows[i].title,
+                                        .views = rows[i].views,
+                                        .played = rows[i].played,
+                                        .uniquely = rows[i].uniquely,
+                                        .finished = rows[i].finished };
+    return lines;
 }
 
 /* What too few did is not even in memory further on. */
@@ -108,6 +130,54 @@ static void load_centre(struct request *r, struct watch_report *w, int64_t most)
     put_months(w, months, n);
     load_videos(r, w, most);
     load_networks(r, w);
+    struct watch_sql_channels *rows;
+    w->channel_count = watch_sql_channels(r->db, w->period.from_day, w->period.to_day, &rows);
+    w->channels = lines_of(r, rows, w->channel_count);
+    w->series_count = watch_sql_series(r->db, 0, w->period.from_day, w->period.to_day, &rows);
+    w->series = lines_of(r, rows, w->series_count);
+}
+
+static void add_up(struct watch_report *w, const struct watch_sql_months *months, size_t n)
+{
+    put_months(w, months, n);
+    for (size_t i = 0; i < n; i++) {
+        w->figures.views += months[i].views;
+        w->figures.played_ms += months[i].played;
+        w->figures.unique_ms += months[i].uniquely;
+        w->figures.finished += months[i].finished;
+    }
+}
+
+static bool is_channel(const struct request *r)
+{
+    return str_starts(r->path, S("/gestion/audiences/chaines/"));
+}
+
+/* A channel or a series, by the path; false with 404 when there is none. */
+static bool load_shelf(struct request *r, struct watch_report *w, int64_t most)
+{
+    const struct watch_report_form *f = r->form;
+    int64_t channel = is_channel(r) ? f->id : 0, series = is_channel(r) ? 0 : f->id;
+    struct watch_sql_channel_name name;
+    struct watch_sql_channels *rows;
+    struct watch_sql_months *months;
+    struct watch_sql_videos *videos;
+    *w = (struct watch_report){ .id = f->id };
+    if (!(channel ? watch_sql_channel_name(r->db, channel, &name)
+                  : watch_sql_series_name(r->db, series, &name))) {
+        http_fail(r, 404, STR_NONE);
+        return false;
+    }
+    w->title = name.title;
+    find_period(r, &w->period);
+    int64_t from = w->period.from_day, to = w->period.to_day;
+    size_t n = watch_sql_shelf_months(r->db, channel, series, from, to, &months);
+    add_up(w, months, n);
+    n = watch_sql_shelf_videos(r->db, channel, series, from, to, most, &videos);
+    put_videos(r, w, videos, n);
+    w->series_count = channel ? watch_sql_series(r->db, channel, from, to, &rows) : 0;
+    if (w->series_count) w->series = lines_of(r, rows, w->series_count);
+    return true;
 }
 
 static void load_network(struct request *r, struct watch_report *w, const struct organisation *o)
@@ -172,15 +242,21 @@ void watch_video_get(struct request *r)
     w.videos = arena_new(r->arena, struct watch_line);
     *w.videos = (struct watch_line){ .slug = v.slug, .duration_ms = v.duration_ms, .viewers = -1 };
     size_t n = watch_sql_video_months(r->db, f->id, w.period.from_day, w.period.to_day, &months);
-    put_months(&w, months, n);
-    for (size_t i = 0; i < n; i++) {
-        w.figures.views += months[i].views;
-        w.figures.played_ms += months[i].played;
-        w.figures.unique_ms += months[i].uniquely;
-        w.figures.finished += months[i].finished;
-    }
+    add_up(&w, months, n);
     load_curve(r, &w, f->id);
     watch_video(http_page(r), &w);
+}
+
+void watch_channel_get(struct request *r)
+{
+    struct watch_report w;
+    if (load_shelf(r, &w, VIDEOS_SHOWN)) watch_shelf(http_page(r), &w, S("chaines"));
+}
+
+void watch_series_get(struct request *r)
+{
+    struct watch_report w;
+    if (load_shelf(r, &w, VIDEOS_SHOWN)) watch_shelf(http_page(r), &w, S("series"));
 }
 
 bool watch_network_rule(struct request *r)
@@ -260,6 +336,21 @@ void watch_export_get(struct request *r)
     if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, false);
     else if (str_is(f->quoi, "reseaux"))
         send(r, "audience-reseaux", N_("Network"), w.networks, w.network_count, true);
+    else if (str_is(f->quoi, "chaines"))
+        send(r, "audience-chaines", N_("Channel"), w.channels, w.channel_count, false);
+    else if (str_is(f->quoi, "series"))
+        send(r, "audience-series", N_("Series"), w.series, w.series_count, false);
+    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, false);
+}
+
+void watch_shelf_export_get(struct request *r)
+{
+    const struct watch_report_form *f = r->form;
+    struct watch_report w;
+    if (!load_shelf(r, &w, VIDEOS_EXPORTED)) return;
+    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, false);
+    else if (str_is(f->quoi, "series"))
+        send(r, "audience-series", N_("Series"), w.series, w.series_count, false);
     else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, false);
 }
 

@@ -129,6 +129,41 @@ FROM (SELECT video_id, CAST(sum(views) AS BIGINT) AS views, CAST(sum(played_ms) 
 JOIN video v ON v.id = d.video_id
 ORDER BY d.played DESC, v.id LIMIT :most;
 
+-- channels(from_day int, to_day int): many { views int, played int, uniquely int, finished int }
+SELECT c.id, c.name AS title, CAST(sum(d.views) AS BIGINT) AS views, CAST(sum(d.played_ms) AS BIGINT) AS played,
+       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished
+FROM watch_day d JOIN video v ON v.id = d.video_id JOIN tv_channel c ON c.id = v.channel_id
+WHERE d.day >= :from_day AND d.day <= :to_day GROUP BY c.id, c.name ORDER BY sum(d.played_ms) DESC, c.id LIMIT 500;
+
+-- Of a channel, or (0) of all.
+-- series(channel int, from_day int, to_day int): many as channels { views int, played int, uniquely int, finished int }
+SELECT s.id, s.title, CAST(sum(d.views) AS BIGINT) AS views, CAST(sum(d.played_ms) AS BIGINT) AS played,
+       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished
+FROM watch_day d JOIN video v ON v.id = d.video_id JOIN tv_series s ON s.id = v.series_id
+WHERE d.day >= :from_day AND d.day <= :to_day AND (:channel = 0 OR s.channel_id = :channel)
+GROUP BY s.id, s.title ORDER BY sum(d.played_ms) DESC, s.id LIMIT 500;
+
+-- One channel (series 0), or one series (channel 0).
+-- shelf_months(channel int, series int, from_day int, to_day int): many as months { month int, views int, played int, uniquely int, finished int }
+SELECT d.day / 100 AS month, CAST(sum(d.views) AS BIGINT) AS views, CAST(sum(d.played_ms) AS BIGINT) AS played,
+       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished
+FROM watch_day d JOIN video v ON v.id = d.video_id
+WHERE d.day >= :from_day AND d.day <= :to_day AND (v.channel_id = :channel OR v.series_id = :series)
+GROUP BY d.day / 100 ORDER BY d.day / 100;
+
+-- shelf_videos(channel int, series int, from_day int, to_day int, most int): many as videos { views int, played int, uniquely int, finished int }
+SELECT v.id, v.title, v.slug, v.kind, v.duration_ms, CAST(sum(d.views) AS BIGINT) AS views, CAST(sum(d.played_ms) AS BIGINT) AS played,
+       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished
+FROM watch_day d JOIN video v ON v.id = d.video_id
+WHERE d.day >= :from_day AND d.day <= :to_day AND (v.channel_id = :channel OR v.series_id = :series)
+GROUP BY v.id, v.title, v.slug, v.kind, v.duration_ms ORDER BY sum(d.played_ms) DESC, v.id LIMIT :most;
+
+-- channel_name(id int): one
+SELECT name AS title FROM tv_channel WHERE id = :id;
+
+-- series_name(id int): one as channel_name
+SELECT title FROM tv_series WHERE id = :id;
+
 -- curve(video int): many
 SELECT part, viewers FROM watch_curve WHERE video_id = :video ORDER BY part;
 

@@ -61,6 +61,11 @@ bool work_retry(struct db *db, int64_t id)
     return work_sql_revive(db, id, time_now()) == 1;
 }
 
+void work_hurry(struct db *db, const char *kind, struct str key)
+{
+    work_sql_hurry(db, str_from(kind), key, time_now());
+}
+
 struct work_counts work_count(struct db *db)
 {
     struct work_counts counts = { 0 };

@@ -141,6 +141,9 @@ size_t work_failures(struct db *db, int64_t id, struct work_failure **ret);
 /* Gives a dead job a new life, all attempts before it; false when it is not dead. */
 bool work_retry(struct db *db, int64_t id);
 
+/* A job that waits and is due goes in front of those of its lane: somebody is waiting for it. */
+void work_hurry(struct db *db, const char *kind, struct str key);
+
 struct work_counts {
     int64_t in[JOB_STATES];
     int64_t oldest_wait_ms; /* how long the longest waiting due job has waited; 0 when none does */

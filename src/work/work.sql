@@ -80,6 +80,14 @@ UPDATE work_job
 SET state = 0, due_at = :now, attempt = 0, progress = 0, ended_at = NULL
 WHERE id = :id AND state = 3;
 
+-- In front of all that are due in its lane.
+-- hurry(kind text, key text, now int): exec
+UPDATE work_job
+SET due_at = (SELECT min(o.due_at) - 1 FROM work_job o WHERE o.lane = work_job.lane AND o.state = 0)
+WHERE kind = :kind AND key = :key AND state = 0 AND due_at <= :now
+  AND EXISTS (SELECT 1 FROM work_job o WHERE o.lane = work_job.lane AND o.state = 0 AND o.id <> work_job.id
+              AND (o.due_at < work_job.due_at OR (o.due_at = work_job.due_at AND o.id < work_job.id)));
+
 -- Events
 
 -- emit(id int, name text, payload text, now int): exec

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../lib/crowd.mjs';
-import { newVisitor } from '../lib/http.mjs';
+import { idText, newVisitor } from '../lib/http.mjs';
 import { readZip } from '../lib/zip.mjs';
 import { demoAccounts, startServer, stopPostgres } from '../lib/server.mjs';
 
@@ -32,7 +32,7 @@ for (const engine of ['sqlite', 'pgsql']) {
         after(() => server?.stop());
 
         test(`a heartbeat counts once, within the clock and the video (${engine})`, async () => {
-            server = await startServer({ engine });
+            server = await startServer({ engine, settings: { media_runners: 0 } });
             const [before, seenBefore] = [played(), uniquely()];
             const length = number(`SELECT duration_ms FROM video WHERE slug = '${slug}'`);
             const page = await open(newVisitor(server));
@@ -59,6 +59,21 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(await beat(page, 0, '0-1000'), 422);
             assert.equal(await beat(page.slice(1), 9, '0-1000'), 403);
             assert.equal(await beat('', 9, '0-1000'), 403);
+        });
+
+        test(`of videos whose sizes are still being made, the one that is watched goes first (${engine})`, async () => {
+            const wanted = sql(server, `SELECT id FROM video WHERE slug = '${slug}'`);
+            const rows = sql(server, `SELECT id FROM video WHERE slug <> '${slug}' AND state = 'ready' ORDER BY id LIMIT 1`).split('\n').concat(wanted);
+            const job = (i) => 4_000_000 + i;
+            rows.forEach((id, i) => sql(server, `UPDATE video_source SET done = 500, step = 7 WHERE video_id = ${id};
+                INSERT INTO work_job (id, kind, key, lane, payload, due_at, created_at) VALUES (${job(i)}, 'tv.transcode', '${idText(id)}.7', 1, '{}', ${1000 + i}, 1)`));
+            const first = () => sql(server, 'SELECT id FROM work_job WHERE lane = 1 AND state = 0 ORDER BY due_at, id LIMIT 1');
+            assert.equal(first(), String(job(0)), 'in the order of arrival');
+            const page = await open(newVisitor(server));
+            await sleep(1100);
+            assert.equal(await beat(page, 1, '0-1000'), 204);
+            await until(first, String(job(rows.length - 1)), 'somebody watches it');
+            sql(server, `DELETE FROM work_job WHERE id >= ${job(0)} AND id <= ${job(9)}; UPDATE video_source SET done = 1000`);
         });
 
         test(`a stop keeps what was told, and the same heartbeat does not count again after it (${engine})`, async () => {

@@ -75,6 +75,9 @@ bool tv_load(struct request *r, struct str slug, struct tv_video *ret);
 /* The newest that this person may watch, without tracks, chapters and lines. */
 size_t tv_newest(struct request *r, size_t most, struct tv_video **ret);
 
+/* In a transaction: these videos are being watched. Of those whose sizes are not all made, the next one is made first. */
+void tv_wanted(struct db *db, const int64_t *ids, size_t n);
+
 /* Those of these videos that this person finds in lists, in this order, as their cards show them. */
 size_t tv_some_of(struct request *r, const int64_t *ids, size_t n, struct tv_video **ret);
 

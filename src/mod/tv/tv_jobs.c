@@ -38,6 +38,17 @@ static void add_step(struct db *db, int64_t id, int64_t edition, int64_t step, b
             0);
 }
 
+void tv_wanted(struct db *db, const int64_t *ids, size_t n)
+{
+    struct tv_sql_source *rows;
+    size_t m = tv_sql_sources_under_way(db, &rows); /* few, mostly none */
+    for (size_t i = 0; i < m; i++)
+        for (size_t k = 0; k < n; k++)
+            if (rows[i].video_id == ids[k] && str_is(rows[i].state, "live"))
+                work_hurry(db, "tv.transcode",
+                           tv_step_key(db_arena(db), ids[k], rows[i].edition, rows[i].step));
+}
+
 void tv_replace(struct db *db, int64_t id, struct str blob)
 {
     struct tv_sql_source last = { .edition = -1 };

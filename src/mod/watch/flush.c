@@ -122,10 +122,12 @@ static bool put_chunk(struct db *db, void *context)
     struct sum *sums = arena_array(db_arena(db), struct sum, c->n);
     size_t n = 0;
     int64_t day = watch_day_of(c->now), views = 0, played = 0;
+    int64_t *videos = arena_array(db_arena(db), int64_t, c->n);
     for (size_t i = 0; i < c->n; i++)
         put_one(db, &c->entries[i], sum_of(sums, &n, c->entries[i].before.video), c->now);
     for (size_t i = 0; i < n; i++) {
         const struct sum *s = &sums[i];
+        videos[i] = s->video;
         watch_sql_add_day(db, s->video, day, s->views, s->played, s->uniquely, s->finished);
         views += s->views;
         played += s->played;
@@ -133,6 +135,7 @@ static bool put_chunk(struct db *db, void *context)
             if (s->parts[part]) watch_sql_add_curve(db, s->video, part, s->parts[part]);
     }
     watch_sql_add_hour(db, c->now / HOUR_MS, views, played);
+    tv_wanted(db, videos, n);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include "mod/badge/badge.h"
 #include "mod/catalogue/catalogue.h"
 #include "mod/cohort/cohort.h"
+#include "mod/comment/comment.h"
 #include "mod/competence/competence.h"
 #include "mod/deposit/deposit.h"
 #include "mod/federation/federation.h"
@@ -24,10 +25,29 @@
 #include "mod/watch/watch.h"
 
 const struct module *const modules[] = {
-    &competence_module, &people_module,       &organisation_module, &federation_module,
-    &catalogue_module,  &cohort_module,       &tv_module,           &watch_module,
-    &playlist_module,   &subscription_module, &learning_module,     &agenda_module,
-    &attendance_module, &deposit_module,      &badge_module,        &directory_module,
-    &privacy_module,    &import_module,       &merge_module,        &rights_module,
-    &interop_module,    &scim_module,         &site_module,         NULL,
+    &competence_module,
+    &people_module,
+    &organisation_module,
+    &federation_module,
+    &catalogue_module,
+    &cohort_module,
+    &tv_module,
+    &watch_module,
+    &playlist_module,
+    &subscription_module,
+    &comment_module,
+    &learning_module,
+    &agenda_module,
+    &attendance_module,
+    &deposit_module,
+    &badge_module,
+    &directory_module,
+    &privacy_module,
+    &import_module,
+    &merge_module,
+    &rights_module,
+    &interop_module,
+    &scim_module,
+    &site_module,
+    NULL,
 };

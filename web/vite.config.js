@@ -29,6 +29,7 @@ export default defineConfig({
         'admin.css': here('css/admin.css'),
         'account.css': here('css/account.css'),
         'agenda.css': here('css/agenda.css'),
+        'comment.css': here('css/comment.css'),
         'playlist.css': here('css/playlist.css'),
         'toggle.css': here('css/toggle.css'),
         'tv.css': here('css/tv.css'),

@@ -63,6 +63,11 @@
     X("video.retried", N_("Video prepared again"))                                                 \
     X("video.subtitles", N_("Subtitles of a video changed"))                                       \
     X("video.visibility", N_("Who sees a video changed"))                                          \
+    X("comment.kept", N_("Comment let through, or left as it is"))                                 \
+    X("comment.hidden", N_("Comment hidden"))                                                      \
+    X("comment.muted", N_("Person kept from commenting"))                                          \
+    X("comment.unmuted", N_("Person may comment again"))                                           \
+    X("comment.settings", N_("Who may comment changed"))                                           \
     X("institution.added", N_("Institution added"))                                                \
     X("institution.changed", N_("Institution changed"))                                            \
     X("institution.switched", N_("Institution switched on or off"))                                \

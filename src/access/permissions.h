@@ -28,6 +28,7 @@
     X("catalogue.edit", "S", N_("Edit programmes"))                                                \
     X("cohort.plan", "S", N_("Plan cohorts and their meetings, and look after who is in"))         \
     X("tv.upload", "TS", N_("Add videos"))                                                         \
+    X("tv.moderate", "S", N_("Decide about comments below videos"))                                \
     X("tv.figures", "NS", N_("See how much the videos are watched"))                               \
     X("material.upload", "TS", N_("Add files for pages and activities"))                           \
     X("badge.award", "S", N_("Award and revoke badges"))                                           \

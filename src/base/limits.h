@@ -35,6 +35,9 @@ enum {
     LIMIT_TOKENS = 50,           /* tokens one person or partner has */
     LIMIT_PLAYLISTS = 100,       /* of one person, "watch later" among them */
     LIMIT_PLAYLIST_VIDEOS = 500, /* in one playlist */
+    LIMIT_COMMENT = 4000,        /* below a video: characters */
+    LIMIT_COMMENT_ANSWERS = 200, /* to one comment */
+    LIMIT_REASON = 500, /* why somebody reports a comment, or the team hides it: characters */
 };
 
 #define LIMIT_UPLOAD ((int64_t)8 * 1024 * MIB) /* one video file */

@@ -142,6 +142,9 @@ struct html html_end_capture(struct page *pg, size_t mark);
  * and pictures that url() would not let pass; text past LIMIT_MARKDOWN is cut. Headings start at
  * `top` (2 = h2). */
 struct html html_markdown(struct arena *a, struct str markdown, int top);
+/* The part of it for remarks of people below a video: no headings, pictures, tables; a line stays a line. A time such as "3:12" that
+ * lies within `longest_ms` becomes a link to that moment of the page `at` ("" for this one): "#t=192". */
+struct html html_remark(struct arena *a, struct str markdown, struct str at, int64_t longest_ms);
 /* An id as people see it. */
 struct str id_text(struct page *pg, int64_t id);
 

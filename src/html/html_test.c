@@ -254,6 +254,39 @@ static void markdown_is_safe(void **state)
              "href=\"https://f\">e</a></td>\n</tr>\n</tbody>\n</table>\n");
 }
 
+static void remark(const char *text, const char *wanted)
+{
+    is(html_remark(arena, str_from(text), S(""), 600 * 1000).s, wanted);
+}
+
+static void remarks_are_plain_and_safe(void **state)
+{
+    (void)state;
+    remark("# A *b*\n\n---\n\nc\nd", "<p>A <em>b</em></p>\n<p>c<br />\nd</p>\n");
+    remark("![a](/m/x.png) ![b](https://c/d.png)", "<p>a b</p>\n");
+    remark("|a|\n|-|", "<p>|a|<br />\n|-|</p>\n");
+    remark("> [!Astuce] a", "<blockquote>\n<p>[!Astuce] a</p>\n</blockquote>\n");
+    remark("<img src=x onerror=y>a <script>b</script>\n\n<script>x</script>", "<p>a b</p>\n");
+    remark("[a](javascript:x) [b](data:x) &lt;i&gt;", "<p>a b &lt;i&gt;</p>\n");
+    remark("https://f.example/", "<p><a rel=\"noopener noreferrer nofollow\" "
+                                 "href=\"https://f.example/\">https://f.example/</a></p>\n");
+}
+
+static void remarks_link_times(void **state)
+{
+    (void)state;
+    remark("\xC3\xA0 3:12, et 9:59.",
+           "<p>\xC3\xA0 <a href=\"#t=192\">3:12</a>, et <a href=\"#t=599\">9:59</a>.</p>\n");
+    remark("**0:07**", "<p><strong><a href=\"#t=7\">0:07</a></strong></p>\n");
+    is(html_remark(arena, S("1:02:03"), S("/tv/x"), 7200 * 1000).s,
+       "<p><a href=\"/tv/x#t=3723\">1:02:03</a></p>\n");
+    /* none of these is a moment of a video of ten minutes */
+    remark("16:30 10:00 3:61 3:1 12:3:4 2026-11-03:12 1:2:3:4 Jean 3:12-14 3:12/5",
+           "<p>16:30 10:00 3:61 3:1 12:3:4 2026-11-03:12 1:2:3:4 Jean 3:12-14 3:12/5</p>\n");
+    remark("`3:12`", "<p><code>3:12</code></p>\n");
+    remark("[3:12](/tv)", "<p><a href=\"/tv\">3:12</a></p>\n");
+}
+
 static void markdown_is_bounded(void **state)
 {
     (void)state;
@@ -355,6 +388,8 @@ int main(void)
         TEST(areas_have_names),
         TEST(markdown_is_markup),
         TEST(markdown_is_safe),
+        TEST(remarks_are_plain_and_safe),
+        TEST(remarks_link_times),
         TEST(markdown_is_bounded),
         TEST(french_dates),
         TEST(english_dates),

@@ -31,7 +31,7 @@ function search(box: HTMLElement, go: (at: number) => void): void {
 export function followLines(player: HTMLElement, video: HTMLVideoElement, go: (at: number) => void): void {
   const chapters = document.querySelector<HTMLElement>('[data-chapters]');
   const transcript = document.querySelector<HTMLElement>('[data-transcript]');
-  for (const list of [chapters, transcript]) {
+  for (const list of [chapters, transcript, document.querySelector<HTMLElement>('[data-moments]')]) {
     list?.addEventListener('click', (event) => {
       const link = event.target instanceof Element ? event.target.closest('a[href^="#t="]') : null;
       if (!link) return;

@@ -2,6 +2,7 @@
 #include "mod/site/pages.h"
 
 #include "access/audit.h"
+#include "mod/comment/comment.h"
 #include "site_html.h"
 
 enum { JOB_ROWS = 100 };
@@ -17,7 +18,7 @@ static const char *const states[JOB_STATES] = { "attente", "cours", "faits", "ec
 void site_staff_get(struct request *r)
 {
     struct work_counts counts = work_count(r->db);
-    site_staff(http_page(r), &counts);
+    site_staff(http_page(r), &counts, comment_waiting(r));
 }
 
 void site_jobs_get(struct request *r)

@@ -49,6 +49,14 @@ struct tv_watch_form {
     int64_t debut;                 /* a second for the code to embed */
 };
 extern const struct param tv_watch_params[], tv_link_params[], tv_track_params[];
+/* A video that somebody asked for at its address. */
+struct tv_opened {
+    struct tv_sql_video_by_slug video;
+    struct tv_viewer who;
+    struct str href; /* by its private link; STR_NONE: its usual page */
+};
+/* May they see it? key: of the private link, STR_NONE for the usual page. Fills *ret unless there is no such video. */
+enum tv_sight tv_look(struct request *r, struct str slug, struct str key, struct tv_opened *ret);
 bool tv_watch_rule(struct request *r);
 void tv_watch_get(struct request *r);
 

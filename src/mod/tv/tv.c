@@ -367,6 +367,16 @@ bool tv_load(struct request *r, struct str slug, struct tv_video *ret)
     return true;
 }
 
+enum tv_sight tv_find(struct request *r, struct str slug, struct str key, struct tv_video *ret)
+{
+    struct tv_opened o;
+    enum tv_sight sight = tv_look(r, slug, key, &o);
+    if (sight != TV_SEEN) return sight;
+    *ret = exported(r, &o.video, o.who.staff);
+    if (o.href.n) ret->href = o.href;
+    return sight;
+}
+
 struct ui_video tv_row_of(struct page *pg, const struct tv_video *v)
 {
     struct str poster = arena_printf(pg->arena, "%.*s/poster.webp", STR(v->folder));

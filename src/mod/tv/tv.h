@@ -72,6 +72,9 @@ struct tv_video {
 
 /* For a page that shows it to who may see that page: false when there is none, or this person may not watch it now. */
 bool tv_load(struct request *r, struct str slug, struct tv_video *ret);
+/* The video at an address, by its usual page or by its private link (`key`; STR_NONE), and whether this person may watch it.
+ * Without tracks, chapters and lines; filled for TV_SEEN only. */
+enum tv_sight tv_find(struct request *r, struct str slug, struct str key, struct tv_video *ret);
 /* The newest that this person may watch, without tracks, chapters and lines. */
 size_t tv_newest(struct request *r, size_t most, struct tv_video **ret);
 

@@ -24,28 +24,23 @@ const struct param tv_media_params[] = { PARAM(struct tv_media_form, path, PARAM
 
 /* --- one video ------------------------------------------------------------------------------------------------------------ */
 
-/* What the rule hands to the handler. */
-struct opened {
-    struct tv_sql_video_by_slug video;
-    struct tv_viewer who;
-    struct str href;
-};
+enum tv_sight tv_look(struct request *r, struct str slug, struct str key, struct tv_opened *ret)
+{
+    *ret = (struct tv_opened){ 0 };
+    if (!tv_sql_video_by_slug(r->db, slug, &ret->video)) return TV_HIDDEN;
+    const struct tv_rule rule = tv_rule_of(&ret->video);
+    bool right = key.n && tv_link_opens(r->arena, ret->video.id, ret->video.link_turn, key);
+    tv_viewer(r, &ret->who);
+    if (right) ret->href = arena_printf(r->arena, "/tv/%.*s/lien/%.*s", STR(slug), STR(key));
+    /* a link that was made anew, or that is no longer the way in, leads nowhere */
+    return key.n && !right ? TV_HIDDEN : tv_sight(r->arena, &rule, &ret->who, right);
+}
 
 bool tv_watch_rule(struct request *r)
 {
     const struct tv_watch_form *f = r->form;
-    struct opened *o = r->state = arena_new(r->arena, struct opened);
-    enum tv_sight sight = TV_HIDDEN;
-    if (tv_sql_video_by_slug(r->db, f->slug, &o->video)) {
-        const struct tv_rule rule = tv_rule_of(&o->video);
-        bool linked = f->cle.n > 0;
-        bool right = linked && tv_link_opens(r->arena, o->video.id, o->video.link_turn, f->cle);
-        tv_viewer(r, &o->who);
-        /* a link that was made anew, or that is no longer the way in, leads nowhere */
-        if (!linked || right) sight = tv_sight(r->arena, &rule, &o->who, right);
-        if (right)
-            o->href = arena_printf(r->arena, "/tv/%.*s/lien/%.*s", STR(f->slug), STR(f->cle));
-    }
+    struct tv_opened *o = r->state = arena_new(r->arena, struct tv_opened);
+    enum tv_sight sight = tv_look(r, f->slug, f->cle, o);
     if (sight == TV_HIDDEN) http_fail(r, 404, STR_NONE);
     if (sight == TV_NOT_THEIRS)
         http_fail(r, 403, R_(N_("This video is for another group of people.")));
@@ -54,7 +49,7 @@ bool tv_watch_rule(struct request *r)
 
 static void open_video(struct request *r, struct tv_video *ret)
 {
-    const struct opened *o = r->state;
+    const struct tv_opened *o = r->state;
     tv_open(r, &o->video, o->href, o->who.staff, ret);
     /* whoever has the link may come; search engines need not */
     if (!str_is(o->video.audience, "public")) http_header_set(r, "X-Robots-Tag", S("noindex"));
@@ -62,7 +57,7 @@ static void open_video(struct request *r, struct tv_video *ret)
 
 void tv_watch_get(struct request *r)
 {
-    const struct opened *o = r->state;
+    const struct tv_opened *o = r->state;
     struct tv_video video, *others;
     struct tv_place place;
     open_video(r, &video);
@@ -99,7 +94,7 @@ void tv_text_get(struct request *r)
 
 static void go_to_file(struct request *r, const char *name)
 {
-    const struct opened *o = r->state;
+    const struct tv_opened *o = r->state;
     const struct tv_grant grant = { o->video.id, o->video.edition, o->video.media_turn,
                                     o->who.staff ? DB_NULL : o->video.closes_at };
     struct str folder = tv_address(r->arena, &grant, r->now);
@@ -118,7 +113,7 @@ void tv_poster_get(struct request *r)
 
 void tv_track_get(struct request *r)
 {
-    const struct opened *o = r->state;
+    const struct tv_opened *o = r->state;
     const struct tv_watch_form *f = r->form;
     struct tv_sql_text text;
     struct str lang = str_sub(f->fichier, 0, f->fichier.n > 4 ? f->fichier.n - 4 : 0);
@@ -132,7 +127,7 @@ void tv_track_get(struct request *r)
 /* As the podcast namespace wants them. */
 void tv_chapters_get(struct request *r)
 {
-    const struct opened *o = r->state;
+    const struct tv_opened *o = r->state;
     struct tv_sql_chapters *rows;
     size_t n = tv_sql_chapters(r->db, o->video.id, &rows);
     json_t *chapters = json_array();

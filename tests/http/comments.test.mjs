@@ -435,7 +435,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(list.next_cursor, null);
             const person = somebody().id;
             sql(server, `INSERT INTO video_comment (id, video_id, thread_id, person_id, team, body, search, state, created_at) VALUES ${Array.from({ length: 45 }, (_, i) => {
-                const own = 9_300_000_000_000_000_000n + BigInt(i);
+                const own = 9_150_000_000_000_000_000n + BigInt(i);
                 return `(${own}, (SELECT id FROM video WHERE slug = 'licences-ouvertes'), ${own}, ${person}, 0, 'n${i}', 'n', '${i === 44 ? 'held' : 'shown'}', 1)`;
             }).join(', ')}`);
             const seen = [];
@@ -446,6 +446,7 @@ for (const engine of ['sqlite', 'pgsql'])
             }
             assert.deepEqual([seen.length, new Set(seen).size, seen[0], seen.at(-1)], [45, 45, 'n43', 'Par la page']);
             assert.equal((await newProgram(server).get(`${at}?cursor=xyz`)).status, 400);
+            sql(server, 'DELETE FROM video_comment WHERE id >= 9150000000000000000');
         });
 
         test('another file keeps the comments; a withdrawn video shows none', async () => {
@@ -490,7 +491,7 @@ for (const engine of ['sqlite', 'pgsql'])
                 UPDATE video_comment SET state = 'hidden', judged_at = ${old} WHERE id = ${number(hidden.id)};
                 INSERT INTO legal_hold (id, person_id, reason, set_by, set_at) VALUES (77, ${held.id}, 'tribunal', ${held.id}, 1)`);
             const token = csrfOf(await people.staff.get('/gestion/commentaires'));
-            assert.equal((await people.staff.post('/gestion/conservation', { _csrf: token })).status, 303);
+            assert.equal((await people.staff.post('/gestion/donnees/appliquer', { _csrf: token })).status, 303);
             const left = () => sql(server, `SELECT count(*) FROM video_comment WHERE id IN (${[one, two, hidden, fresh].map((each) => number(each.id)).join(', ')})`);
             for (let i = 0; i < 200 && left() !== '2'; i++) await sleep(100);
             assert.equal(sql(server, `SELECT count(*) FROM video_comment WHERE id IN (${number(two.id)}, ${number(fresh.id)})`), '2');

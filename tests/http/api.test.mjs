@@ -105,6 +105,8 @@ function callOf({ method, path, operation }) {
         'GET /api/v1/badges/classes/{slug}': { slug: 'numefa-cop' },
         'POST /api/v1/activites/{id}/terminer': { id: activity },
         'GET /api/v1/uploads/{id}': { id: upload },
+        'GET /api/v1/videos/{slug}/commentaires': { slug: 'licences-ouvertes' },
+        'POST /api/v1/videos/{slug}/commentaires': { slug: 'licences-ouvertes' },
         'DELETE /api/v1/uploads/{id}': { id: upload },
     }[`${method} ${path}`] ?? (path.startsWith('/scim/') ? { id: scim[path.split('/')[3]], name: path.includes('/Schemas/') ? 'urn:ietf:params:scim:schemas:core:2.0:User' : 'User' } : {});
     const query = new URLSearchParams(operation.parameters.filter((each) => each.in === 'query' && each.required).map((each) => [each.name, 'a']));
@@ -114,6 +116,7 @@ function callOf({ method, path, operation }) {
 // Bodies of operations that need one, and who sends them when it is not a person's program.
 const bodyOf = (name) => ({
     'POST /oauth/token': { grant_type: 'client_credentials', client_id: partner.client, client_secret: partner.secret },
+    'POST /api/v1/videos/{slug}/commentaires': { texte: 'Merci !' },
     'POST /scim/v2/Users': { userName: 'autre@umons.exemple.be' },
     'PUT /scim/v2/Users/{id}': { userName: 'zoe@umons.exemple.be', displayName: 'Zoé' },
     'PATCH /scim/v2/Users/{id}': { Operations: [{ op: 'replace', path: 'active', value: false }] },

@@ -269,6 +269,15 @@ for (const engine of ['sqlite', 'pgsql'])
             const form = await who.get(`/tv/commentaires/${comment}/corriger`);
             assert.match((await who.submit(form, 'form[action$="/corriger"]', { texte: 'Autre chose' })).location, /commentaire-attend/);
             assert.equal((await visitor.get(path)).html.getElementById(anchor), null);
+            // with an answer its place stays, empty for everybody else, on the page and for programs
+            const asked = await say(people.staff, 'Déjà lu');
+            const writer = somebody();
+            sql(server, `UPDATE video_comment SET person_id = ${writer.id}, team = 0 WHERE id = ${number(asked.id)}`);
+            await reply(people.trainer, asked.id, 'Réponse montrée');
+            await writer.submit(await writer.get(`/tv/commentaires/${asked.id}/corriger`), 'form[action$="/corriger"]', { texte: 'Glissé après coup' });
+            assert.match(await words(visitor, asked.anchor), /n.est plus là.*Réponse montrée/);
+            for (const who of [visitor, newProgram(server)]) assert.ok(!(await who.get(who.jar ? path : '/api/v1/videos/licences-ouvertes/commentaires')).text.includes('Glissé après coup'));
+            assert.match(await words(writer, asked.anchor), /Glissé après coup/);
             const own = await say(people.trainer, 'Un mot de l’équipe');
             assert.match(await words(visitor, own.anchor), /Équipe.*Un mot de l’équipe/);
         });

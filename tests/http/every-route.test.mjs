@@ -34,7 +34,7 @@ test('the table has rows, each with help and with a word on who may', () => {
 });
 
 // Rows whose proof stands in the request: a secret or a signature, instead of a session or a CSRF token; without it nothing is read.
-const ownProof = new Set(['/oauth/token', '/saml/acs', '/tv/battement', '/media/v/*', '/tv/abonnements/arret/:cle']);
+const ownProof = new Set(['/oauth/token', '/saml/acs', '/tv/battement', '/media/v/*', '/tv/abonnements/arret/:cle', '/tv/reponses/arret/:arret']);
 
 test('no unsafe row works without a token', async () => {
     for (const row of rows.filter(unsafe)) {

@@ -36,7 +36,8 @@ static const struct shape answer_shape = { .name = "CommentAnswer",
                                            .fields = answer_fields,
                                            .size = sizeof(ROW) };
 static const struct shape_field thread_fields[] = {
-    COMMON, SHAPE(ROW, answers, SHAPE_LIST, .of = &answer_shape, .help = N_("The oldest first.")),
+    COMMON,
+    SHAPE(ROW, answers, SHAPE_LIST, .of = &answer_shape, .help = N_("The oldest first.")),
     { 0 }
 };
 static const struct shape thread_shape = { .name = "Comment",
@@ -55,8 +56,9 @@ static struct told told_of(struct request *r, struct str href, const comment_row
 {
     struct arena *a = r->arena;
     bool gone = c->removed_at != DB_NULL || c->person_id == DB_NULL;
-    bool unseen = str_is(c->state, "hidden") && c->person_id != r->who.person_id &&
-                  !comment_is_team(r);
+    /* of these only the place is here, because somebody's answer is shown */
+    bool unseen =
+        !str_is(c->state, "shown") && c->person_id != r->who.person_id && !comment_is_team(r);
     return (struct told){ .id = c->id,
                           .created_at = c->created_at,
                           .changed_at = c->changed_at,

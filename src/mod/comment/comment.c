@@ -12,9 +12,8 @@ static const struct route routes[] = {
       .apply = comment_write_apply, .form = comment_write_form, .params = comment_write_params,
       FORM, .help = "Writes below a video: a comment, or an answer to one." },
     { "POST", "/tv/:slug/lien/:cle/commentaires", MEMBER, .prepare = comment_write_prepare,
-      .apply = comment_write_apply, .form = comment_write_form,
-      .params = comment_link_write_params, FORM,
-      .help = "The same for who has the private link of the video." },
+      .apply = comment_write_apply, .form = comment_write_form, .params = comment_link_write_params,
+      FORM, .help = "The same for who has the private link of the video." },
     { "GET", OWN "/corriger", MEMBER, .get = comment_correct_get, .params = comment_id_params, FORM,
       .help = "The form to correct what one wrote." },
     { "POST", OWN "/corriger", MEMBER, .prepare = comment_write_prepare,
@@ -35,7 +34,8 @@ static const struct route routes[] = {
       .params = comment_choice_params, FORM,
       .help = "Chooses whether one hears of answers by mail." },
     { "GET", "/tv/reponses/arret/:arret", OBJECT(comment_stop_rule), .get = comment_stop_get,
-      .params = comment_stop_params, FORM, .help = "Asks whether the letters about answers shall end." },
+      .params = comment_stop_params, FORM,
+      .help = "Asks whether the letters about answers shall end." },
     /* No CSRF: RFC 8058 has the mail program press this for its reader, without a session; the address is signed by us and ends
      * the letters of one person, nothing else. */
     { "POST", "/tv/reponses/arret/:arret", OBJECT(comment_stop_rule), .apply = comment_stop_apply,
@@ -71,7 +71,8 @@ static const struct route routes[] = {
       .form = comment_case_get, .params = comment_mute_params, JUDGE,
       .help = "Keeps the author of a comment from writing for a while, and tells them why." },
     { "POST", TEAM "/:id/parole", MAY("tv.moderate"), .apply = comment_unmute_apply,
-      .params = comment_judge_id_params, JUDGE, .help = "Lets the author of a comment write again." },
+      .params = comment_judge_id_params, JUDGE,
+      .help = "Lets the author of a comment write again." },
     { 0 },
 };
 

@@ -14,16 +14,20 @@ static const struct {
     { "licences-ouvertes", "direction@exemple.be", 190, false, false,
       "Merci, c'est clair et court : je le passe à la prochaine journée pédagogique." },
     { "licences-ouvertes", "apprenante@exemple.be", 50, false, false,
-      "À 0:20, vous dites qu'on peut adapter un document CC BY-SA. Si je le traduis pour mes élèves, "
+      "À 0:20, vous dites qu'on peut adapter un document CC BY-SA. Si je le traduis pour mes "
+      "élèves, "
       "dois-je garder **exactement** la même licence ?" },
     { NULL, "equipe@exemple.be", 47, true, false,
-      "Oui : une traduction est une adaptation, elle se partage sous la même licence (ou une licence "
+      "Oui : une traduction est une adaptation, elle se partage sous la même licence (ou une "
+      "licence "
       "compatible).\n\nPensez à citer l'auteur·rice, la source et ce que vous avez changé." },
     { NULL, "apprenante@exemple.be", 30, false, false,
       "Parfait, je note. La fiche est prête pour lundi !" },
     { "licences-ouvertes", "contact@exemple.be", 20, false, false,
-      "Nous avons ajouté la licence en bas de toutes nos fiches :\n\n- une ligne par fiche ;\n- le lien "
-      "vers le résumé ;\n- le nom de la personne qui l'a écrite.\n\nVingt minutes de travail à trois, et "
+      "Nous avons ajouté la licence en bas de toutes nos fiches :\n\n- une ligne par fiche ;\n- le "
+      "lien "
+      "vers le résumé ;\n- le nom de la personne qui l'a écrite.\n\nVingt minutes de travail à "
+      "trois, et "
       "les collègues des autres écoles s'en servent déjà." },
     { "licences-ouvertes", "coach@exemple.be", 3, false, true,
       "J'ai rassemblé des modèles de mention à copier. Puis-je mettre le lien ici ?" },
@@ -50,16 +54,16 @@ static void add_one(struct loading *l, size_t i)
     int64_t id = id_new();
     if (said[i].video) l->thread = id;
     struct str body = str_from(said[i].body);
-    comment_sql_add(l->db, &(const struct comment_sql_add_in){
-                               .id = id,
-                               .video = l->video,
-                               .thread = l->thread,
-                               .person = who.id,
-                               .team = said[i].team,
-                               .body = body,
-                               .search = utf8_fold(db_arena(l->db), body),
-                               .state = said[i].held ? S("held") : S("shown"),
-                               .now = l->now - said[i].hours * HOUR_MS });
+    comment_sql_add(
+        l->db, &(const struct comment_sql_add_in){ .id = id,
+                                                   .video = l->video,
+                                                   .thread = l->thread,
+                                                   .person = who.id,
+                                                   .team = said[i].team,
+                                                   .body = body,
+                                                   .search = utf8_fold(db_arena(l->db), body),
+                                                   .state = said[i].held ? S("held") : S("shown"),
+                                                   .now = l->now - said[i].hours * HOUR_MS });
 }
 
 static bool add(struct db *db, void *context)

@@ -26,11 +26,11 @@ struct comment_list {
     struct comment_sql_place place;
     comment_row *rows;
     size_t n;
-    bool team;            /* may decide about comments */
-    bool oldest;          /* the order */
-    int64_t page, pages;  /* from 1 */
-    int64_t thread;       /* the only one shown; 0: all of them */
-    struct str key;       /* of the private link they came by; STR_NONE */
+    bool team;           /* may decide about comments */
+    bool oldest;         /* the order */
+    int64_t page, pages; /* from 1 */
+    int64_t thread;      /* the only one shown; 0: all of them */
+    struct str key;      /* of the private link they came by; STR_NONE */
     int64_t me;
 };
 void comment_on_page(struct page *pg, struct request *r, const struct tv_video *v);
@@ -65,14 +65,16 @@ struct comment_form {
 /* The page of one text to write: new, corrected, a report. */
 struct comment_sheet {
     const char *title, *label, *button;
-    struct str hint, action, back, about, quote; /* about: the video's title; quote: what it is about */
+    struct str hint, action, back, about,
+        quote; /* about: the video's title; quote: what it is about */
     const struct comment_form *form;
     const char *field; /* the parameter's name */
     struct str value, key;
     int max;
 };
 extern const struct param comment_write_params[], comment_link_write_params[],
-    comment_api_write_params[], comment_id_params[], comment_text_params[], comment_report_params[], comment_choice_params[], comment_stop_params[];
+    comment_api_write_params[], comment_id_params[], comment_text_params[], comment_report_params[],
+    comment_choice_params[], comment_stop_params[];
 /* In prepare: nobody writes without end. */
 void comment_write_prepare(struct request *r);
 void comment_report_prepare(struct request *r);

@@ -132,9 +132,12 @@ static const struct retention_rule retention[] = {
     { 0 },
 };
 
-static const char *const columns[] = { "video_comment.person_id",  "video_comment.judged_by",
-                                       "comment_report.person_id", "comment_mute.person_id",
-                                       "comment_mute.muted_by",    "comment_choice.person_id",
+static const char *const columns[] = { "video_comment.person_id",
+                                       "video_comment.judged_by",
+                                       "comment_report.person_id",
+                                       "comment_mute.person_id",
+                                       "comment_mute.muted_by",
+                                       "comment_choice.person_id",
                                        NULL };
 
 const struct privacy_source comment_privacy[] = {

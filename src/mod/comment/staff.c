@@ -17,21 +17,27 @@ const struct param comment_queue_params[] = {
 #undef FORM
 #define FORM struct comment_judge_form
 #define BACK PARAM(FORM, retour, PARAM_TEXT, .max = 500)
-const struct param comment_judge_id_params[] = { PARAM(FORM, id, PARAM_ID, .required = true), BACK,
+const struct param comment_judge_id_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                                 BACK,
                                                  { 0 } };
-const struct param comment_keep_params[] = { PARAM(FORM, id, PARAM_ID, .required = true), BACK,
+const struct param comment_keep_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                             BACK,
                                              { 0 } };
-const struct param comment_hide_params[] = {
-    PARAM(FORM, id, PARAM_ID, .required = true), BACK,
-    PARAM(FORM, raison, PARAM_LONG, .required = true, .min = 3, .max = LIMIT_REASON), { 0 }
-};
-const struct param comment_mute_params[] = {
-    PARAM(FORM, id, PARAM_ID, .required = true), BACK,
-    PARAM(FORM, raison, PARAM_LONG, .required = true, .min = 3, .max = LIMIT_REASON),
-    PARAM(FORM, jours, PARAM_INT, .min = 0, .max = 365), { 0 }
-};
-const struct param comment_mode_params[] = { PARAM(FORM, id, PARAM_ID, .required = true), BACK,
-                                             PARAM(FORM, mode, PARAM_SLUG, .max = 10), { 0 } };
+const struct param comment_hide_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                             BACK,
+                                             PARAM(FORM, raison, PARAM_LONG, .required = true,
+                                                   .min = 3, .max = LIMIT_REASON),
+                                             { 0 } };
+const struct param comment_mute_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                             BACK,
+                                             PARAM(FORM, raison, PARAM_LONG, .required = true,
+                                                   .min = 3, .max = LIMIT_REASON),
+                                             PARAM(FORM, jours, PARAM_INT, .min = 0, .max = 365),
+                                             { 0 } };
+const struct param comment_mode_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                             BACK,
+                                             PARAM(FORM, mode, PARAM_SLUG, .max = 10),
+                                             { 0 } };
 #undef FORM
 
 int64_t comment_waiting(struct request *r)
@@ -83,8 +89,7 @@ void comment_queue_get(struct request *r)
     if (str_is(q.file, "attente")) q.n = comment_sql_queue_held(r->db, w, before, most, &q.rows);
     else if (str_is(q.file, "signales"))
         q.n = comment_sql_queue_reported(r->db, w, before, most, &q.rows);
-    else
-        q.n = comment_sql_queue_all(r->db, str_is(q.file, "retires"), w, before, most, &q.rows);
+    else q.n = comment_sql_queue_all(r->db, str_is(q.file, "retires"), w, before, most, &q.rows);
     q.more = q.n > COMMENT_QUEUE;
     if (q.more) q.n = COMMENT_QUEUE;
     comment_queue(http_page(r), &q);
@@ -169,9 +174,9 @@ void comment_mute_apply(struct request *r)
     int64_t until = f->jours ? r->now + f->jours * DAY_MS : DB_NULL;
     comment_sql_mute(r->db, c.person_id, f->raison, until, r->who.person_id, r->now);
     comment_tell_muted(r->db, &c, f->raison, until);
-    audit_write(r, "comment.muted", "person", c.person_id, NULL,
-                json_pack("{s:s%, s:I}", "reason", f->raison.p, f->raison.n, "days",
-                          (json_int_t)f->jours));
+    audit_write(
+        r, "comment.muted", "person", c.person_id, NULL,
+        json_pack("{s:s%, s:I}", "reason", f->raison.p, f->raison.n, "days", (json_int_t)f->jours));
     back(r, c.id, "silence-pose");
 }
 

@@ -57,8 +57,7 @@ static int64_t stopped(struct request *r)
     const struct comment_form *f = r->form;
     struct str rest = f->arret, id = str_cut(&rest, '.');
     int64_t person_id;
-    bool right =
-        id_parse(id, &person_id) && str_eq_secret(f->arret, stop_key(r->arena, person_id));
+    bool right = id_parse(id, &person_id) && str_eq_secret(f->arret, stop_key(r->arena, person_id));
     return right ? person_id : 0;
 }
 
@@ -102,15 +101,15 @@ static void write_answer(struct db *db, const struct comment_sql_to_tell *to,
 {
     struct arena *a = db_arena(db);
     enum lang lang = lang_of(to->lang);
-    struct str stop = arena_printf(a, "%.*s/tv/reponses/arret/%.*s", STR(public_url),
-                                   STR(stop_key(a, to->id)));
+    struct str stop =
+        arena_printf(a, "%.*s/tv/reponses/arret/%.*s", STR(public_url), STR(stop_key(a, to->id)));
     struct str page = arena_join(a, S("/tv/"), c->slug);
-    struct str news =
-        fmt_plain(a,
-                  lang_text(lang, N_("{0} has written in a thread of yours below “{1}”:\n\n{2}\n\nTo "
-                                     "read it there and to answer: {3}")),
-                  c->name.n ? c->name : S("–"), c->title, c->body,
-                  arena_join(a, public_url, comment_address(a, page, c->thread_id, c->id)));
+    struct str news = fmt_plain(
+        a,
+        lang_text(lang, N_("{0} has written in a thread of yours below “{1}”:\n\n{2}\n\nTo "
+                           "read it there and to answer: {3}")),
+        c->name.n ? c->name : S("–"), c->title, c->body,
+        arena_join(a, public_url, comment_address(a, page, c->thread_id, c->id)));
     struct str body = fmt_plain(
         a,
         lang_text(lang, N_("Hello {0},\n\n{1}\n\nYou receive this letter because you asked to hear "
@@ -151,13 +150,14 @@ void comment_tell_hidden(struct db *db, const struct comment_sql_comment *c, str
     if (!c->email.n) return; /* the account is closed */
     struct str body = fmt_plain(
         a,
-        lang_text(lang, N_("Hello {0},\n\nThe team has taken your comment below “{1}” off the page, "
-                           "for this reason:\n\n{2}\n\n"
-                           "What you had written:\n\n{3}\n\nIf you see it otherwise, answer this "
-                           "letter: somebody of the team reads it.\n\nThe eduLAB team")),
+        lang_text(lang,
+                  N_("Hello {0},\n\nThe team has taken your comment below “{1}” off the page, "
+                     "for this reason:\n\n{2}\n\n"
+                     "What you had written:\n\n{3}\n\nIf you see it otherwise, answer this "
+                     "letter: somebody of the team reads it.\n\nThe eduLAB team")),
         c->name, c->title, reason, c->body);
-    mail_queue(db, c->email, fmt_plain(a, lang_text(lang, N_("Your comment on eduLAB TV: {0}")), c->title),
-               body);
+    mail_queue(db, c->email,
+               fmt_plain(a, lang_text(lang, N_("Your comment on eduLAB TV: {0}")), c->title), body);
 }
 
 void comment_tell_muted(struct db *db, const struct comment_sql_comment *c, struct str reason,

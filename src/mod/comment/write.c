@@ -22,22 +22,28 @@ enum { AT_ONCE = 5, REPORTS_AT_ONCE = 10 };
 #define LINK                                                                                       \
     PARAM(FORM, cle, PARAM_TEXT, .max = 40,                                                        \
           .help = N_("The last part of the private link, for a video that is seen by it."))
-const struct param comment_write_params[] = { PARAM(FORM, slug, PARAM_SLUG, .required = true),
-                                              WRITTEN, PLACE, { 0 } };
-const struct param comment_link_write_params[] = { PARAM(FORM, slug, PARAM_SLUG, .required = true),
-                                                   LINK, WRITTEN, PLACE, { 0 } };
-const struct param comment_api_write_params[] = { PARAM(FORM, slug, PARAM_SLUG, .required = true),
-                                                  LINK, WRITTEN, { 0 } };
-const struct param comment_id_params[] = { PARAM(FORM, id, PARAM_ID, .required = true), LINK,
+const struct param comment_write_params[] = {
+    PARAM(FORM, slug, PARAM_SLUG, .required = true), WRITTEN, PLACE, { 0 }
+};
+const struct param comment_link_write_params[] = {
+    PARAM(FORM, slug, PARAM_SLUG, .required = true), LINK, WRITTEN, PLACE, { 0 }
+};
+const struct param comment_api_write_params[] = {
+    PARAM(FORM, slug, PARAM_SLUG, .required = true), LINK, WRITTEN, { 0 }
+};
+const struct param comment_id_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                           LINK,
                                            { 0 } };
-const struct param comment_text_params[] = {
-    PARAM(FORM, id, PARAM_ID, .required = true), LINK,
-    PARAM(FORM, texte, PARAM_LONG, .required = true, .max = LIMIT_COMMENT), { 0 }
-};
-const struct param comment_report_params[] = {
-    PARAM(FORM, id, PARAM_ID, .required = true), LINK,
-    PARAM(FORM, texte, PARAM_LONG, .required = true, .min = 3, .max = LIMIT_REASON), { 0 }
-};
+const struct param comment_text_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                             LINK,
+                                             PARAM(FORM, texte, PARAM_LONG, .required = true,
+                                                   .max = LIMIT_COMMENT),
+                                             { 0 } };
+const struct param comment_report_params[] = { PARAM(FORM, id, PARAM_ID, .required = true),
+                                               LINK,
+                                               PARAM(FORM, texte, PARAM_LONG, .required = true,
+                                                     .min = 3, .max = LIMIT_REASON),
+                                               { 0 } };
 const struct param comment_choice_params[] = { PARAM(FORM, reponses, PARAM_BOOL), { 0 } };
 #undef FORM
 

@@ -362,8 +362,12 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.ok((await who.get(path)).html.querySelector(box), 'the week is over');
             sql(server, `UPDATE comment_mute SET until_at = NULL WHERE person_id = ${who.id}`);
             assert.equal((await who.get(path)).html.querySelector(box), null);
+            // also when nothing of theirs is there any more
+            const list = await people.staff.get('/gestion/commentaires/reglages');
+            assert.match(list.words('main'), new RegExp(`${who.person}.*Trois rappels déjà`));
             assert.equal((await decide(comment, 'parole')).status, 303);
             assert.equal(acts('comment.unmuted'), 1);
+            assert.equal((await people.staff.submit(list, 'form[action$="/parole"]')).status, 404, 'given back already');
             assert.ok((await who.get(path)).html.querySelector(box));
             const team = await say(people.trainer, 'De l’équipe');
             const token = csrfOf(await people.staff.get('/gestion/commentaires'));
@@ -375,7 +379,7 @@ for (const engine of ['sqlite', 'pgsql'])
             for (const role of ['learner', 'trainer', 'head']) {
                 assert.equal((await people[role].get('/gestion/commentaires')).status, 403, role);
                 const token = csrfOf(await people[role].get(path));
-                for (const act of ['publier', 'retirer', 'silence', 'parole']) assert.equal((await people[role].post(`/gestion/commentaires/${comment}/${act}`, { raison: 'raison', jours: '1', _csrf: token })).status, 403, `${role} ${act}`);
+                for (const act of [`${comment}/publier`, `${comment}/retirer`, `${comment}/silence`, `personnes/${comment}/parole`]) assert.equal((await people[role].post(`/gestion/commentaires/${act}`, { raison: 'raison', jours: '1', _csrf: token })).status, 403, `${role} ${act}`);
             }
             const found = async (q) => (await people.staff.get(`/gestion/commentaires?file=tous&q=${encodeURIComponent(q)}`)).html.querySelectorAll('.queue-list > li').length;
             assert.equal(await found('HIPPOPOTAME'), 1);

@@ -70,9 +70,8 @@ static const struct route routes[] = {
     { "POST", TEAM "/:id/silence", MAY("tv.moderate"), .apply = comment_mute_apply,
       .form = comment_case_get, .params = comment_mute_params, JUDGE,
       .help = "Keeps the author of a comment from writing for a while, and tells them why." },
-    { "POST", TEAM "/:id/parole", MAY("tv.moderate"), .apply = comment_unmute_apply,
-      .params = comment_judge_id_params, JUDGE,
-      .help = "Lets the author of a comment write again." },
+    { "POST", TEAM "/personnes/:id/parole", MAY("tv.moderate"), .apply = comment_unmute_apply,
+      .params = comment_judge_id_params, JUDGE, .help = "Lets a person write again." },
     { 0 },
 };
 

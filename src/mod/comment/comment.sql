@@ -184,6 +184,10 @@ ON CONFLICT (person_id) DO UPDATE SET reason = excluded.reason, muted_at = exclu
 -- unmute(person int): exec
 DELETE FROM comment_mute WHERE person_id = :person;
 
+-- muted(now int): many
+SELECT p.id, p.name, m.reason, m.muted_at, m.until_at FROM comment_mute m JOIN person p ON p.id = m.person_id
+WHERE m.until_at IS NULL OR m.until_at > :now ORDER BY m.muted_at DESC, p.id LIMIT 200;
+
 -- channels(): many { mode text }
 SELECT k.id, k.name, coalesce(s.mode, 'open') AS mode FROM tv_channel k LEFT JOIN comment_channel s ON s.channel_id = k.id
 ORDER BY k.name, k.id LIMIT 500;

@@ -182,11 +182,14 @@ void comment_mute_apply(struct request *r)
 
 void comment_unmute_apply(struct request *r)
 {
-    struct comment_sql_comment c;
-    if (!find(r, &c)) return;
-    if (comment_sql_unmute(r->db, c.person_id))
-        audit_write(r, "comment.unmuted", "person", c.person_id, NULL, NULL);
-    back(r, c.id, "parole-rendue");
+    const struct comment_judge_form *f = r->form; /* the id is the person's */
+    if (!comment_sql_unmute(r->db, f->id)) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
+    audit_write(r, "comment.unmuted", "person", f->id, NULL, NULL);
+    http_redirect(r, f->retour.n ? f->retour : S("/gestion/commentaires/reglages"),
+                  "parole-rendue");
 }
 
 /* --- where one may comment -------------------------------------------------------------------------------------------------------- */
@@ -195,8 +198,10 @@ void comment_settings_get(struct request *r)
 {
     struct comment_sql_channels *channels;
     struct comment_sql_set_videos *videos;
-    size_t n = comment_sql_channels(r->db, &channels), m = comment_sql_set_videos(r->db, &videos);
-    comment_settings(http_page(r), channels, n, videos, m);
+    struct comment_sql_muted *muted;
+    size_t n = comment_sql_channels(r->db, &channels), m = comment_sql_set_videos(r->db, &videos),
+           k = comment_sql_muted(r->db, r->now, &muted);
+    comment_settings(http_page(r), channels, n, videos, m, muted, k);
 }
 
 static json_t *mode_json(struct str mode)

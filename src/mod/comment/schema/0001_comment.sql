@@ -16,7 +16,7 @@ CREATE TABLE video_comment (
     removed_at INTEGER                          -- taken back by its author; NULL: no
 ) STRICT;
 CREATE INDEX video_comment_thread ON video_comment (thread_id, id);
-CREATE INDEX video_comment_begun ON video_comment (video_id, id) WHERE thread_id = id;
+CREATE INDEX video_comment_begun ON video_comment (video_id, id, state, removed_at, person_id) WHERE thread_id = id;
 CREATE INDEX video_comment_count ON video_comment (video_id, state, removed_at, person_id);
 CREATE INDEX video_comment_person ON video_comment (person_id, id);
 CREATE INDEX video_comment_held ON video_comment (id) WHERE state = 'held';

@@ -137,6 +137,7 @@ static void roles_hold_what_the_matrix_says(void **state)
         { "catalogue.edit", "staff" },
         { "cohort.plan", "staff" },
         { "tv.upload", "trainer staff" },
+        { "tv.moderate", "staff" },
         { "tv.figures", "network staff" },
         { "material.upload", "trainer staff" },
         { "badge.award", "staff" },

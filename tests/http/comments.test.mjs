@@ -265,6 +265,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal((await people.staff.submit(queue, `form[action="/gestion/commentaires/${comment}/publier"]`)).status, 303);
             assert.equal(acts('comment.kept'), done + 1);
             assert.match(await words(visitor, anchor), /À lire d’abord/);
+            assert.match((await visitor.get(linkIn(await waitForMail(server.data, who.email, /lu votre commentaire/), '/tv/'))).words('#commentaires'), /À lire d’abord/);
             // corrected, it is read again: otherwise a harmless first version would open the door
             const form = await who.get(`/tv/commentaires/${comment}/corriger`);
             assert.match((await who.submit(form, 'form[action$="/corriger"]', { texte: 'Autre chose' })).location, /commentaire-attend/);
@@ -309,7 +310,8 @@ for (const engine of ['sqlite', 'pgsql'])
             const { anchor, id: comment } = await say(who, 'Propos blessant');
             await reply(somebody(), comment, 'Restons calmes');
             const page = await people.staff.get(`/gestion/commentaires/${comment}`);
-            assert.equal((await people.staff.submit(page, 'form[action$="/retirer"]', { raison: '' })).status, 422);
+            const short = await people.staff.submit(page, 'form[action$="/retirer"]', { raison: 'no' });
+            assert.deepEqual([short.status, short.html.querySelector('#f-raison').textContent.trim()], [422, 'no']);
             assert.equal((await people.staff.submit(page, 'form[action$="/retirer"]', { raison: 'Nous ne visons jamais une personne.' })).status, 303);
             assert.equal(acts('comment.hidden'), 1);
             const letter = await waitForMail(server.data, who.email, /jamais une personne/);

@@ -129,6 +129,7 @@ struct comment_case {
     comment_row *thread; /* around it */
     size_t thread_count;
     const struct comment_judge_form *form;
+    bool hiding; /* the form to hide it comes back with what was typed */
 };
 extern const struct param comment_queue_params[], comment_judge_id_params[], comment_keep_params[],
     comment_hide_params[], comment_mute_params[], comment_mode_params[];
@@ -150,7 +151,8 @@ void comment_tell_start(struct settings *settings);
 extern const struct job_kind comment_jobs[];
 /* In a transaction: an answer that is shown from now on is told of, once. */
 void comment_tell_later(struct db *db, int64_t id, int64_t now);
-/* In a transaction: why a comment was hidden, why somebody may not write. */
+/* In a transaction: that a comment is shown from now on, why it was hidden, why somebody may not write. */
+void comment_tell_shown(struct db *db, const struct comment_sql_comment *c);
 void comment_tell_hidden(struct db *db, const struct comment_sql_comment *c, struct str reason);
 void comment_tell_muted(struct db *db, const struct comment_sql_comment *c, struct str reason,
                         int64_t until);

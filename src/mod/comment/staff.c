@@ -109,7 +109,7 @@ static bool find(struct request *r, struct comment_sql_comment *ret)
 
 void comment_case_get(struct request *r)
 {
-    struct comment_case c = { .form = r->form };
+    struct comment_case c = { .form = r->form, .hiding = r->route->apply == comment_hide_apply };
     if (!find(r, &c.comment)) return;
     comment_sql_record(r->db, c.comment.person_id, r->now, &c.record);
     c.report_count = comment_sql_reports(r->db, c.comment.id, &c.reports);
@@ -141,6 +141,7 @@ void comment_keep_apply(struct request *r)
     if (!find(r, &c)) return;
     if (!str_is(c.state, "shown")) {
         comment_sql_judge(r->db, c.id, S("shown"), STR_NONE, r->who.person_id, r->now);
+        comment_tell_shown(r->db, &c);
         if (c.thread_id != c.id) comment_tell_later(r->db, c.id, r->now);
     }
     comment_sql_close_reports(r->db, c.id, r->now);

@@ -143,11 +143,30 @@ const struct job_kind comment_jobs[] = { { .name = "comment.tell", .apply = tell
 
 /* --- decisions of the team ----------------------------------------------------------------------------------------------------------- */
 
-void comment_tell_hidden(struct db *db, const struct comment_sql_comment *c, struct str reason)
+void comment_tell_shown(struct db *db, const struct comment_sql_comment *c)
 {
     struct arena *a = db_arena(db);
     enum lang lang = lang_of(c->lang);
     if (!c->email.n) return; /* the account is closed */
+    /* the address of a private link is nothing for a letter */
+    struct str page =
+        str_is(c->audience, "link")
+            ? S("/compte/commentaires")
+            : comment_address(a, arena_join(a, S("/tv/"), c->slug), c->thread_id, c->id);
+    struct str body = fmt_plain(
+        a,
+        lang_text(lang, N_("Hello {0},\n\nThe team has read your comment below “{1}”: it is on the "
+                           "page now.\n\n{2}\n\nThank you!\n\nThe eduLAB team")),
+        c->name, c->title, arena_join(a, public_url, page));
+    mail_queue(db, c->email,
+               fmt_plain(a, lang_text(lang, N_("Your comment on eduLAB TV: {0}")), c->title), body);
+}
+
+void comment_tell_hidden(struct db *db, const struct comment_sql_comment *c, struct str reason)
+{
+    struct arena *a = db_arena(db);
+    enum lang lang = lang_of(c->lang);
+    if (!c->email.n) return;
     struct str body = fmt_plain(
         a,
         lang_text(lang,

@@ -6,9 +6,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n);
 
 static const char *const allowed[] = {
-    "p",     "h2",    "h3",    "h4",  "h5", "h6", "em",         "strong", "del",
-    "code",  "pre",   "a",     "img", "ul", "ol", "li",         "br",     "hr",
-    "table", "thead", "tbody", "tr",  "th", "td", "blockquote",
+    "b",   "p",     "h2",    "h3",    "h4",  "h5", "h6", "em",         "strong",
+    "del", "code",  "pre",   "a",     "img", "ul", "ol", "li",         "br",
+    "hr",  "table", "thead", "tbody", "tr",  "th", "td", "blockquote",
 };
 
 static bool is_allowed(struct str name)
@@ -20,8 +20,8 @@ static bool is_allowed(struct str name)
 
 static bool is_in_remark(struct str name)
 {
-    static const char *const never[] = { "h2", "h3", "h4", "h5",    "h6", "img",
-                                         "hr", "th", "td", "table", "tr" };
+    static const char *const never[] = { "b",   "h2", "h3", "h4", "h5",    "h6",
+                                         "img", "hr", "th", "td", "table", "tr" };
     for (size_t i = 0; i < COUNT(never); i++)
         if (str_is(name, never[i])) return false;
     return true;

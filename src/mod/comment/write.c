@@ -331,7 +331,7 @@ void comment_report_get(struct request *r)
     struct tv_video v;
     if (!find_to_report(r, &c, &v)) return;
     struct comment_sheet sheet = {
-        .title = N_("Tell the team of a comment"),
+        .title = N_("Report a comment"),
         .label = N_("What is wrong with it?"),
         .button = N_("Tell the team"),
         .hint = R_(N_("Only the team reads this. Its author does not learn who told us.")),

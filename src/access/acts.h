@@ -41,6 +41,8 @@
     X("person.parted", N_("Accounts parted again"))                                                \
     X("organisation.merged", N_("Two organisations made one"))                                     \
     X("organisation.parted", N_("Organisations parted again"))                                     \
+    X("framework.added", N_("Framework of competences brought in"))                                \
+    X("framework.removed", N_("Framework of competences taken away"))                              \
     X("badge.awarded", N_("Badge awarded by hand"))                                                \
     X("badge.revoked", N_("Badge revoked"))                                                        \
     X("token.made", N_("Access token made"))                                                       \

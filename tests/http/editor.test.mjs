@@ -56,7 +56,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal((await keep('essai-du-soir', 'À lire', { champ0: '' })).status, 422, 'a page has a text');
             assert.equal((await keep('essai-du-soir', 'À lire', { champ0: 'Bonjour **toi**', seul: 20 })).location, `${at}/${id}?fait=element-garde`);
             assert.equal((await keep('essai-du-soir', 'Deuxième pas', { regle: 'from nowhere' })).status, 422);
-            assert.match((await keep('essai-du-soir', 'Deuxième pas', { regle: 'terminé "Premiers pas"', presence: 180, modalite: 'presentiel', competences: ['2.1', '4.2'] })).location, /element-garde/);
+            assert.match((await keep('essai-du-soir', 'Deuxième pas', { regle: 'terminé "Premiers pas"', presence: 180, modalite: 'presentiel', 'cibles[]': ['digcompedu/2.1/3', 'digcompedu/4.2/0'] })).location, /element-garde/);
             assert.equal((await post(`${at}/${id}/publier`)).status, 422, 'no sentence for the card yet');
             const root = `${at}/${id}/elements/${id}`;
             const saved = await staff.submit(await staff.get(root), `form[action="${root}"]`, { resultat: 'Oser, un soir de pluie.', ouvert: true });
@@ -132,6 +132,85 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal((await post(`${path}/modeles`, [['samr', 'Z']])).status, 422);
             assert.match((await post(`${path}/modeles`, [['samr', 'M'], ['aspid', 'P'], ['technologie', 1], ['pedagogie', 1]])).location, /element-garde/);
             assert.equal(one(`SELECT samr || aspid || tpack FROM programme_node n JOIN programme_version v ON v.id = n.version_id WHERE v.number IS NULL AND n.title = 'Premiers pas'`), 'MPTPK');
+        });
+
+        check('what a module aims at has a level, of DigCompEdu and of a framework that was brought in', async () => {
+            await begin();
+            const slug = 'essai-du-soir';
+            const other = 'ia-enseignantes-et-enseignants';
+            const kept = await keep(slug, 'Premiers pas', { objectifs: 'Lire une **carte**', prerequis: 'Une boussole', 'cibles[]': ['digcompedu/1.3/4', 'digcompedu/2.2/0', `${other}/2/2`] });
+            assert.match(kept.location, /element-garde/);
+            const path = `${at}/${programme(slug)}/elements/${node(slug, 'Premiers pas')}`;
+            const chosen = (await staff.get(path)).html.querySelectorAll('[name="cibles[]"] option[selected]').map((each) => each.getAttribute('value'));
+            assert.deepEqual(chosen, ['digcompedu/1.3/4', 'digcompedu/2.2/0', `${other}/2/2`]);
+            for (const wrong of ['digcompedu/1.3/7', 'digcompedu/9.9/1', 'ailleurs/1/1', `${other}/2/4`, `${other}/22/1`, 'x', '1.3'])
+                assert.equal((await keep(slug, 'Premiers pas', { 'cibles[]': [wrong] })).status, 422, wrong);
+            const versions = Number(one(`SELECT count(*) FROM programme_version v JOIN programme p ON p.id = v.programme_id WHERE p.slug = '${slug}' AND v.number IS NOT NULL`));
+            const diff = (await staff.get(`${at}/${programme(slug)}/versions/${versions + 1}`)).html.querySelectorAll('.diff').find((each) => each.textContent.includes('Premiers pas'));
+            assert.match(diff.textContent.replaceAll('\u00a0', ' '), /1\.3 B2 · 2\.2/);
+            assert.match(diff.textContent, /UNESCO.*: 2 Approfondir/);
+            assert.doesNotMatch((await newVisitor(server).get(`/formations/${slug}`)).words('main'), /B2 Expert/, 'a draft is nobody else\'s');
+            assert.match((await post(`${at}/${programme(slug)}/publier`, [['note', 'Des cibles']])).location, /version-publiee/);
+            const page = await newVisitor(server).get(`/formations/${slug}`);
+            assert.match(page.words('.goals'), /1\.3 .* B2 Expert/);
+            assert.equal(page.html.querySelectorAll(`main a[href="/referentiels/${other}"]`).length, 1);
+            assert.match(page.words('#tableau'), /1\.3\s?B2 · 2\.2/);
+            assert.match(page.words('#tableau .aims'), /Premiers pas.*Objectifs.*Lire une carte.*Une boussole/);
+            assert.match((await newVisitor(server).get('/formations/ap1-prendre-en-main-une-ia-generative-de-texte')).words('main'), /Objectifs.*première requête/);
+            // Another level begins another draft; the version that is published keeps its own.
+            await keep(slug, 'Premiers pas', { 'cibles[]': ['digcompedu/1.3/5'] });
+            const later = (await staff.get(`${at}/${programme(slug)}/versions/${versions + 2}`)).html.querySelector('.diff');
+            assert.match(later.querySelector('del').textContent.replaceAll('\u00a0', ' '), /1\.3 B2/);
+            assert.match(later.querySelector('ins').textContent.replaceAll('\u00a0', ' '), /1\.3 C1/);
+            assert.match((await newVisitor(server).get(`/formations/${slug}`)).words('.goals'), /B2 Expert/);
+            // A copy aims at the same.
+            await post(at, [['titre', 'Essai du matin'], ['modele', slug]]);
+            assert.equal(one(`SELECT count(*) FROM programme_target t JOIN programme_version v ON v.id = t.version_id JOIN programme p ON p.id = v.programme_id WHERE p.slug = 'essai-du-matin'`), '3');
+            await post(`${at}/${programme('essai-du-matin')}/abandonner`);
+            assert.equal(one("SELECT count(*) FROM programme_target t WHERE NOT EXISTS (SELECT 1 FROM programme_version v WHERE v.id = t.version_id)"), '0');
+        });
+
+        check('a draft is tried out as learners would see it; nothing is kept, and nobody else sees it', async () => {
+            await begin();
+            const id = programme('referent-ia');
+            const code = (module) => shown(one(`SELECT n.node_id FROM programme_node n JOIN programme p ON p.version_id = n.version_id WHERE p.slug = 'referent-ia' AND n.code = '${module}'`));
+            const slug = one("SELECT m.slug FROM module m JOIN programme_node n ON n.node_id = m.id JOIN programme p ON p.version_id = n.version_id WHERE p.slug = 'referent-ia' AND n.code = 'AP1'");
+            const before = await staff.get(`${at}/${id}/apercu`);
+            assert.match(before.words('#apercu'), /Aperçu de la version publiée/);
+            await keep('referent-ia', 'Prendre en main une IA générative de texte', { titre: 'Une IA domptée', regle: 'from 2099-01-15' });
+            for (const [titre, genre] of [['Qu’en pensez-vous ?', 'prompt'], ['Votre travail', 'deposit']])
+                await post(`${at}/${id}/elements`, [['parent', code('AP1')], ['niveau', 3], ['titre', titre], ['genre', genre]]);
+            const page = await staff.get(`${at}/${id}/apercu`);
+            assert.match(page.words('#apercu'), /Aperçu du brouillon/);
+            assert.match(page.words('main'), /Une IA domptée/);
+            assert.equal(page.html.querySelectorAll('main form').length, 0, 'nothing can be sent');
+            assert.doesNotMatch((await newVisitor(server).get('/formations/referent-ia')).words('main'), /IA domptée/);
+            const link = page.html.querySelectorAll('#tableau a').find((each) => each.textContent.includes('IA domptée')).getAttribute('href');
+            assert.equal(link, `${at}/${id}/apercu/${slug}`);
+            const tables = ['completion', 'hours_entry', 'watch_view', 'deposit', 'enrolment'].filter((table) => { try { one(`SELECT count(*) FROM ${table}`); return true; } catch { return false; } });
+            assert.ok(tables.length >= 4, String(tables));
+            const count = () => tables.map((table) => one(`SELECT count(*) FROM ${table}`)).join();
+            const counted = count();
+            const kinds = [];
+            for (let step = 1; step <= 5; step++) {
+                const room = await staff.get(`${link}?etape=${step}`);
+                assert.equal(room.status, 200);
+                assert.match(room.words('#apercu'), /Aperçu du brouillon/);
+                assert.match(room.words('#manque'), /Qui vient de s.inscrire.*15 janvier 2099/);
+                assert.equal(room.html.querySelectorAll('main form').filter((form) => !form.closest('fieldset[disabled]')).length, 0, `step ${step} sends nothing`);
+                assert.equal(room.html.querySelectorAll('edulab-watch, [data-complete-url]').filter((each) => each.tagName === 'EDULAB-WATCH' || each.getAttribute('data-complete-url')).length, 0, 'no watching is counted');
+                if (room.html.querySelector('edulab-player')) kinds.push('video');
+                if (room.html.querySelector('fieldset[disabled] textarea')) kinds.push('form');
+            }
+            assert.deepEqual(kinds, ['video', 'form', 'form']);
+            assert.equal(count(), counted);
+            assert.equal((await staff.get(`${at}/${id}/apercu/${one("SELECT m.slug FROM module m JOIN programme p ON p.id = m.programme_id WHERE p.slug = 'numefa' LIMIT 1")}`)).status, 404, 'of another training');
+            for (const role of ['learner', 'trainer']) {
+                const other = await signedIn(role);
+                assert.equal((await other.get(`${at}/${id}/apercu`)).status, 403, role);
+                assert.equal((await other.get(link)).status, 403, role);
+            }
+            await post(`${at}/${id}/abandonner`);
         });
 
         check('a copy has everything but the people; others may not write', async () => {

@@ -2,6 +2,7 @@
 #include "mod/catalogue/catalogue.h"
 
 #include "base/id.h"
+#include "catalogue_html.h"
 #include "mod/catalogue/edit.h"
 #include "mod/catalogue/pages.h"
 #include "mod/competence/competence.h"
@@ -45,6 +46,8 @@ static const struct route routes[] = {
       .params = edit_new_params, EDITS, .help = "Begins a training, empty or as a copy." },
     { "GET", EDIT "/:id", EDITOR, .get = edit_show_get, .params = edit_id_params, EDITS,
       .help = "The outline of a training as it is edited." },
+    { "GET", EDIT "/:id/apercu", EDITOR, .get = catalogue_preview_get, .params = edit_id_params,
+      EDITS, .help = "The page of a training as people would see its draft." },
     { "POST", EDIT "/:id/elements", EDITOR, .apply = edit_add_apply, .form = edit_show_get,
       .params = edit_add_params, EDITS, .help = "Adds a unit, a module or an activity." },
     { "GET", EDIT_NODE, EDITOR, .get = edit_node_get, .params = edit_node_id_params, EDITS,
@@ -157,6 +160,22 @@ bool catalogue_module_find(struct db *db, struct str slug, int64_t version_id,
     return true;
 }
 
+int64_t catalogue_edited_version(struct db *db, int64_t programme_id)
+{
+    struct catalogue_sql_version draft;
+    struct catalogue_sql_programme p;
+    if (catalogue_sql_draft(db, programme_id, &draft)) return draft.id;
+    return catalogue_sql_programme_by_id(db, programme_id, &p) && p.version_id != DB_NULL
+               ? p.version_id
+               : 0;
+}
+
+void catalogue_preview_banner(struct page *pg, struct db *db, int64_t programme_id)
+{
+    struct catalogue_sql_version draft;
+    catalogue_trial(pg, programme_id, catalogue_sql_draft(db, programme_id, &draft));
+}
+
 size_t catalogue_activities(struct db *db, int64_t version_id, int64_t module_id,
                             struct catalogue_activity **ret)
 {
@@ -252,6 +271,18 @@ const char *catalogue_modality_icon(struct str modality)
                                                  : "clock";
 }
 
+static int64_t framework_use(struct db *db, struct str framework)
+{
+    struct catalogue_sql_framework_use use;
+    return catalogue_sql_framework_use(db, framework, &use) ? use.n : 0;
+}
+
+static void start(struct settings *settings)
+{
+    (void)settings;
+    competence_set_use(framework_use);
+}
+
 const struct module catalogue_module = {
     .name = "catalogue",
     .routes = routes,
@@ -263,4 +294,5 @@ const struct module catalogue_module = {
     .year = catalogue_year,
     .jobs = catalogue_jobs,
     .schedules = catalogue_schedules,
+    .start = start,
 };

@@ -35,6 +35,10 @@ int64_t catalogue_programme_of(struct db *db, struct str module_slug);
  * published one. */
 bool catalogue_module_find(struct db *db, struct str slug, int64_t version_id,
                            struct catalogue_module *ret);
+/* The version that an editor of the programme sees: its draft, or what is published; 0 when there is none. */
+int64_t catalogue_edited_version(struct db *db, int64_t programme_id);
+/* On top of a page that an editor tries out: what it is, and the way back. */
+void catalogue_preview_banner(struct page *pg, struct db *db, int64_t programme_id);
 /* A module's, in their order; returns their number. */
 size_t catalogue_activities(struct db *db, int64_t version_id, int64_t module_id,
                             struct catalogue_activity **ret);
@@ -96,6 +100,9 @@ void catalogue_path(struct page *pg, struct db *db, const struct catalogue_progr
 /* Where a module stands in SAMR, ASPID and TPACK, with what that means; nothing where nothing is said. */
 void catalogue_models_show(struct page *pg, struct str samr, struct str aspid, struct str tpack);
 
+/* What a module aims at: objectives, what one should know, competences with their level, of every framework. */
+void catalogue_goals_show(struct page *pg, struct db *db, const struct catalogue_module *m);
+
 /* At start: reads the condition of a module or an activity; false with a msgid. What is stored says the same. */
 void catalogue_set_rule_check(bool (*fn)(struct arena *a, struct str text, struct str *ret_stored,
                                          const char **ret_problem));
@@ -147,6 +154,7 @@ struct activity_view {
     int64_t person_id; /* who looks; they may be a trainer */
     bool done;
     bool follows;     /* a trainer looks: nothing counts for them */
+    bool preview;     /* who writes it tries it out: forms are shown and take nothing in */
     bool shown;       /* they asked to load what comes from elsewhere */
     int64_t place;    /* which step of the module this is, from 1 */
     struct str typed; /* what was written and refused; STR_NONE */

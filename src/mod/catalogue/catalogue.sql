@@ -91,7 +91,7 @@ FROM programme_node n JOIN module m ON m.id = n.node_id
 WHERE n.version_id = :version AND n.level = 2 AND n.removed_at = 0 ORDER BY n.position;
 
 -- parts(version int): many
-SELECT node_id, level, code, lane, title, needed, whole FROM programme_node
+SELECT node_id, level, code, lane, title, needed, whole, objectives, requirements FROM programme_node
 WHERE version_id = :version AND level <= 1 AND removed_at = 0 ORDER BY level, position;
 
 -- needs(version int): many
@@ -187,6 +187,24 @@ SELECT :to, node_id, needs_id FROM programme_need WHERE version_id = :source;
 -- copy_targets(to int, source int): exec
 INSERT INTO programme_target (version_id, node_id, framework, code, level)
 SELECT :to, node_id, framework, code, level FROM programme_target WHERE version_id = :source;
+
+-- What a version's parts aim at, framework by framework; a competence's rows beside each other.
+-- targets(version int): many { title text?, name text?, levels text? }
+SELECT t.node_id, t.framework, t.code, t.level, f.title, c.name, c.levels
+FROM programme_target t LEFT JOIN framework f ON f.slug = t.framework
+LEFT JOIN framework_competence c ON c.framework_id = f.id AND c.code = t.code
+WHERE t.version_id = :version ORDER BY t.framework, c.position NULLS FIRST, t.code, t.node_id;
+
+-- drop_target(version int, node int): exec
+DELETE FROM programme_target WHERE version_id = :version AND node_id = :node
+  AND EXISTS (SELECT 1 FROM programme_version v WHERE v.id = :version AND v.number IS NULL);
+
+-- add_target(version int, node int, framework text, code text, level int): exec
+INSERT INTO programme_target (version_id, node_id, framework, code, level)
+VALUES (:version, :node, :framework, :code, :level) ON CONFLICT (version_id, node_id, framework, code) DO NOTHING;
+
+-- framework_use(framework text): one { n int }
+SELECT CAST(count(*) AS BIGINT) AS n FROM programme_target WHERE framework = :framework;
 
 -- --- nodes -------------------------------------------------------------------------------------------------------------
 

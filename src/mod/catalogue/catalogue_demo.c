@@ -53,6 +53,22 @@ static int64_t bits_of(const json_t *codes, int64_t (*bit)(struct str code))
     return bits;
 }
 
+/* "goals": {"digcompedu": {"1.3": 3}}, by framework and code. */
+static void add_goals(struct load *l, const json_t *object, int64_t node)
+{
+    const char *framework, *code;
+    json_t *codes, *level;
+    json_t *goals = json_object_get(object, "goals");
+    json_object_foreach(goals, framework, codes)
+    {
+        json_object_foreach(codes, code, level)
+        {
+            catalogue_sql_add_target(l->db, l->draft, node, str_from(framework), str_from(code),
+                                     json_integer_value(level));
+        }
+    }
+}
+
 /* Node after node in the order of the outline. */
 static void add_node(struct load *l, struct catalogue_sql_add_node_in *node)
 {
@@ -116,6 +132,7 @@ static void load_module(struct load *l, const json_t *m, int64_t programme, int6
     node.sample = truth(m, "sample");
     add_node(l, &node);
     catalogue_sql_add_module(l->db, node.node_id, programme, text(m, "slug"));
+    add_goals(l, m, node.node_id);
     load_activities(l, m, node.node_id);
 }
 
@@ -192,6 +209,7 @@ static void load_root(struct load *l, const json_t *p, int64_t programme)
     root.sample = truth(p, "sample");
     root.whole = !json_object_get(json_array_get(json_object_get(p, "rules"), 0), "title");
     add_node(l, &root);
+    add_goals(l, p, programme);
 }
 
 static void load_programme(struct load *l, const json_t *p)

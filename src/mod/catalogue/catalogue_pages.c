@@ -4,6 +4,7 @@
 #include <assert.h>
 #include "base/id.h"
 #include "catalogue_html.h"
+#include "mod/catalogue/edit.h"
 #include "mod/catalogue/models.h"
 
 const struct param catalogue_show_params[] = {
@@ -153,11 +154,12 @@ static void count_least(struct catalogue_sheet *sheet)
 static void load_sheet(struct request *r, struct catalogue_sheet *sheet)
 {
     int64_t id = sheet->p.id, version = sheet->p.version_id;
-    if (viewer_of) viewer_of(r, id, &sheet->viewer);
+    if (viewer_of && !sheet->preview.n) viewer_of(r, id, &sheet->viewer);
     if (sheet->viewer.version_id) version = sheet->viewer.version_id;
     sheet->module_count = catalogue_sql_modules(r->db, version, r->now, &sheet->modules);
     sheet->part_count = catalogue_sql_parts(r->db, version, &sheet->parts);
     sheet->need_count = catalogue_sql_needs(r->db, version, &sheet->needs);
+    goals_load(r->db, version, &sheet->goals);
     sheet->cohort_count = catalogue_sql_cohorts(r->db, id, r->now, &sheet->cohorts);
     for (size_t i = 0; i < sheet->module_count; i++) {
         const struct catalogue_sql_modules *m = &sheet->modules[i];
@@ -168,6 +170,44 @@ static void load_sheet(struct request *r, struct catalogue_sheet *sheet)
         sheet->total += module_minutes(m);
     }
     count_least(sheet);
+}
+
+/* The face that publishing the draft would give it. */
+static void wear_draft(struct catalogue_sheet *s, const struct catalogue_sql_version *v,
+                       const struct outline *o)
+{
+    const struct catalogue_sql_nodes *root = &o->nodes[0];
+    struct catalogue_sql_programme *p = &s->p;
+    p->version_id = v->id;
+    p->kind = v->kind;
+    p->area = v->area;
+    p->partners = v->partners;
+    p->year = v->year;
+    p->title = root->title;
+    p->summary = root->body;
+    p->aim = root->outcome;
+    p->modality = root->modality;
+    p->competences = root->competences;
+    p->minutes = edit_minutes(root);
+    for (size_t i = 1; i < o->n; i++) {
+        if (o->nodes[i].removed_at || o->nodes[i].level != LEVEL_MODULE) continue;
+        p->competences |= o->nodes[i].competences;
+        p->minutes += edit_minutes(&o->nodes[i]);
+    }
+}
+
+void catalogue_preview_get(struct request *r)
+{
+    struct edit_sheet e;
+    if (!edit_load(r, &e)) return;
+    struct catalogue_sheet sheet = {
+        .p = e.p,
+        .preview =
+            arena_printf(r->arena, "/gestion/formations/%.*s", STR(id_lower(r->arena, e.p.id))),
+    };
+    wear_draft(&sheet, &e.v, &e.o);
+    load_sheet(r, &sheet);
+    catalogue_show(http_page(r), r, &sheet);
 }
 
 void catalogue_show_get(struct request *r)

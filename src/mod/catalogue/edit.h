@@ -16,7 +16,7 @@ struct edit_form {
     int64_t distance, presence, seul, creation; /* minutes */
     int64_t places, exiges, annee;
     bool obligatoire, catalogue, tous, ouvert;
-    struct str_list competences, matieres, besoins, public, reseaux, langues;
+    struct str_list cibles, matieres, besoins, public, reseaux, langues;
     struct str champ[EDIT_FIELDS]; /* the values of the kind's fields, in their order */
     /* models */
     struct str samr, aspid;
@@ -50,6 +50,8 @@ struct edit_node {
     struct str values[EDIT_FIELDS];    /* of its fields */
     struct catalogue_sql_needs *needs; /* of the whole version */
     size_t need_count;
+    struct framework_competence *others; /* what can be aimed at beside DigCompEdu */
+    size_t other_count;
     struct edit_form *f; /* what the fields show */
 };
 bool edit_node_load(struct request *r, struct edit_node *ret);

@@ -4,7 +4,6 @@
 #include "base/id.h"
 #include "catalogue_html.h"
 #include "mod/catalogue/models.h"
-#include "mod/competence/competence.h"
 
 #define AT "/gestion/formations"
 enum { MINUTES_MOST = 60 * 1000, LONG_TEXT = 20000, NEEDS_MOST = 12 };
@@ -41,7 +40,7 @@ const struct param edit_node_params[] = {
     PARAM(FORM, catalogue, PARAM_BOOL),
     PARAM(FORM, tous, PARAM_BOOL),
     PARAM(FORM, ouvert, PARAM_BOOL),
-    PARAM(FORM, competences, PARAM_LIST),
+    { .name = "cibles[]", .kind = PARAM_LIST, .offset = offsetof(FORM, cibles) },
     PARAM(FORM, matieres, PARAM_LIST),
     PARAM(FORM, besoins, PARAM_LIST),
     PARAM(FORM, public, PARAM_LIST),
@@ -91,11 +90,22 @@ static struct str_list codes_of(struct arena *a, enum facet_group group, int64_t
     return list;
 }
 
-static struct str_list competence_list(struct arena *a, int64_t bits)
+static struct str_list goal_list(struct request *r, const struct edit_node *e)
 {
-    struct str_list list = { arena_array(a, struct str, COMPETENCES), 0 };
+    struct goals g;
+    struct catalogue_sql_targets *others;
+    const struct catalogue_sql_nodes *n = e->node;
+    goals_load(r->db, e->s.v.id, &g);
+    size_t count = goal_others(r->arena, &g, n->node_id, &others);
+    struct str_list list = { arena_array(r->arena, struct str, COMPETENCES + count), 0 };
     for (int i = 0; i < COMPETENCES; i++)
-        if (bits >> i & 1) list.items[list.n++] = str_from(competences[i].code);
+        if (n->competences >> i & 1)
+            list.items[list.n++] =
+                goal_value(r->arena, S(DIGCOMPEDU), str_from(competences[i].code),
+                           goal_level(&g, n->node_id, i));
+    for (size_t i = 0; i < count; i++)
+        list.items[list.n++] =
+            goal_value(r->arena, others[i].framework, others[i].code, others[i].level);
     return list;
 }
 
@@ -133,7 +143,7 @@ static void show_stored(struct request *r, struct edit_node *e)
     f->obligatoire = n->required;
     f->catalogue = n->listed;
     f->tous = n->whole;
-    f->competences = competence_list(r->arena, n->competences);
+    f->cibles = goal_list(r, e);
     f->matieres = codes_of(r->arena, GROUP_SUBJECT, n->subjects);
     f->besoins = needs_list(r->arena, e);
     f->partenaires = v->partners;
@@ -175,6 +185,7 @@ bool edit_node_load(struct request *r, struct edit_node *ret)
         return false;
     }
     ret->need_count = catalogue_sql_needs(r->db, ret->s.v.id, &ret->needs);
+    ret->other_count = framework_competences(r->db, &ret->others);
     return true;
 }
 
@@ -198,10 +209,41 @@ static int64_t bits_of(const struct str_list *codes, int64_t (*bit)(struct str c
     return bits;
 }
 
-static int64_t competence_bit(struct str code)
+/* What can be aimed at, and how far: its levels, -1 when there is no such competence. */
+static int64_t levels_of(const struct edit_node *e, struct str framework, struct str code)
 {
-    int at = competence_find(code);
-    return at >= 0 ? INT64_C(1) << at : 0;
+    if (str_is(framework, DIGCOMPEDU)) return competence_find(code) >= 0 ? COMPETENCE_LEVELS : -1;
+    for (size_t i = 0; i < e->other_count; i++)
+        if (str_eq(e->others[i].slug, framework) && str_eq(e->others[i].code, code))
+            return framework_level_count(e->others[i].levels);
+    return -1;
+}
+
+/* The bits of those of DigCompEdu; says so when something that was sent is not to be chosen. */
+static int64_t check_goals(struct request *r, const struct edit_node *e)
+{
+    int64_t bits = 0, level;
+    struct str framework, code;
+    for (size_t i = 0; i < e->f->cibles.n; i++) {
+        if (!goal_parse(e->f->cibles.items[i], &framework, &code, &level) ||
+            level > levels_of(e, framework, code)) {
+            http_invalid(r, "cibles", R_(N_("This choice is not one of ours.")));
+            return 0;
+        }
+        if (str_is(framework, DIGCOMPEDU)) bits |= INT64_C(1) << competence_find(code);
+    }
+    return bits;
+}
+
+static void write_goals(struct request *r, int64_t draft, const struct edit_node *e)
+{
+    int64_t level;
+    struct str framework, code;
+    catalogue_sql_drop_target(r->db, draft, e->node->node_id);
+    for (size_t i = 0; i < e->f->cibles.n; i++)
+        if (goal_parse(e->f->cibles.items[i], &framework, &code, &level) &&
+            (level || !str_is(framework, DIGCOMPEDU)))
+            catalogue_sql_add_target(r->db, draft, e->node->node_id, framework, code, level);
 }
 
 static struct str or_empty(struct str s)
@@ -293,7 +335,7 @@ static void write_head(struct request *r, int64_t draft, const struct catalogue_
 }
 
 static void write_node(struct request *r, int64_t draft, const struct edit_node *e,
-                       const struct catalogue_activity *activity)
+                       const struct catalogue_activity *activity, int64_t aimed)
 {
     const struct edit_form *f = r->form;
     const struct catalogue_sql_nodes *n = e->node;
@@ -318,7 +360,7 @@ static void write_node(struct request *r, int64_t draft, const struct edit_node 
                                .minutes_onsite = f->presence,
                                .minutes_own = f->seul,
                                .minutes_creation = f->creation,
-                               .competences = bits_of(&f->competences, competence_bit),
+                               .competences = aimed,
                                .subjects = bits_of(&f->matieres, subject_bit),
                                .places = f->places,
                                .required = f->obligatoire,
@@ -359,8 +401,10 @@ void edit_node_apply(struct request *r)
     if (e.node->level == LEVEL_MODULE && goes_round(r, &e))
         http_invalid(r, "besoins",
                      R_(N_("In the end this module would need itself: nobody could begin it.")));
+    int64_t bits = check_goals(r, &e);
     if (!http_ok(r)) return;
-    write_node(r, draft, &e, &activity);
+    write_node(r, draft, &e, &activity, bits);
+    write_goals(r, draft, &e);
     catalogue_sql_set_settings(r->db, draft, e.node->node_id, activity.settings, rule, r->now);
     if (e.node->level == LEVEL_MODULE) write_needs(r, draft, &e.s.o, e.node->node_id);
     if (e.node->level == LEVEL_PROGRAMME) write_head(r, draft, &e.s.v);

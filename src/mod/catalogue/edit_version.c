@@ -3,7 +3,6 @@
 
 #include "base/id.h"
 #include "catalogue_html.h"
-#include "mod/competence/competence.h"
 
 #define AT "/gestion/formations"
 #define FORM struct edit_form
@@ -21,7 +20,7 @@ const struct param edit_publish_params[] = {
 
 /* --- what differs ------------------------------------------------------------------------------------------------------- */
 
-enum shown_as { AS_TEXT, AS_MINUTES, AS_NUMBER, AS_YES, AS_COMPETENCES, AS_FORMAT };
+enum shown_as { AS_TEXT, AS_MINUTES, AS_NUMBER, AS_YES, AS_FORMAT };
 static const struct {
     const char *label;
     enum shown_as as;
@@ -46,7 +45,6 @@ static const struct {
     FIELD(N_("In person"), AS_MINUTES, minutes_onsite),
     FIELD(N_("Own work"), AS_MINUTES, minutes_own),
     FIELD(N_("Creation"), AS_MINUTES, minutes_creation),
-    FIELD(N_("Competences"), AS_COMPETENCES, competences),
     FIELD(N_("Places"), AS_NUMBER, places),
     FIELD(N_("Obligatory"), AS_YES, required),
     FIELD(N_("Stands in the catalogue by itself"), AS_YES, listed),
@@ -79,7 +77,6 @@ static struct str shown(struct page *pg, const struct catalogue_sql_nodes *n, si
     case AS_TEXT: return text_of(n, at);
     case AS_FORMAT: return text_of(n, at).n ? _(catalogue_modality_label(text_of(n, at))) : S("");
     case AS_MINUTES: return duration_text(pg, number_of(n, at));
-    case AS_COMPETENCES: return competence_codes(pg->arena, number_of(n, at));
     case AS_YES: return number_of(n, at) ? _("yes") : _("no");
     case AS_NUMBER: break;
     }
@@ -106,12 +103,18 @@ static int64_t follows(const struct outline *o, size_t i)
 static void compare(struct page *pg, const struct outline *old, const struct outline *new, size_t i,
                     struct edit_difference *d)
 {
-    d->changes = arena_array(pg->arena, struct edit_change, COUNT(fields) + 1);
+    d->changes = arena_array(pg->arena, struct edit_change, COUNT(fields) + 2);
     for (size_t k = 0; k < COUNT(fields); k++)
         if (!same(d->before, d->after, k))
             d->changes[d->n++] = (struct edit_change){ .label = fields[k].label,
                                                        .before = shown(pg, d->before, k),
                                                        .after = shown(pg, d->after, k) };
+    struct str aimed =
+                   goal_text(pg->arena, &old->goals, d->before->node_id, d->before->competences),
+               aims = goal_text(pg->arena, &new->goals, d->after->node_id, d->after->competences);
+    if (!str_eq(aimed, aims))
+        d->changes[d->n++] =
+            (struct edit_change){ .label = N_("Competences"), .before = aimed, .after = aims };
     const struct catalogue_sql_nodes *was = outline_find(old, d->after->parent_id),
                                      *is = outline_find(new, d->after->parent_id),
                                      *stood = outline_find(old, d->before->parent_id);
@@ -171,8 +174,11 @@ void edit_version_get(struct request *r)
         return;
     }
     outline_load(r->db, v.id, &new);
-    if (v.base != DB_NULL && catalogue_sql_version_by_number(r->db, f->id, v.base, &base))
+    goals_load(r->db, v.id, &new.goals);
+    if (v.base != DB_NULL && catalogue_sql_version_by_number(r->db, f->id, v.base, &base)) {
         outline_load(r->db, base.id, &old);
+        goals_load(r->db, base.id, &old.goals);
+    }
     struct page *pg = http_page(r);
     struct edit_difference *differences;
     size_t n = edit_differences(pg, &old, &new, &differences);

@@ -243,5 +243,11 @@ void draft_fill(struct db *db, int64_t draft, int64_t source, struct str program
     for (size_t i = 0; i < n; i++)
         catalogue_sql_add_need(db, draft, made[index_of(&from, needs[i].node_id)],
                                made[index_of(&from, needs[i].needs_id)]);
+    goals_load(db, source, &from.goals);
+    for (size_t i = 0; i < from.goals.n; i++) {
+        const struct catalogue_sql_targets *t = &from.goals.rows[i];
+        catalogue_sql_add_target(db, draft, made[index_of(&from, t->node_id)], t->framework,
+                                 t->code, t->level);
+    }
     catalogue_sql_settle_whole(db, draft);
 }

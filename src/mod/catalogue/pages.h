@@ -2,6 +2,7 @@
 #ifndef EDULAB_MOD_CATALOGUE_PAGES_H
 #define EDULAB_MOD_CATALOGUE_PAGES_H
 
+#include "mod/catalogue/goal.h"
 #include "mod/catalogue/search.h"
 
 struct catalogue_show {
@@ -18,9 +19,11 @@ struct catalogue_sheet {
     size_t part_count;
     struct catalogue_sql_needs *needs;
     size_t need_count;
+    struct goals goals;
     struct catalogue_sql_cohorts *cohorts;
     size_t cohort_count;
     struct catalogue_viewer viewer;
+    struct str preview; /* "/gestion/formations/<id>": who writes it tries the page out; STR_NONE */
     int64_t remote, onsite, own, creation, total; /* minutes */
     int64_t needed, least_minutes;                /* by the rules */
 };
@@ -62,6 +65,7 @@ void catalogue_sections(struct page *pg, struct request *r, struct str programme
 void catalogue_list_get(struct request *r);
 void catalogue_list_api(struct request *r);
 void catalogue_show_get(struct request *r);
+void catalogue_preview_get(struct request *r);
 extern const struct privacy_source catalogue_privacy[]; /* privacy.c */
 bool catalogue_demo(struct demo *demo);
 

@@ -147,11 +147,11 @@ static void write_face(struct db *db, const struct catalogue_sql_version *v,
                        const struct outline *o)
 {
     const struct catalogue_sql_nodes *root = &o->nodes[0];
-    int64_t minutes = minutes_of(root), competences = root->competences;
+    int64_t minutes = minutes_of(root), aimed = root->competences;
     for (size_t i = 1; i < o->n; i++) {
         if (o->nodes[i].level != LEVEL_MODULE) continue;
         minutes += minutes_of(&o->nodes[i]);
-        competences |= o->nodes[i].competences;
+        aimed |= o->nodes[i].competences;
     }
     catalogue_sql_set_face(db, &(struct catalogue_sql_set_face_in){ .id = v->programme_id,
                                                                     .version = v->id,
@@ -164,7 +164,7 @@ static void write_face(struct db *db, const struct catalogue_sql_version *v,
                                                                     .modality = root->modality,
                                                                     .minutes = minutes,
                                                                     .audience = v->audience,
-                                                                    .competences = competences,
+                                                                    .competences = aimed,
                                                                     .partners = v->partners,
                                                                     .year = v->year,
                                                                     .open = v->open_enrolment });

@@ -2,7 +2,7 @@
 #ifndef EDULAB_MOD_CATALOGUE_VERSION_H
 #define EDULAB_MOD_CATALOGUE_VERSION_H
 
-#include "catalogue_sql.h"
+#include "mod/catalogue/goal.h"
 #include "mod/catalogue/catalogue.h"
 
 enum level { LEVEL_PROGRAMME, LEVEL_UNIT, LEVEL_MODULE, LEVEL_ACTIVITY, LEVEL_COUNT };
@@ -15,6 +15,7 @@ struct outline {
     int64_t version;
     struct catalogue_sql_nodes *nodes;
     size_t n;
+    struct goals goals; /* only where differences are looked for */
 };
 
 void outline_load(struct db *db, int64_t version, struct outline *ret);

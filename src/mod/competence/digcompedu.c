@@ -115,3 +115,30 @@ const struct competence competences[COMPETENCES] = {
       .what = N_("Having pupils solve technical problems and carry what they can do into new "
                  "situations.") },
 };
+
+const struct competence competence_levels[COMPETENCE_LEVELS] = {
+    { .code = "A1",
+      .name = N_("Newcomer"),
+      .what = N_("Sees the point of digital tools but uses them little; needs a starting point and "
+                 "encouragement.") },
+    { .code = "A2",
+      .name = N_("Explorer"),
+      .what = N_("Has begun to try things without an overall approach; gains from colleagues' "
+                 "examples.") },
+    { .code = "B1",
+      .name = N_("Integrator"),
+      .what = N_("Experiments in varied situations and is working out which tool suits which "
+                 "moment.") },
+    { .code = "B2",
+      .name = N_("Expert"),
+      .what = N_("Chooses with confidence and a critical eye; knows the upsides and limits of "
+                 "those choices.") },
+    { .code = "C1",
+      .name = N_("Leader"),
+      .what = N_("Has a broad, flexible repertoire and inspires others; regularly revises "
+                 "practice.") },
+    { .code = "C2",
+      .name = N_("Pioneer"),
+      .what = N_("Questions established practice, creates new approaches and brings other "
+                 "educators along.") },
+};

@@ -1,4 +1,5 @@
 /* Mon espace, a module's room, a whole programme. */
+#include "base/id.h"
 #include "learning_html.h"
 #include "mod/learning/condition.h"
 #include "mod/learning/enrol.h"
@@ -10,6 +11,19 @@ const struct param learning_module_params[] = {
     PARAM(struct learning_module_form, montrer, PARAM_BOOL),
     { 0 },
 };
+#define ROOM struct learning_preview_form
+const struct param learning_preview_params[] = {
+    PARAM(ROOM, id, PARAM_ID, .required = true),
+    { .name = "slug", .kind = PARAM_SLUG, .offset = offsetof(ROOM, room.slug), .required = true },
+    { .name = "etape",
+      .kind = PARAM_INT,
+      .offset = offsetof(ROOM, room.etape),
+      .min = 1,
+      .max = 200 },
+    { .name = "montrer", .kind = PARAM_BOOL, .offset = offsetof(ROOM, room.montrer) },
+    { 0 },
+};
+#undef ROOM
 const struct param learning_path_params[] = {
     PARAM(struct learning_path_form, slug, PARAM_SLUG, .required = true), { 0 }
 };
@@ -106,9 +120,47 @@ static void show_room(struct request *r, struct str slug, int64_t step, bool sho
     }
     load_room(r, &room, step);
     load_missing(r, &room);
+<<<<<<< HEAD
     if (enrolled)
         room.date_count = learning_sql_dates(r->db, r->who.person_id, programme, room.module.id,
                                              r->now, &room.dates);
+=======
+    room.base = arena_printf(r->arena, "/mon-espace/modules/%.*s", STR(room.module.slug));
+    learning_room(http_page(r), r, &room);
+}
+
+/* --- the same for who writes it ------------------------------------------------------------------------------------------ */
+
+bool learning_preview_may(struct request *r)
+{
+    const struct learning_preview_form *f = r->form;
+    return access_holds_for(r, "catalogue.edit", "programme", f->id);
+}
+
+/* What stands before somebody who has just enrolled and done nothing yet. */
+void learning_preview_get(struct request *r)
+{
+    const struct learning_preview_form *f = r->form;
+    struct learning_room room = { .preview = true, .shown = f->room.montrer };
+    int64_t version = catalogue_edited_version(r->db, f->id);
+    if (!version || catalogue_programme_of(r->db, f->room.slug) != f->id ||
+        !catalogue_module_find(r->db, f->room.slug, version, &room.module) ||
+        !catalogue_programme_load(r->db, f->id, &room.programme)) {
+        http_fail(r, 404, STR_NONE);
+        return;
+    }
+    room.count = catalogue_activities(r->db, version, room.module.id, &room.activities);
+    room.done = arena_array(r->arena, bool, room.count + 1);
+    if (f->room.etape >= 1 && (size_t)f->room.etape <= room.count)
+        room.current = (size_t)f->room.etape - 1;
+    room.set = arena_new(r->arena, struct condition_set);
+    condition_load(r->db, 0, f->id, version, r->now, room.set);
+    if (room.count)
+        room.missing =
+            condition_missing(r->arena, room.set, room.activities[room.current].id, true);
+    room.base = arena_printf(r->arena, "/gestion/formations/%.*s/apercu/%.*s",
+                             STR(id_lower(r->arena, f->id)), STR(room.module.slug));
+>>>>>>> 99ae752 (Say which level each competence leads to, in any framework, show objectives, and let editors try a draft out)
     learning_room(http_page(r), r, &room);
 }
 

@@ -40,6 +40,7 @@ struct learning_room {
     bool *done;
     size_t count, current, done_count;
     bool completed;
+<<<<<<< HEAD
     bool follows;                     /* a trainer looks */
     bool shown;                       /* load what comes from elsewhere */
     struct str typed;                 /* what was refused */
@@ -47,7 +48,24 @@ struct learning_room {
     struct condition_set *set;        /* when something is missing */
     struct learning_sql_dates *dates; /* of the module, to choose from; none for a trainer */
     size_t date_count;
+=======
+    bool follows;               /* a trainer looks */
+    bool preview;               /* who writes it tries it out: nothing is kept */
+    struct str base;            /* its address without the step */
+    bool shown;                 /* load what comes from elsewhere */
+    struct str typed;           /* what was refused */
+    const struct rule *missing; /* why the current activity is not open; NULL: it is */
+    struct condition_set *set;  /* when something is missing */
+>>>>>>> 99ae752 (Say which level each competence leads to, in any framework, show objectives, and let editors try a draft out)
 };
+struct learning_preview_form {
+    int64_t id;
+    struct learning_module_form room;
+};
+extern const struct param learning_preview_params[];
+bool learning_preview_may(struct request *r);
+void learning_preview_get(struct request *r);
+
 struct learning_path_form {
     struct str slug;
 };

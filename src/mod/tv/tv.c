@@ -412,7 +412,7 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
         .chapter_count = v->chapter_count,
     };
     ui_player(pg, &player);
-    if (beside) beside(pg, v);
+    if (beside && !v->uncounted) beside(pg, v);
 }
 
 const char *tv_audience_label(struct str audience)

@@ -59,6 +59,7 @@ struct tv_video {
     int64_t views;     /* -1: not counted, or not loaded */
     int64_t resume_ms; /* where this person left; 0: from the beginning */
     bool sample;
+    bool uncounted;    /* somebody tries a page out: nothing is counted of it */
     struct str list;   /* the playlist they came with, as their address says; STR_NONE */
     int mark;          /* what the tool of its card shows: tv_set_card_tool(); 0: nothing */
     struct str folder; /* "/media/v/<token>/<id>": where its files are for some hours */

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { sql } from '../lib/crowd.mjs';
-import { csrfOf, newVisitor } from '../lib/http.mjs';
+import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
 import { demoAccounts, startServer, stopPostgres } from '../lib/server.mjs';
 
 after(stopPostgres);
@@ -54,7 +54,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal((await post(`${at}/${id}/elements`, [['parent', id], ['niveau', 3], ['titre', 'Perdue'], ['genre', 'page']])).status, 409, 'an activity stands in a module');
             assert.deepEqual(await outline('essai-du-soir'), ['Premiers pas', 'À lire', 'Une unité', 'Deuxième pas']);
             assert.equal((await keep('essai-du-soir', 'À lire', { champ0: '' })).status, 422, 'a page has a text');
-            assert.equal((await keep('essai-du-soir', 'À lire', { champ0: 'Bonjour **toi**', seul: 20 })).location, `${at}/${id}?fait=element-garde`);
+            assert.equal((await keep('essai-du-soir', 'À lire', { champ0: 'Bonjour **toi**', seul: 20 })).location, `${at}/${id}?la=${node('essai-du-soir', 'À lire')}&fait=element-garde`);
             assert.equal((await keep('essai-du-soir', 'Deuxième pas', { regle: 'from nowhere' })).status, 422);
             assert.match((await keep('essai-du-soir', 'Deuxième pas', { regle: 'terminé "Premiers pas"', presence: 180, modalite: 'presentiel', 'cibles[]': ['digcompedu/2.1/3', 'digcompedu/4.2/0'] })).location, /element-garde/);
             assert.equal((await post(`${at}/${id}/publier`)).status, 422, 'no sentence for the card yet');
@@ -168,6 +168,69 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(one(`SELECT count(*) FROM programme_target t JOIN programme_version v ON v.id = t.version_id JOIN programme p ON p.id = v.programme_id WHERE p.slug = 'essai-du-matin'`), '3');
             await post(`${at}/${programme('essai-du-matin')}/abandonner`);
             assert.equal(one("SELECT count(*) FROM programme_target t WHERE NOT EXISTS (SELECT 1 FROM programme_version v WHERE v.id = t.version_id)"), '0');
+        });
+
+        check('videos and files are chosen from a list of what one may see, with a word to look for', async () => {
+            await begin();
+            const slug = 'essai-du-soir';
+            await post(`${at}/${programme(slug)}/elements`, [['parent', node(slug, 'Premiers pas')], ['niveau', 3], ['titre', 'À voir'], ['genre', 'video']]);
+            await post(`${at}/${programme(slug)}/elements`, [['parent', node(slug, 'Premiers pas')], ['niveau', 3], ['titre', 'À prendre'], ['genre', 'file']]);
+            const path = `${at}/${programme(slug)}/elements/${node(slug, 'À voir')}`;
+            const values = (page) => page.html.querySelectorAll('#f-champ0 option').map((each) => each.getAttribute('value'));
+            const all = values(await staff.get(path));
+            assert.ok(all.length > 3 && all[0] === '', String(all));
+            const [video, title] = one("SELECT slug || '|' || title FROM video WHERE state = 'ready' ORDER BY title LIMIT 1").split('|');
+            const found = await staff.submit(await staff.get(path), `form[action="${path}"]`, { titre: 'À revoir', cherche: title.toUpperCase().slice(0, 12), chercher: 1 });
+            assert.equal(found.status, 200);
+            assert.ok(values(found).includes(video) && values(found).length < all.length, String(values(found)));
+            assert.equal(found.html.querySelector('[name=titre]').getAttribute('value'), 'À revoir', 'what was typed stands there');
+            assert.equal(node(slug, 'À voir').length, 13, 'and nothing was kept');
+            const none = await staff.submit(await staff.get(path), `form[action="${path}"]`, { cherche: 'xylophonique', chercher: 1 });
+            assert.deepEqual(values(none), ['']);
+            assert.equal((await keep(slug, 'À voir', { champ0: '' })).status, 422);
+            assert.equal((await keep(slug, 'À voir', { champ0: 'nulle-part' })).status, 422, 'one that is not there');
+            assert.match((await keep(slug, 'À voir', { champ0: video })).location, /element-garde/);
+            assert.equal((await staff.get(path)).html.querySelector('#f-champ0 option[selected]').getAttribute('value'), video);
+            one(`UPDATE video SET state = 'withdrawn' WHERE slug = '${video}'`);
+            assert.ok(!values(await staff.get(`${at}/${programme(slug)}/elements/${node(slug, 'À voir')}`)).slice(1).includes(video));
+            assert.match((await keep(slug, 'À voir', { titre: 'À voir' })).location, /element-garde/, 'what stood there may stay');
+            one(`UPDATE video SET state = 'ready' WHERE slug = '${video}'`);
+            const file = `${at}/${programme(slug)}/elements/${node(slug, 'À prendre')}`;
+            const body = new FormData();
+            body.set('_csrf', csrfOf(await staff.get(at)));
+            body.set('fichier', fileOf('Un plan', 'plan.txt', 'text/plain'), 'plan.txt');
+            assert.equal((await staff.request('POST', '/gestion/supports', { body })).status, 303);
+            const files = values(await staff.get(file));
+            assert.ok(files.length > 1, 'the file is there to choose');
+            assert.match((await keep(slug, 'À prendre', { champ0: files[1] })).location, /element-garde/);
+            assert.equal((await keep(slug, 'À prendre', { champ0: shown(12345) })).status, 422);
+            // Who writes one training and may add neither videos nor files: what lists show them, and no files.
+            one(`INSERT INTO person_role (person_id, role, scope_kind, scope_id, starts_at, granted_at) SELECT p.id, 'staff', 'programme', pr.id, 1, 1 FROM person p, programme pr WHERE p.email = '${(await demoAccounts()).find((each) => each.role === 'learner').email}' AND pr.slug = '${slug}'`);
+            const writer = await signedIn('learner');
+            one("UPDATE video SET audience = 'link' WHERE id = (SELECT max(id) FROM video WHERE state = 'ready')");
+            const hidden = one("SELECT slug FROM video WHERE audience = 'link' ORDER BY id DESC LIMIT 1");
+            const theirs = await writer.get(path);
+            assert.equal(theirs.status, 200);
+            assert.ok(values(theirs).length > 2 && !values(theirs).includes(hidden), 'not what is shown by link alone');
+            assert.ok(values(await staff.get(path)).includes(hidden));
+            assert.equal((await writer.submit(theirs, `form[action="${path}"]`, { champ0: hidden })).status, 422);
+            assert.deepEqual(values(await writer.get(file)).filter((each) => each && each !== files[1]), []);
+            one("DELETE FROM person_role WHERE scope_kind = 'programme' AND starts_at = 1 AND granted_at = 1");
+        });
+
+        check('a large training has its modules folded, but the one where one is', async () => {
+            await begin();
+            const id = programme('referent-ia');
+            const open = (page) => page.html.querySelectorAll('.outline details[open] > ol').map((each) => each.textContent.replace(/\s+/g, ' ').trim());
+            const folded = await staff.get(`${at}/${id}`);
+            assert.ok(folded.html.querySelectorAll('.outline details:not(.add)').length >= 5);
+            assert.deepEqual(open(folded), []);
+            const kept = await keep('referent-ia', 'La démonstration', { seul: 3 });
+            const there = open(await staff.get(kept.location));
+            assert.equal(there.length, 1);
+            assert.match(there[0], /La démonstration/);
+            assert.ok(open(await staff.get(`${at}/${programme('essai-du-soir')}`)).length >= 1, 'a small one stands open');
+            await post(`${at}/${id}/abandonner`);
         });
 
         check('a draft is tried out as learners would see it; nothing is kept, and nobody else sees it', async () => {

@@ -3,8 +3,9 @@
 // run: seconds=400, pgsql
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from '../lib/crowd.mjs';
-import { csrfOf, fileOf, newVisitor } from '../lib/http.mjs';
+import { csrfOf, fileOf, idText, newVisitor } from '../lib/http.mjs';
 import { waitForMail } from '../lib/mail.mjs';
 import { longPassword, newcomer } from '../lib/people.mjs';
 import { demoAccounts, startServer, stopPostgres } from '../lib/server.mjs';
@@ -206,5 +207,42 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.match(shown.headers.get('content-security-policy'), /^sandbox allow-scripts; default-src 'none'/);
             assert.equal((await newVisitor(server).get(link)).status, 303, 'visitors sign in first');
             assert.equal((await learner.get('/gestion/supports')).status, 403);
+        });
+
+        check('minutes of creation count as creation; the recording of a meeting, really watched, as replay for who was not there', async () => {
+            const kinds = (who) => sql(server, `SELECT h.kind, h.origin, h.minutes FROM hours_entry h JOIN person p ON p.id = h.person_id WHERE p.email = '${who}' AND (h.kind IN ('creation', 'replay')) ORDER BY h.id`).trim();
+            const staff = newVisitor(server);
+            await staff.signIn((await demoAccounts()).find(({ role }) => role === 'staff'));
+            const ids = sql(server, "SELECT n.node_id || ' ' || p.id FROM programme_node n JOIN programme p ON p.version_id = n.version_id WHERE p.slug = 'referent-ia' AND n.title = 'Cinq questions, un cas'").trim().split(' ');
+            const [activity, programme] = ids.map(idText);
+            const path = `/gestion/formations/${programme}/elements/${activity}`;
+            assert.match((await staff.submit(await staff.get(path), `form[action="${path}"]`, { seul: 5, creation: 40 })).location, /element-garde/);
+            assert.match((await staff.post(`/gestion/formations/${programme}/publier`, [['_csrf', csrfOf(await staff.get('/gestion/formations'))]])).location, /version-publiee/);
+            assert.equal((await learner.post(`/mon-espace/activites/${activity}/terminer`, { _csrf: csrfOf(await learner.get('/formations')) })).status, 303);
+            assert.equal(kinds(email), 'creation|measured|40');
+            // The recording, short enough for a test; a page tells which stretches were played.
+            const video = 'demarche-steam';
+            sql(server, `UPDATE video SET duration_ms = 3000 WHERE slug = '${video}'`);
+            sql(server, `UPDATE programme_node SET settings = '{"recording":"${video}"}' WHERE kind = 'meeting' AND version_id = (SELECT version_id FROM programme WHERE slug = 'referent-ia') AND title = 'Atelier en visioconférence'`);
+            const meeting = sql(server, "SELECT node_id FROM programme_node n JOIN programme p ON p.version_id = n.version_id WHERE p.slug = 'referent-ia' AND n.title = 'Atelier en visioconférence'").trim();
+            const watch = async (visitor, stretch) => {
+                const page = (await visitor.get(`/tv/${video}`)).html.querySelector('edulab-watch').getAttribute('data-page');
+                await sleep(1700);
+                assert.equal((await newVisitor(server).post('/tv/battement', { page, n: 1, played: stretch })).status, 204);
+            };
+            const present = 'ailleurs@example.org'; // the other one was there
+            sql(server, `INSERT INTO completion (person_id, activity_id, module_id, completed_at) SELECT p.id, ${meeting}, n.parent_id, 1 FROM person p, programme_node n WHERE p.email = '${present}' AND n.node_id = ${meeting} AND n.version_id = (SELECT version_id FROM programme WHERE slug = 'referent-ia')`);
+            await watch(learner, '0-1200');
+            await watch(other, '0-3000');
+            await sleep(7000);
+            assert.equal(kinds(email), 'creation|measured|40', 'less than nine tenths');
+            await watch(learner, '1200-3000');
+            for (let i = 0; i < 100 && !kinds(email).includes('replay'); i++) await sleep(100);
+            assert.equal(kinds(email).replaceAll('\n', ' '), 'creation|measured|40 replay|watched|1');
+            assert.equal(sql(server, `SELECT count(*) FROM completion d JOIN person p ON p.id = d.person_id WHERE p.email = '${email}' AND d.activity_id = ${meeting}`).trim(), '1');
+            assert.doesNotMatch(kinds(present), /replay/, 'who was there has nothing twice');
+            const proved = (await learner.get('/mon-espace/heures/referent-ia')).words('main');
+            assert.match(proved, /Rediffusion|Regardé/i, proved.slice(0, 600));
+            assert.match((await learner.get('/mon-espace/heures/referent-ia/tableau.csv')).text, /Web TV/);
         });
     });

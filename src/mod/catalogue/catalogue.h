@@ -118,13 +118,16 @@ struct str catalogue_areas_text(struct arena *a, int64_t competences);
 
 /* What a kind asks of whoever writes an activity of it. The editor shows the fields in their order. */
 enum activity_field_kind {
-    ACTIVITY_LINE,     /* one line */
-    ACTIVITY_LONG,     /* Markdown */
-    ACTIVITY_ADDRESS,  /* http(s), or a path of ours */
-    ACTIVITY_NUMBER,   /* min … max */
-    ACTIVITY_CHOICE,   /* one of `choices` */
-    ACTIVITY_VIDEO,    /* the slug of a video of the TV */
-    ACTIVITY_MATERIAL, /* a file of /gestion/supports, by its id */
+    ACTIVITY_LINE,    /* one line */
+    ACTIVITY_LONG,    /* Markdown */
+    ACTIVITY_ADDRESS, /* http(s), or a path of ours */
+    ACTIVITY_NUMBER,  /* min … max */
+    ACTIVITY_CHOICE,  /* one of `choices` */
+    ACTIVITY_PICK,    /* one of `options` */
+};
+
+struct activity_option {
+    struct str value, label;
 };
 
 struct activity_field {
@@ -134,6 +137,10 @@ struct activity_field {
     enum activity_field_kind kind;
     bool required;
     int64_t min, max; /* of a number; max: characters of a text, 0: the usual */
+    /* The editor shows a list to choose from, with a field to look through it: what the person who writes may see, the
+     * chosen one first. NULL: it is typed. */
+    size_t (*options)(struct request *r, struct str words, struct str chosen, size_t most,
+                      struct activity_option **ret);
     const struct activity_choice {
         const char *value, *label; /* label is a msgid; NULL value ends the table */
     } * choices;

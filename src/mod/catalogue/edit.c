@@ -16,7 +16,7 @@ const struct param edit_new_params[] = { PARAM(FORM, titre, PARAM_TEXT, .require
                                          PARAM(FORM, genre, PARAM_TEXT, .max = 20),
                                          PARAM(FORM, modele, PARAM_SLUG),
                                          { 0 } };
-const struct param edit_id_params[] = { OF_PROGRAMME, { 0 } };
+const struct param edit_id_params[] = { OF_PROGRAMME, PARAM(FORM, la, PARAM_ID), { 0 } };
 const struct param edit_add_params[] = {
     OF_PROGRAMME,
     PARAM(FORM, parent, PARAM_ID, .required = true),
@@ -147,10 +147,15 @@ int64_t edit_minutes(const struct catalogue_sql_nodes *n)
 
 /* --- acts on nodes ----------------------------------------------------------------------------------------------------- */
 
+struct str edit_place(struct arena *a, int64_t programme, int64_t node)
+{
+    return arena_printf(a, AT "/%.*s?la=%.*s", STR(id_lower(a, programme)), STR(id_lower(a, node)));
+}
+
 static void back(struct request *r, const char *notice)
 {
     const struct edit_form *f = r->form;
-    http_redirect(r, arena_printf(r->arena, AT "/%.*s", STR(id_lower(r->arena, f->id))), notice);
+    http_redirect(r, edit_place(r->arena, f->id, f->noeud), notice);
 }
 
 void edit_add_apply(struct request *r)

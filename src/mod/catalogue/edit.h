@@ -5,10 +5,11 @@
 #include "mod/catalogue/search.h"
 #include "mod/catalogue/version.h"
 
-enum { EDIT_FIELDS = 8, EDIT_NOTE = 400 };
+enum { EDIT_FIELDS = 8, EDIT_NOTE = 400, EDIT_OPTIONS = 60, OUTLINE_FOLDED = 30 };
 
 struct edit_form {
     int64_t id, noeud, parent, niveau, numero;
+    int64_t la; /* the node that was touched last: where one is in the outline */
     int64_t vu; /* when the node was changed last, as the form showed it */
     struct str q, titre, genre, modele, note;
     /* a node */
@@ -18,6 +19,8 @@ struct edit_form {
     bool obligatoire, catalogue, tous, ouvert;
     struct str_list cibles, matieres, besoins, public, reseaux, langues;
     struct str champ[EDIT_FIELDS]; /* the values of the kind's fields, in their order */
+    struct str cherche;            /* looks through what can be chosen */
+    bool chercher;                 /* only that: nothing is kept */
     /* models */
     struct str samr, aspid;
     bool technologie, pedagogie, contenu;
@@ -42,12 +45,17 @@ bool edit_may(struct request *r);
 /* The draft to write into, and its programme; 0: the answer is 404 already. */
 int64_t edit_draft(struct request *r, struct catalogue_sql_programme *ret);
 
+/* The outline, at a node. */
+struct str edit_place(struct arena *a, int64_t programme, int64_t node);
+
 /* One node's form. */
 struct edit_node {
     struct edit_sheet s;
     const struct catalogue_sql_nodes *node;
-    const struct activity_kind *kind;  /* of an activity */
-    struct str values[EDIT_FIELDS];    /* of its fields */
+    const struct activity_kind *kind;             /* of an activity */
+    struct str values[EDIT_FIELDS];               /* of its fields */
+    struct activity_option *options[EDIT_FIELDS]; /* to choose from */
+    size_t option_counts[EDIT_FIELDS];
     struct catalogue_sql_needs *needs; /* of the whole version */
     size_t need_count;
     struct framework_competence *others; /* what can be aimed at beside DigCompEdu */

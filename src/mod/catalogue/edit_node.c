@@ -46,6 +46,8 @@ const struct param edit_node_params[] = {
     PARAM(FORM, public, PARAM_LIST),
     PARAM(FORM, reseaux, PARAM_LIST),
     PARAM(FORM, langues, PARAM_LIST),
+    PARAM(FORM, cherche, PARAM_TEXT, .max = 100),
+    PARAM(FORM, chercher, PARAM_BOOL),
     CHAMP(0),
     CHAMP(1),
     CHAMP(2),
@@ -169,9 +171,13 @@ static void load_values(struct request *r, struct edit_node *e, bool typed)
     struct catalogue_activity activity = as_activity(e->node);
     e->kind = activity_kind_find(e->node->kind);
     for (size_t i = 0; e->kind && e->kind->fields && e->kind->fields[i].name && i < EDIT_FIELDS;
-         i++)
-        e->values[i] =
-            typed ? e->f->champ[i] : activity_setting(r->arena, &activity, e->kind->fields[i].name);
+         i++) {
+        const struct activity_field *field = &e->kind->fields[i];
+        e->values[i] = typed ? e->f->champ[i] : activity_setting(r->arena, &activity, field->name);
+        if (field->options)
+            e->option_counts[i] =
+                field->options(r, e->f->cherche, e->values[i], EDIT_OPTIONS, &e->options[i]);
+    }
 }
 
 bool edit_node_load(struct request *r, struct edit_node *ret)
@@ -260,10 +266,22 @@ static struct str stored_rule(struct request *r, const struct edit_form *f)
     return stored;
 }
 
+/* What stands there already may stay, also when somebody else chose it. */
+static bool may_choose(struct request *r, const struct activity_field *field, struct str value,
+                       const struct catalogue_activity *stored)
+{
+    struct activity_option *first;
+    if (!field->options || !value.n ||
+        str_eq(value, activity_setting(r->arena, stored, field->name)))
+        return true;
+    return field->options(r, S(""), value, 1, &first) && str_eq(first[0].value, value);
+}
+
 /* The fields of an activity's kind, each within its own bounds, then as a whole. */
 static void check_fields(struct request *r, const struct activity_kind *kind,
                          const struct edit_form *f, struct catalogue_activity *activity)
 {
+    const struct catalogue_activity stored = *activity;
     for (size_t i = 0; kind->fields && kind->fields[i].name && i < EDIT_FIELDS; i++) {
         const struct activity_field *field = &kind->fields[i];
         const char *name = arena_printf(r->arena, "champ%zu", i).p;
@@ -275,6 +293,8 @@ static void check_fields(struct request *r, const struct activity_kind *kind,
             http_invalid(r, name,
                          fmt_plain(r->arena, R_(N_("A number from {0} to {1}, please.")),
                                    field->min, field->max));
+        else if (!may_choose(r, field, f->champ[i], &stored))
+            http_invalid(r, name, R_(N_("Please choose one from the list.")));
         else if (strcmp(field->name, "body") == 0) activity->body = or_empty(f->champ[i]);
         else if (strcmp(field->name, "video") == 0) activity->video = or_empty(f->champ[i]);
     }
@@ -376,11 +396,24 @@ static bool is_stale(const struct edit_node *e, const struct edit_form *f)
     return e->node->changed_at > f->vu;
 }
 
+/* The form once more as it was typed, with what the word finds; no draft is begun for that. */
+static void look_through(struct request *r)
+{
+    struct edit_node e;
+    if (!edit_node_load(r, &e)) return;
+    load_values(r, &e, true);
+    catalogue_edit_node(http_page(r), &e);
+}
+
 void edit_node_apply(struct request *r)
 {
     struct edit_form *f = r->form;
     struct catalogue_sql_programme p;
     struct edit_node e;
+    if (f->chercher) {
+        look_through(r);
+        return;
+    }
     int64_t draft = edit_draft(r, &p);
     if (!draft || !edit_node_load(r, &e)) return;
     struct catalogue_activity activity = as_activity(e.node);
@@ -409,8 +442,7 @@ void edit_node_apply(struct request *r)
     if (e.node->level == LEVEL_MODULE) write_needs(r, draft, &e.s.o, e.node->node_id);
     if (e.node->level == LEVEL_PROGRAMME) write_head(r, draft, &e.s.v);
     catalogue_sql_settle_whole(r->db, draft);
-    http_redirect(r, arena_printf(r->arena, AT "/%.*s", STR(id_lower(r->arena, f->id))),
-                  "element-garde");
+    http_redirect(r, edit_place(r->arena, f->id, f->noeud), "element-garde");
 }
 
 /* --- the models ------------------------------------------------------------------------------------------------------------ */

@@ -91,15 +91,14 @@ static size_t own_groups(struct request *r, struct learning_sql_groups **ret)
     return n;
 }
 
+/* Who follows all finds those where they train; who may look at nothing else, all that they may. */
 void follow_in_my_space(struct page *pg, struct request *r)
 {
-    int64_t *ids;
-    if (access_holds(r, FOLLOW) ||
-        (!access_scopes(r, FOLLOW, "cohort", &ids) && !access_scopes(r, FOLLOW, "programme", &ids)))
-        return;
     struct learning_sql_groups *own;
-    size_t n = own_groups(r, &own);
-    if (n) learning_follow_own(pg, own, n);
+    bool all = access_holds(r, FOLLOW);
+    size_t n = all ? learning_sql_own_groups(r->db, r->who.person_id, 0, 0, FOLLOW_OWN, &own)
+                   : own_groups(r, &own);
+    if (n) learning_follow_own(pg, own, n, all);
 }
 
 /* --- groups ----------------------------------------------------------------------------------------------------------- */

@@ -8,7 +8,7 @@
 
 /* Nothing done for so long, and not at the end: somebody should ask. */
 #define FOLLOW_STUCK_MS (14 * DAY_MS)
-enum { FOLLOW_ROWS = 50, FOLLOW_PEOPLE = 500, FOLLOW_LETTERS = 200 };
+enum { FOLLOW_OWN = 6, FOLLOW_ROWS = 50, FOLLOW_PEOPLE = 500, FOLLOW_LETTERS = 200 };
 
 struct follow_list_form {
     int64_t page;

@@ -2,7 +2,9 @@
 #include "mod/learning/kinds.h"
 
 #include "base/id.h"
+#include "base/utf8.h"
 #include "learning_html.h"
+#include "mod/tv/tv.h"
 
 struct str kind_value(struct page *pg, const struct activity_view *v, const char *name)
 {
@@ -46,6 +48,59 @@ static const char *file_check(struct db *db, const struct catalogue_activity *ac
                : N_("Choose a file from the materials.");
 }
 
+/* --- what can be chosen --------------------------------------------------------------------------------------------- */
+
+static size_t video_options(struct request *r, struct str words, struct str chosen, size_t most,
+                            struct activity_option **ret)
+{
+    struct tv_choice *videos;
+    size_t n = tv_choices(r, words, chosen, most, &videos);
+    *ret = arena_array(r->arena, struct activity_option, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        int64_t seconds = videos[i].duration_ms / 1000;
+        struct str length =
+            arena_printf(r->arena, " (%d:%02d)", (int)(seconds / 60), (int)(seconds % 60));
+        (*ret)[i] =
+            (struct activity_option){ videos[i].slug, arena_join(r->arena, videos[i].title,
+                                                                 seconds ? length : S("")) };
+    }
+    return n;
+}
+
+/* Files are for those who may add some. */
+static size_t files_of(struct request *r, struct str words, struct str chosen, struct str type,
+                       size_t most, struct activity_option **ret)
+{
+    struct learning_sql_materials *rows;
+    struct str wanted = utf8_fold(r->arena, words);
+    size_t all = access_holds(r, "material.upload")
+                     ? learning_sql_materials(r->db, MATERIALS_SHOWN, &rows)
+                     : 0,
+           n = 0;
+    *ret = arena_array(r->arena, struct activity_option, most + 1);
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < all && n < most; i++) {
+            struct str id = id_lower(r->arena, rows[i].id),
+                       name = utf8_fold(r->arena, rows[i].name);
+            if (str_eq(id, chosen) != (bool)first || !str_starts(rows[i].type, type)) continue;
+            if (!first && wanted.n && str_search(name, wanted) == name.n) continue;
+            (*ret)[n++] = (struct activity_option){ id, rows[i].name };
+        }
+    return n;
+}
+
+static size_t material_options(struct request *r, struct str words, struct str chosen, size_t most,
+                               struct activity_option **ret)
+{
+    return files_of(r, words, chosen, S(""), most, ret);
+}
+
+static size_t page_options(struct request *r, struct str words, struct str chosen, size_t most,
+                           struct activity_option **ret)
+{
+    return files_of(r, words, chosen, S("text/html"), most, ret);
+}
+
 /* --- records ---------------------------------------------------------------------------------------------------------- */
 
 #define BODY(label_, hint_, required_)                                                             \
@@ -59,16 +114,20 @@ static const char *file_check(struct db *db, const struct catalogue_activity *ac
        "formulas $`a^2`$, and boxes that begin with > [!Astuce].")
 
 static const struct activity_field page_fields[] = { BODY(N_("Text"), MARKDOWN_HINT, true), { 0 } };
-static const struct activity_field video_fields[] = {
-    { .name = "video", .label = N_("Video"), .kind = ACTIVITY_VIDEO, .required = true },
-    BODY(N_("Text below it"), NULL, false),
-    { 0 }
-};
-static const struct activity_field file_fields[] = {
-    { .name = "file", .label = N_("File"), .kind = ACTIVITY_MATERIAL, .required = true },
-    BODY(N_("What it is for"), NULL, false),
-    { 0 }
-};
+static const struct activity_field video_fields[] = { { .name = "video",
+                                                        .label = N_("Video"),
+                                                        .kind = ACTIVITY_PICK,
+                                                        .required = true,
+                                                        .options = video_options },
+                                                      BODY(N_("Text below it"), NULL, false),
+                                                      { 0 } };
+static const struct activity_field file_fields[] = { { .name = "file",
+                                                       .label = N_("File"),
+                                                       .kind = ACTIVITY_PICK,
+                                                       .required = true,
+                                                       .options = material_options },
+                                                     BODY(N_("What it is for"), NULL, false),
+                                                     { 0 } };
 static const struct activity_field link_fields[] = {
     { .name = "address",
       .label = N_("Address"),
@@ -85,6 +144,12 @@ static const struct activity_field meeting_fields[] = {
       .max = 200,
       .hint = N_("A room, or left empty for a videoconference.") },
     { .name = "address", .label = N_("Link to the videoconference"), .kind = ACTIVITY_ADDRESS },
+    { .name = "recording",
+      .label = N_("Recording"),
+      .kind = ACTIVITY_PICK,
+      .hint = N_("For who was not there: once it is really watched, the step is done and the time "
+                 "counts."),
+      .options = video_options },
     BODY(N_("What to bring or prepare"), NULL, false),
     { 0 }
 };
@@ -94,7 +159,8 @@ static const struct activity_field prompt_fields[] = {
 static const struct activity_field embed_fields[] = {
     { .name = "file",
       .label = N_("Page of our own (HTML)"),
-      .kind = ACTIVITY_MATERIAL,
+      .kind = ACTIVITY_PICK,
+      .options = page_options,
       .hint = N_("It runs in a closed frame, without access to the site.") },
     { .name = "address",
       .label = N_("Or the address of a site"),

@@ -356,6 +356,17 @@ JOIN programme_node m ON m.version_id = a.version_id AND m.node_id = a.parent_id
 JOIN module i ON i.id = m.node_id
 WHERE x.id = :id;
 
+-- Meetings of a person's programmes that this video is the recording of, and that they have not done.
+-- recordings(person int, video int): many
+SELECT a.node_id AS id, a.parent_id AS module_id, e.programme_id
+FROM enrolment e JOIN programme p ON p.id = e.programme_id LEFT JOIN cohort c ON c.id = e.cohort_id
+JOIN programme_node a ON a.version_id = coalesce(c.version_id, p.version_id) AND a.level = 3
+JOIN video v ON v.id = :video
+WHERE e.person_id = :person AND e.state IN ('confirmed', 'completed') AND a.kind = 'meeting' AND a.removed_at = 0
+  AND a.settings LIKE '%"recording":"' || v.slug || '"%'
+  AND NOT EXISTS (SELECT 1 FROM completion d WHERE d.person_id = :person AND d.activity_id = a.node_id)
+ORDER BY a.node_id;
+
 -- version(person int, programme int): one { version_id int? }
 SELECT coalesce(c.version_id, p.version_id) AS version_id
 FROM programme p LEFT JOIN enrolment e ON e.person_id = :person AND e.programme_id = p.id AND e.state NOT IN ('cancelled', 'replaced')

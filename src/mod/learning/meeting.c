@@ -118,6 +118,9 @@ const struct job_kind enrolment_jobs[] = { { .name = "learning.places", .apply =
                                            { 0 } };
 const struct subscription enrolment_subscriptions[] = {
     { .event = "cohort.cancelled", .name = "learning.group_ended", .apply = group_ended },
+    { .event = "watch.finished",
+      .name = "learning.recording",
+      .apply = learning_recording_watched },
     { .event = "cohort.meeting", .name = "learning.meeting", .apply = noticed },
     { 0 },
 };

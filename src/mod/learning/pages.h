@@ -83,6 +83,10 @@ void learning_done_api(struct request *r);
 /* The activity, if the person may work on it; otherwise the answer is set. */
 bool learning_may_work(struct request *r, int64_t activity_id, struct learning_sql_activity *ret);
 
+/* Subscribed to watch.finished: replay.c. */
+bool learning_recording_watched(struct db *db, struct arena *arena, json_t *payload,
+                                int64_t event_id);
+
 /* "https://…", for links in mail. */
 extern struct str learning_origin;
 /* Who writes: "eduLAB <edulab@…>". */

@@ -3,6 +3,7 @@
 
 #include "base/id.h"
 #include "base/limits.h"
+#include "base/utf8.h"
 #include "html_html.h"
 #include "media/webvtt.h"
 #include "media/recognition.h"
@@ -457,6 +458,31 @@ struct tv_video *tv_cards(struct request *r, const struct tv_sql_video_by_slug *
         videos[i] = exported(r, &rows[i], false);
     if (mark_cards && n) mark_cards(r, videos, n);
     return videos;
+}
+
+size_t tv_choices(struct request *r, struct str words, struct str chosen, size_t most,
+                  struct tv_choice **ret)
+{
+    enum { LOOKED_AT = 3000 };
+    struct tv_viewer who;
+    struct tv_sql_pickable *rows;
+    tv_viewer(r, &who);
+    size_t all = tv_sql_pickable(r->db, who.circles, access_holds(r, "tv.upload"), who.now,
+                                 LOOKED_AT, &rows),
+           n = 0;
+    struct str wanted = utf8_fold(r->arena, words);
+    *ret = arena_array(r->arena, struct tv_choice, most + 1);
+    for (int first = 1; first >= 0; first--)
+        for (size_t i = 0; i < all && n < most; i++) {
+            struct str title = rows[i].title;
+            if (str_eq(rows[i].slug, chosen) != (bool)first) continue;
+            if (!first && wanted.n) {
+                struct str folded = utf8_fold(r->arena, title);
+                if (str_search(folded, wanted) == folded.n) continue;
+            }
+            (*ret)[n++] = (struct tv_choice){ rows[i].slug, title, rows[i].duration_ms };
+        }
+    return n;
 }
 
 static void start(struct settings *settings)

@@ -85,6 +85,15 @@ void tv_wanted(struct db *db, const int64_t *ids, size_t n);
 /* Those of these videos that this person finds in lists, in this order, as their cards show them. */
 size_t tv_some_of(struct request *r, const int64_t *ids, size_t n, struct tv_video **ret);
 
+/* To choose one for a page: what this person finds in lists, or all of the studio for who may add videos; those with the words
+ * in their title, newest first, and in front of them the one that is chosen already. */
+struct tv_choice {
+    struct str slug, title;
+    int64_t duration_ms;
+};
+size_t tv_choices(struct request *r, struct str words, struct str chosen, size_t most,
+                  struct tv_choice **ret);
+
 /* The newest on a page, one of them large; n is at least 1. */
 void tv_front(struct page *pg, const struct tv_video *videos, size_t n);
 

@@ -49,6 +49,14 @@ SELECT id, slug, title, description, speaker, licence, kind, competences, state,
        closes_at, link_turn, media_turn, channel_id, series_id, episode, themes, levels
 FROM video WHERE state <> 'withdrawn' ORDER BY created_at DESC, id DESC LIMIT :limit;
 
+-- What somebody may put into a page of a training: those they find in lists; with all = 1, those of the studio.
+-- pickable(mine text, all int, now int, limit int): many
+SELECT slug, title, duration_ms FROM video
+WHERE (:all = 1 AND state <> 'withdrawn')
+   OR (state = 'ready' AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+       AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%')
+ORDER BY created_at DESC, id DESC LIMIT :limit;
+
 -- texts(video int): many
 SELECT lang, label, vtt FROM video_text WHERE video_id = :video ORDER BY lang;
 

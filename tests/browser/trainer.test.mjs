@@ -61,9 +61,9 @@ const words = async (locator) => (await locator.innerText()).replace(/\s+/g, ' '
 test('from Mon espace to the group: who is where, who is stuck, and a letter in one click', async () => {
     await page.open('/mon-espace');
     const own = page.pw.locator('section[aria-labelledby=mes-groupes]');
-    assert.match(await words(own), /STEAMagine 1/);
+    assert.match(await words(own.locator('li', { hasText: 'STEAMagine 1' })), /personnes.* 1 à l’arrêt/i);
     await page.look('trainer-mon-espace');
-    await own.locator(`a[href="/gestion/suivi/${idText(cohort)}"]`).click();
+    await own.locator(`h3 a[href="/gestion/suivi/${idText(cohort)}"]`).click();
     await page.pw.waitForURL(/\/gestion\/suivi\//);
     const [stuck, fresh] = people.map(({ name }) => page.pw.locator('tr', { hasText: name }));
     assert.match(await words(stuck), /À l’arrêt/i);

@@ -59,27 +59,28 @@ bool follow_may_person(struct request *r, int64_t person_id)
 
 static int by_start(const void *pa, const void *pb)
 {
-    const struct learning_sql_groups *a = pa, *b = pb;
+    const struct learning_sql_own_groups *a = pa, *b = pb;
     if (a->starts_at != b->starts_at) return a->starts_at < b->starts_at ? 1 : -1;
     return (a->id < b->id) - (a->id > b->id);
 }
 
 /* Of who does not follow all. Roles for one thing are few, so that a statement for each is. */
-static size_t own_groups(struct request *r, struct learning_sql_groups **ret)
+static size_t own_groups(struct request *r, struct learning_sql_own_groups **ret)
 {
     int64_t *scopes[2];
     size_t counts[] = { access_scopes(r, FOLLOW, "cohort", &scopes[0]),
                         access_scopes(r, FOLLOW, "programme", &scopes[1]) };
     size_t n = 0, room = (counts[0] + counts[1] + 1) * FOLLOW_ROWS;
-    *ret = arena_array(r->arena, struct learning_sql_groups, room);
+    *ret = arena_array(r->arena, struct learning_sql_own_groups, room);
     for (size_t i = 0; i <= counts[0] + counts[1]; i++) {
-        struct learning_sql_groups *rows;
+        struct learning_sql_own_groups *rows;
         int64_t cohort = i < counts[0] ? scopes[0][i] : 0;
         int64_t programme =
             i >= counts[0] && i < counts[0] + counts[1] ? scopes[1][i - counts[0]] : 0;
         int64_t trainer = cohort || programme ? 0 : r->who.person_id;
         size_t found =
-            learning_sql_own_groups(r->db, trainer, cohort, programme, FOLLOW_ROWS, &rows);
+            learning_sql_own_groups(r->db, trainer, cohort, programme, r->now - FOLLOW_STUCK_MS,
+                                    r->now, FOLLOW_ROWS, &rows);
         for (size_t k = 0; k < found; k++) {
             size_t at = 0;
             while (at < n && (*ret)[at].id != rows[k].id)
@@ -94,9 +95,10 @@ static size_t own_groups(struct request *r, struct learning_sql_groups **ret)
 /* Who follows all finds those where they train; who may look at nothing else, all that they may. */
 void follow_in_my_space(struct page *pg, struct request *r)
 {
-    struct learning_sql_groups *own;
+    struct learning_sql_own_groups *own;
     bool all = access_holds(r, FOLLOW);
-    size_t n = all ? learning_sql_own_groups(r->db, r->who.person_id, 0, 0, FOLLOW_OWN, &own)
+    size_t n = all ? learning_sql_own_groups(r->db, r->who.person_id, 0, 0,
+                                             r->now - FOLLOW_STUCK_MS, r->now, FOLLOW_OWN, &own)
                    : own_groups(r, &own);
     if (n) learning_follow_own(pg, own, n, all);
 }

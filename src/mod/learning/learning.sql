@@ -725,13 +725,21 @@ WHERE c.module_id IS NULL AND (c.label LIKE :like OR p.title LIKE :like)
 ORDER BY c.starts_at DESC, c.id DESC LIMIT :most OFFSET :skip;
 
 -- Those a person follows without following all: one they have a role for, those of a programme, those where they train.
--- own_groups(person int, cohort int, programme int, most int): many as groups
-SELECT c.id, c.label, c.starts_at, c.ends_at, c.place, c.taken, p.title, p.area
-FROM cohort c JOIN programme p ON p.id = c.programme_id
-WHERE (c.id = :cohort OR c.programme_id = :programme
-       OR c.id IN (SELECT m.cohort_id FROM meeting m JOIN meeting_trainer t ON t.meeting_id = m.id WHERE t.person_id = :person))
-  AND c.module_id IS NULL
-ORDER BY c.starts_at DESC, c.id DESC LIMIT :most;
+-- What runs or comes stands first. people and, once it has begun and asks for steps, those who have done none since `before`.
+-- own_groups(person int, cohort int, programme int, before int, now int, most int): many { id int, label text, starts_at int, ends_at int, title text, area text, people int, stuck int }
+SELECT g.id, g.label, g.starts_at, g.ends_at, g.title, g.area,
+       CAST((SELECT count(*) FROM enrolment e WHERE e.cohort_id = g.id AND e.state IN ('confirmed', 'completed')) AS BIGINT) AS people,
+       CAST((SELECT count(*) FROM enrolment e WHERE e.cohort_id = g.id AND e.state = 'confirmed' AND g.starts_at <= :now
+             AND coalesce(e.active_at, e.created_at) < :before AND e.steps_done < g.steps) AS BIGINT) AS stuck
+FROM (SELECT c.id, c.label, c.starts_at, c.ends_at, p.title, p.area,
+             (SELECT count(*) FROM programme_node a WHERE a.version_id = coalesce(c.version_id, p.version_id)
+              AND a.level = 3 AND a.removed_at = 0) AS steps
+      FROM cohort c JOIN programme p ON p.id = c.programme_id
+      WHERE (c.id = :cohort OR c.programme_id = :programme
+             OR c.id IN (SELECT m.cohort_id FROM meeting m JOIN meeting_trainer t ON t.meeting_id = m.id WHERE t.person_id = :person))
+        AND c.module_id IS NULL
+      ORDER BY CASE WHEN c.ends_at > :now THEN c.starts_at ELSE 4611686018427387904 - c.starts_at END, c.id LIMIT :most) g
+ORDER BY CASE WHEN g.ends_at > :now THEN g.starts_at ELSE 4611686018427387904 - g.starts_at END, g.id;
 
 -- Where a person learns.
 -- places_of(person int): many

@@ -85,6 +85,22 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.ok(html.querySelector('.facets details[open] input[checked]'), 'the group of what is chosen is open');
         });
 
+        check('the level that a training leads to is a filter: the highest counts as much as the lowest', async () => {
+            await begin();
+            const levels = (slug) => sql(server, `SELECT DISTINCT t.level FROM programme_target t JOIN programme p ON p.version_id = t.version_id WHERE p.slug = '${slug}' AND t.framework = 'digcompedu' ORDER BY 1`).trim().split(/\s+/).map(Number);
+            const codes = ['A1', 'A2', 'B1', 'B2', 'C1', 'C2'];
+            assert.ok(levels('personnes-relais').length > 2);
+            for (const [i, code] of codes.entries()) {
+                const found = await slugs(`niveau=${code}&sorte=path&sorte=certificate`);
+                for (const slug of ['personnes-relais', 'numefa', 'referent-ia']) assert.equal(found.includes(slug), levels(slug).includes(i + 1), `${slug} ${code}`);
+            }
+            const ap1 = await find('niveau=B1&q=AP1');
+            assert.equal(ap1.items[0].slug, 'ap1-prendre-en-main-une-ia-generative-de-texte', 'a module by its own levels');
+            assert.equal((await slugs('niveau=C1&q=AP1')).includes(ap1.items[0].slug), false);
+            const chip = (await visitor.get('/formations?niveau=B2')).words('.cat-bar');
+            assert.match(chip, /B2 Expert/);
+        });
+
         check('a date that has passed is replaced by the next one, by the job of the hour', async () => {
             await begin();
             const at = (slug) => sql(server, `SELECT starts_at FROM catalogue_entry WHERE slug = '${slug}'`);

@@ -235,8 +235,9 @@ void catalogue_cohort_span(struct db *db, int64_t cohort_id, int64_t starts_at, 
     catalogue_sql_span_cohort(db, cohort_id, starts_at, ends_at);
 }
 
-struct str catalogue_areas_text(struct arena *a, int64_t mask)
+struct str catalogue_areas_text(struct arena *a, int64_t competences_and_levels)
 {
+    int64_t mask = competences_and_levels & ((INT64_C(1) << COMPETENCES) - 1);
     if (__builtin_popcountll((uint64_t)mask) <= 3) return competence_codes(a, mask);
     struct buf b = BUF_INIT(64);
     unsigned areas = competence_areas_of(mask);

@@ -325,8 +325,12 @@ WHERE p.version_id IS NOT NULL
        OR EXISTS (SELECT 1 FROM catalogue_entry e WHERE e.programme_id = p.id AND e.starts_at <= :now))
 ORDER BY p.id LIMIT :most;
 
--- index_programme(id int, now int): one { cohort_id int?, starts_at int?, modules int }
-SELECT p.id, p.slug, p.kind, p.area, p.title, p.aim, p.subtitle, p.summary, p.modality, p.minutes, p.audience, p.competences,
+-- Above the 22 competences stand the six levels that one of them leads to (facets.c).
+-- index_programme(id int, now int): one { competences int, cohort_id int?, starts_at int?, modules int }
+SELECT p.id, p.slug, p.kind, p.area, p.title, p.aim, p.subtitle, p.summary, p.modality, p.minutes, p.audience,
+       CAST(p.competences + coalesce((SELECT max(CASE WHEN t.level = 1 THEN 4194304 ELSE 0 END) + max(CASE WHEN t.level = 2 THEN 8388608 ELSE 0 END) + max(CASE WHEN t.level = 3 THEN 16777216 ELSE 0 END)
+           + max(CASE WHEN t.level = 4 THEN 33554432 ELSE 0 END) + max(CASE WHEN t.level = 5 THEN 67108864 ELSE 0 END) + max(CASE WHEN t.level = 6 THEN 134217728 ELSE 0 END)
+        FROM programme_target t WHERE t.version_id = p.version_id AND t.framework = 'digcompedu'), 0) AS BIGINT) AS competences,
        p.sample, p.position, p.version_id, v.networks, v.languages, r.subjects, r.objectives, r.requirements,
        (SELECT c.id FROM cohort c WHERE c.programme_id = p.id AND c.module_id IS NULL AND c.starts_at > :now
         ORDER BY c.starts_at, c.id LIMIT 1) AS cohort_id,
@@ -338,9 +342,12 @@ JOIN programme_node r ON r.version_id = p.version_id AND r.node_id = p.id
 WHERE p.id = :id;
 
 -- All modules: those that are not listed lend the programme the words of their titles.
--- index_modules(programme int, now int): many { cohort_id int?, starts_at int? }
+-- index_modules(programme int, now int): many { competences int, cohort_id int?, starts_at int? }
 SELECT n.node_id AS id, m.slug, u.lane, n.code, n.title, n.outcome, n.objectives, n.requirements, n.modality, n.minutes_remote,
-       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.competences, n.subjects, n.listed, n.sample,
+       n.minutes_onsite, n.minutes_own, n.minutes_creation, n.subjects, n.listed, n.sample,
+       CAST(n.competences + coalesce((SELECT max(CASE WHEN t.level = 1 THEN 4194304 ELSE 0 END) + max(CASE WHEN t.level = 2 THEN 8388608 ELSE 0 END) + max(CASE WHEN t.level = 3 THEN 16777216 ELSE 0 END)
+           + max(CASE WHEN t.level = 4 THEN 33554432 ELSE 0 END) + max(CASE WHEN t.level = 5 THEN 67108864 ELSE 0 END) + max(CASE WHEN t.level = 6 THEN 134217728 ELSE 0 END)
+        FROM programme_target t WHERE t.version_id = n.version_id AND t.node_id = n.node_id AND t.framework = 'digcompedu'), 0) AS BIGINT) AS competences,
        (SELECT c.id FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now ORDER BY c.starts_at, c.id LIMIT 1)
            AS cohort_id,
        (SELECT min(c.starts_at) FROM cohort c WHERE c.module_id = m.id AND c.starts_at > :now) AS starts_at

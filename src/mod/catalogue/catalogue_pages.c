@@ -47,7 +47,7 @@ struct str catalogue_option_label(struct page *pg, const struct facet_option *o)
     int64_t month;
     if (o->group == GROUP_MONTH && str_to_int(str_sub(o->code, 5, 2), &month))
         return arena_join(pg->arena, month_long(pg, (int)month), S(" "), str_sub(o->code, 0, 4));
-    if (o->group == GROUP_COMPETENCE)
+    if (o->group == GROUP_COMPETENCE || o->group == GROUP_LEVEL)
         return arena_join(pg->arena, o->code, S(" "), lang_text(pg->lang, o->label));
     return lang_text(pg->lang, o->label);
 }

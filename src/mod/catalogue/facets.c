@@ -32,6 +32,8 @@ const struct facet_group_row facet_groups[GROUP_COUNT] = {
     [GROUP_LANGUAGE] = { "langue", N_("Language"), WORD_FACETS, BITS(4, BIT_LANGUAGE) },
     [GROUP_COMPETENCE] = { "competence", N_("Competence of DigCompEdu"), WORD_COMPETENCES,
                            BITS(COMPETENCES, 0) },
+    [GROUP_LEVEL] = { "niveau", N_("Level it leads to (DigCompEdu)"), WORD_COMPETENCES,
+                      BITS(COMPETENCE_LEVELS, COMPETENCES) },
 };
 
 #define OPTION(group, code, label, bit)                                                            \
@@ -156,14 +158,20 @@ size_t facet_options(struct db *db, int64_t now, struct facet_option **ret)
 {
     struct catalogue_sql_places *places;
     size_t place_count = catalogue_sql_places(db, &places), n = COUNT(fixed);
-    struct facet_option *o = arena_array(db_arena(db), struct facet_option,
-                                         n + COMPETENCES + MONTHS_AHEAD + place_count);
+    struct facet_option *o =
+        arena_array(db_arena(db), struct facet_option,
+                    n + COMPETENCES + COMPETENCE_LEVELS + MONTHS_AHEAD + place_count);
     memcpy(o, fixed, sizeof fixed);
     for (int i = 0; i < COMPETENCES; i++)
         o[n++] = (struct facet_option){ .group = GROUP_COMPETENCE,
                                         .code = str_from(competences[i].code),
                                         .label = competences[i].name,
                                         .bit = i };
+    for (int i = 0; i < COMPETENCE_LEVELS; i++)
+        o[n++] = (struct facet_option){ .group = GROUP_LEVEL,
+                                        .code = str_from(competence_levels[i].code),
+                                        .label = competence_levels[i].name,
+                                        .bit = COMPETENCES + i };
     n += add_months(db_arena(db), now, o + n);
     for (size_t i = 0; i < place_count; i++)
         o[n++] = (struct facet_option){ .group = GROUP_PLACE,

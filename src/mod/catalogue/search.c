@@ -22,6 +22,7 @@ const struct param catalogue_filter_params[] = {
     PARAM(FILTER, reseau, PARAM_LIST),
     PARAM(FILTER, langue, PARAM_LIST),
     PARAM(FILTER, competence, PARAM_LIST),
+    PARAM(FILTER, niveau, PARAM_LIST),
     PARAM(FILTER, tri, PARAM_TEXT, .max = 10),
     PARAM(FILTER, page, PARAM_INT, .min = 1, .max = 10000),
     { 0 },
@@ -42,6 +43,7 @@ const struct str_list *catalogue_asked(const struct catalogue_filter *f, enum fa
         [GROUP_NETWORK] = &f->reseau,
         [GROUP_LANGUAGE] = &f->langue,
         [GROUP_COMPETENCE] = &f->competence,
+        [GROUP_LEVEL] = &f->niveau,
     };
     return lists[group];
 }

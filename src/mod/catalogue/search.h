@@ -17,6 +17,7 @@ enum facet_group {
     GROUP_NETWORK,
     GROUP_LANGUAGE,
     GROUP_COMPETENCE,
+    GROUP_LEVEL,
     GROUP_COUNT
 };
 
@@ -52,7 +53,7 @@ const char *facet_label(enum facet_group group, struct str code, const char *oth
 struct catalogue_filter {
     struct str q;
     struct str_list domaine, sorte, format, duree, pour, mois, lieu, matiere, reseau, langue,
-        competence;
+        competence, niveau;
     struct str tri; /* "", "date" */
     int64_t page;
 };

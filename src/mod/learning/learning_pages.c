@@ -120,11 +120,9 @@ static void show_room(struct request *r, struct str slug, int64_t step, bool sho
     }
     load_room(r, &room, step);
     load_missing(r, &room);
-<<<<<<< HEAD
     if (enrolled)
         room.date_count = learning_sql_dates(r->db, r->who.person_id, programme, room.module.id,
                                              r->now, &room.dates);
-=======
     room.base = arena_printf(r->arena, "/mon-espace/modules/%.*s", STR(room.module.slug));
     learning_room(http_page(r), r, &room);
 }
@@ -160,7 +158,6 @@ void learning_preview_get(struct request *r)
             condition_missing(r->arena, room.set, room.activities[room.current].id, true);
     room.base = arena_printf(r->arena, "/gestion/formations/%.*s/apercu/%.*s",
                              STR(id_lower(r->arena, f->id)), STR(room.module.slug));
->>>>>>> 99ae752 (Say which level each competence leads to, in any framework, show objectives, and let editors try a draft out)
     learning_room(http_page(r), r, &room);
 }
 

@@ -40,23 +40,15 @@ struct learning_room {
     bool *done;
     size_t count, current, done_count;
     bool completed;
-<<<<<<< HEAD
     bool follows;                     /* a trainer looks */
+    bool preview;                     /* who writes it tries it out: nothing is kept */
+    struct str base;                  /* its address without the step */
     bool shown;                       /* load what comes from elsewhere */
     struct str typed;                 /* what was refused */
     const struct rule *missing;       /* why the current activity is not open; NULL: it is */
     struct condition_set *set;        /* when something is missing */
     struct learning_sql_dates *dates; /* of the module, to choose from; none for a trainer */
     size_t date_count;
-=======
-    bool follows;               /* a trainer looks */
-    bool preview;               /* who writes it tries it out: nothing is kept */
-    struct str base;            /* its address without the step */
-    bool shown;                 /* load what comes from elsewhere */
-    struct str typed;           /* what was refused */
-    const struct rule *missing; /* why the current activity is not open; NULL: it is */
-    struct condition_set *set;  /* when something is missing */
->>>>>>> 99ae752 (Say which level each competence leads to, in any framework, show objectives, and let editors try a draft out)
 };
 struct learning_preview_form {
     int64_t id;

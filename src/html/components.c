@@ -273,6 +273,7 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
         { "settings", N_("Settings") },
         { "window", N_("Small window") },
         { "theatre", N_("Wide picture") },
+        { "cast", N_("On another screen") },
         { "repeat", N_("Repeat a passage: it begins here") },
         { "repeatTo", N_("Repeat from {0}: it ends here") },
         { "repeatEnd", N_("Stop repeating {0} to {1}") },

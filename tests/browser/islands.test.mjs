@@ -130,6 +130,30 @@ test('chapters and the transcript lead into the video, and can be searched', asy
     await page.close();
 });
 
+test('another screen: a button where the browser has one, and the plain file goes there', async () => {
+    const page = await browser.newPage({ width: 1440 });
+    const path = await firstVideo(page);
+    const button = page.pw.getByRole('button', { name: 'Sur un autre écran' });
+    await page.open(path);
+    await page.pw.waitForTimeout(500);
+    assert.equal(await button.isVisible(), false, 'this machine has no such screen');
+    // a screen in the next room: what Chromium says when it has found one
+    await page.context.addInitScript(() => {
+        window.chosen = [];
+        RemotePlayback.prototype.watchAvailability = (tell) => { tell(true); return Promise.resolve(1); };
+        RemotePlayback.prototype.prompt = function () { window.chosen.push(document.querySelector('video').currentSrc); return Promise.resolve(); };
+    });
+    await page.open(path);
+    await page.pw.locator('.big-play').click();
+    await eventually(() => state(page.pw), (now) => now.at > 0.5);
+    const at = (await state(page.pw)).at;
+    await button.click();
+    await eventually(() => page.pw.evaluate(() => document.querySelector('video').currentSrc), (source) => source.endsWith('/video.mp4'));
+    assert.equal(await page.pw.evaluate(() => window.chosen.length), 1);
+    await eventually(() => state(page.pw), (now) => now.at >= at && now.at < at + 10);
+    await page.close();
+});
+
 test('subtitles as one wishes, quality, sound alone, a passage over and over, a link to this moment', async () => {
     const page = await browser.newPage({ width: 390 });
     await page.context.grantPermissions(['clipboard-read', 'clipboard-write']);

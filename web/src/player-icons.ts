@@ -1,6 +1,7 @@
 // The player's buttons change their faces, so it needs these icons as text.
 import back from 'lucide-static/icons/rotate-ccw.svg?raw';
 import captions from 'lucide-static/icons/captions.svg?raw';
+import cast from 'lucide-static/icons/cast.svg?raw';
 import forward from 'lucide-static/icons/rotate-cw.svg?raw';
 import full from 'lucide-static/icons/maximize.svg?raw';
 import leave from 'lucide-static/icons/minimize.svg?raw';
@@ -21,6 +22,7 @@ function ours(svg: string): string {
 }
 
 export const icons = {
+  cast: ours(cast),
   back: ours(back),
   captions: ours(captions),
   forward: ours(forward),

@@ -2,6 +2,7 @@
 // plays the MP4. Texts and chapters come from the page; nothing is stored.
 import { csrf, fill, texts, toast } from './app';
 import { Captions } from './player-captions';
+import { cast } from './player-cast';
 import { clock } from './player-clock';
 import { icons } from './player-icons';
 import { followLines } from './player-lines';
@@ -38,6 +39,7 @@ class Player extends HTMLElement {
   private pieces: { from: number; to: number; done: HTMLElement; loaded: HTMLElement }[] = [];
   private track!: HTMLDivElement;
   private bar!: HTMLDivElement;
+  private screens!: HTMLButtonElement;
 
   connectedCallback(): void {
     const video = this.querySelector('video');
@@ -51,6 +53,7 @@ class Player extends HTMLElement {
     // Nothing of the video is fetched before somebody wants to see it.
     if (this.dataset.hls) video.preload = 'none';
     this.takeSources();
+    cast(this.screens, video, () => this.plain ?? video.currentSrc, () => this.hls && this.fallBack());
     if (!this.hash()) this.resume();
     followLines(this, video, (at) => this.go(at, true));
   }
@@ -112,6 +115,7 @@ class Player extends HTMLElement {
       theatre.classList.add('wide-only');
       theatre.dataset.role = 'theatre';
     }
+    this.screens = this.button('cast', 'cast', () => undefined);
     this.button('full', 'full', () => void this.fullscreen()).dataset.role = 'full';
     preview(line, this.dataset.hls, () => this.length());
     this.layPieces(Number(this.dataset.duration) || 0);

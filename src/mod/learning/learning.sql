@@ -735,8 +735,9 @@ FROM (SELECT c.id, c.label, c.starts_at, c.ends_at, p.title, p.area,
              (SELECT count(*) FROM programme_node a WHERE a.version_id = coalesce(c.version_id, p.version_id)
               AND a.level = 3 AND a.removed_at = 0) AS steps
       FROM cohort c JOIN programme p ON p.id = c.programme_id
-      WHERE (c.id = :cohort OR c.programme_id = :programme
-             OR c.id IN (SELECT m.cohort_id FROM meeting m JOIN meeting_trainer t ON t.meeting_id = m.id WHERE t.person_id = :person))
+      WHERE c.id IN (SELECT m.cohort_id FROM meeting_trainer t JOIN meeting m ON m.id = t.meeting_id WHERE t.person_id = :person
+                     UNION SELECT d.id FROM cohort d WHERE d.id = :cohort
+                     UNION SELECT d.id FROM cohort d WHERE d.programme_id = :programme)
         AND c.module_id IS NULL
       ORDER BY CASE WHEN c.ends_at > :now THEN c.starts_at ELSE 4611686018427387904 - c.starts_at END, c.id LIMIT :most) g
 ORDER BY CASE WHEN g.ends_at > :now THEN g.starts_at ELSE 4611686018427387904 - g.starts_at END, g.id;

@@ -60,6 +60,7 @@ const words = async (locator) => (await locator.innerText()).replace(/\s+/g, ' '
 
 test('from Mon espace to the group: who is where, who is stuck, and a letter in one click', async () => {
     await page.open('/mon-espace');
+    assert.match(await words(page.pw.locator('.next-step')), /Vos groupes vous attendent.*Voir mes groupes.*Présences/);
     const own = page.pw.locator('section[aria-labelledby=mes-groupes]');
     assert.match(await words(own.locator('li', { hasText: 'STEAMagine 1' })), /personnes.* 1 à l’arrêt/i);
     await page.look('trainer-mon-espace');

@@ -48,6 +48,7 @@ void learning_home_get(struct request *r)
     home.deadline_count = learning_deadlines(r, &home.deadlines);
     struct learning_sql_to_approve *requests;
     int64_t *organisations;
+    home.follows = access_holds(r, "learning.follow");
     home.team = access_scopes(r, "enrolment.group", "organisation", &organisations) > 0;
     home.to_approve = enrol_to_approve(r, &requests);
     struct learning_sql_to_complete open;

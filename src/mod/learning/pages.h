@@ -19,6 +19,7 @@ struct learning_home {
     size_t agenda_count;
     struct learning_deadline *deadlines; /* the nearest, those that are over first */
     size_t deadline_count;
+    bool follows;       /* follows learners: a day's work is with groups */
     bool team;          /* enrols people of an organisation */
     size_t to_approve;  /* requests that wait for the person's word */
     size_t to_complete; /* questions of their groups that wait for an answer */

@@ -112,6 +112,8 @@ static void complete_step(struct db *db, const struct attendance_word *w, int64_
         return;
     size_t i = (size_t)before.n < n ? (size_t)before.n : n - 1;
     learning_complete(db, w->person_id, steps[i].id, now);
+    /* who was there after all: the recording they watched in its place counts no more */
+    learning_take_back_replay(db, w->person_id, steps[i].id, w->by, now);
 }
 
 bool attendance_say(struct db *db, const struct attendance_word *w, int64_t now)

@@ -17,6 +17,11 @@ const char *learning_state_label(struct str state);
  * when there is no such activity. */
 bool learning_complete(struct db *db, int64_t person_id, int64_t activity_id, int64_t now);
 
+/* In a transaction: the hours of a meeting's recording are taken back, because the person was at the meeting. Nothing when there
+ * are none. */
+void learning_take_back_replay(struct db *db, int64_t person_id, int64_t activity_id, int64_t by,
+                               int64_t now);
+
 /* In a transaction, by the team: a place on a date of one module, also once it has begun; without a letter. Nothing when the
  * person has one, or none is free. */
 void learning_give_date(struct db *db, int64_t person_id, int64_t cohort_id, int64_t now);

@@ -9,6 +9,17 @@ static int64_t whole(const json_t *payload, const char *key)
     return json_integer_value(json_object_get(payload, key));
 }
 
+static struct str key_of(struct arena *a, int64_t activity_id)
+{
+    return arena_printf(a, "recording/%.*s", STR(id_lower(a, activity_id)));
+}
+
+void learning_take_back_replay(struct db *db, int64_t person_id, int64_t activity_id, int64_t by,
+                               int64_t now)
+{
+    hours_take_back(db, person_id, key_of(db_arena(db), activity_id), S(""), by, now);
+}
+
 bool learning_recording_watched(struct db *db, struct arena *arena, json_t *payload,
                                 int64_t event_id)
 {
@@ -25,8 +36,7 @@ bool learning_recording_watched(struct db *db, struct arena *arena, json_t *payl
                                    .module_id = rows[i].module_id,
                                    .kind = HOURS_REPLAY,
                                    .origin = "watched",
-                                   .key = arena_printf(arena, "recording/%.*s",
-                                                       STR(id_lower(arena, rows[i].id))),
+                                   .key = key_of(arena, rows[i].id),
                                    .minutes = minutes },
                   now);
     }

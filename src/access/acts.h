@@ -59,9 +59,13 @@
     X("series.changed", N_("Series of the Web TV changed"))                                        \
     X("series.removed", N_("Series of the Web TV taken away"))                                     \
     X("video.placed", N_("Channel, series or tags of a video changed"))                            \
+    X("video.chapters", N_("Chapters of a video changed"))                                         \
+    X("video.cut", N_("Video cut, or made whole again"))                                           \
     X("video.described", N_("Video described"))                                                    \
     X("video.embed", N_("Sites that may show a video changed"))                                    \
+    X("video.end_card", N_("What follows a video changed"))                                        \
     X("video.link", N_("Private link of a video made anew"))                                       \
+    X("video.resource", N_("Resource of a video changed"))                                         \
     X("video.retried", N_("Video prepared again"))                                                 \
     X("video.subtitles", N_("Subtitles of a video changed"))                                       \
     X("video.visibility", N_("Who sees a video changed"))                                          \

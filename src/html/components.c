@@ -200,6 +200,12 @@ struct str percent_text(struct page *pg, int64_t value, int64_t max)
 
 /* --- watching ------------------------------------------------------------------------------------------------------- */
 
+struct str size_text(struct page *pg, int64_t bytes)
+{
+    if (bytes < 1024 * 1024) return fmt_plain(pg->arena, _("{0} KB"), (bytes + 1023) / 1024);
+    return fmt_plain(pg->arena, _("{0} MB"), (bytes + 512 * 1024) / (1024 * 1024));
+}
+
 struct str clock_text(struct page *pg, int64_t ms)
 {
     int64_t s = ms < 0 ? 0 : ms / 1000;
@@ -292,6 +298,10 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
         { "leave", N_("Leave full screen") },
         { "broken", N_("The video cannot be played right now. Reload the page, or download it.") },
         { "offline", N_("The connection is lost. The video goes on by itself when it is back.") },
+        { "atMoment", N_("At this moment") },
+        { "afterwards", N_("Go on with") },
+        { "close", N_("Close") },
+        { "newTab", N_("(opens in another tab)") },
         { "done", N_("You have watched this video: it counts as done.") },
         { "unsaved",
           N_("Your progress could not be saved. Please use the button below the video.") },
@@ -325,6 +335,47 @@ const json_t *subtitles_texts(struct page *pg)
         { "remove", N_("Remove") },
         { "speed", N_("{0} characters a second") },
         { "overlaps", N_("It begins before the line above it ends.") },
+    };
+    return make_texts(pg, texts, COUNT(texts));
+}
+
+const json_t *moments_texts(struct page *pg)
+{
+    static const struct text texts[] = {
+        { "add", N_("Add one where the video is") },
+        { "plain", N_("Write as lines") },
+        { "chapter", N_("Chapter {0}") },
+        { "piece", N_("Piece {0}") },
+        { "time", N_("begins at") },
+        { "until", N_("ends at") },
+        { "title", N_("title") },
+        { "now", N_("Now") },
+        { "play", N_("Play from here") },
+        { "remove", N_("Remove") },
+        { "part", N_("Part {0}") },
+        { "first", N_("The first chapter begins at 0:00.") },
+        { "close", N_("It begins less than a second after the line above it.") },
+        { "late", N_("It begins after the end of the video.") },
+        { "empty", N_("It has no title.") },
+        { "order", N_("It ends before it begins.") },
+    };
+    return make_texts(pg, texts, COUNT(texts));
+}
+
+const json_t *capture_texts(struct page *pg)
+{
+    static const struct text texts[] = {
+        { "missing", N_("This browser cannot record: add a file made elsewhere.") },
+        { "refused",
+          N_("The camera, the microphone or the screen was not allowed. Nothing was recorded.") },
+        { "running", N_("Recording: {0}, {1}") },
+        { "paused", N_("Paused at {0}, {1}") },
+        { "pause", N_("Pause") },
+        { "resume", N_("Go on") },
+        { "ready", N_("Recorded: {0}, {1}. Watch it, then send it; nothing has been sent yet.") },
+        { "watch", N_("Your recording") },
+        { "name", N_("recording") },
+        { "sent", N_("It is being sent: see above how far it is. Leave the page open.") },
     };
     return make_texts(pg, texts, COUNT(texts));
 }

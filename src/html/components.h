@@ -148,8 +148,12 @@ struct ui_player {
     size_t chapter_count;
     /* Where to say that it was watched, by POST; STR_NONE: nowhere. Without a script a button says it. */
     struct str complete_url;
+    /* The lists "res-…" and "end-…" of the page whose entries it shows at their moments and at the end; STR_NONE: none. */
+    struct str around;
 };
 
+/* "12 KB", "3 MB" */
+struct str size_text(struct page *pg, int64_t bytes);
 /* "18:15", "1:02:03" */
 struct str clock_text(struct page *pg, int64_t ms);
 /* "PT18M15S", for <time datetime> */
@@ -161,6 +165,8 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player);
 const json_t *upload_texts(struct page *pg);
 const json_t *record_texts(struct page *pg);
 const json_t *subtitles_texts(struct page *pg);
+const json_t *moments_texts(struct page *pg);
+const json_t *capture_texts(struct page *pg);
 const json_t *passkey_texts(struct page *pg);
 const json_t *strength_texts(struct page *pg);
 

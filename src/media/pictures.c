@@ -7,6 +7,7 @@
 #include "base/limits.h"
 #include "base/time.h"
 #include "media/file.h"
+#include "media/webvtt.h"
 
 enum {
     POSTER_SMALL = 480, /* pixels across: a card of a list */
@@ -14,8 +15,11 @@ enum {
     COLUMNS = 10,
     TILES_MOST = 100,
     CHANGE_LEAST_MS = 5000, /* between two chapters */
+    CHANGES_MOST = 2000,
     CHANGES_FILE = 4 * MIB,
 };
+
+#define CHANGE_SCORE "0.04"
 
 /* --- posters -------------------------------------------------------------------------------------------- */
 
@@ -157,26 +161,110 @@ enum media_result pictures_storyboard(struct making *m)
     return result == MEDIA_OK ? making_place(m, S("storyboard.vtt")) : result;
 }
 
+/* "storyboard.webp#xywh=160,90,160,90" */
+static bool read_tile(struct str line, int ret[4])
+{
+    size_t at = str_search(line, S("#xywh="));
+    if (at == line.n) return false;
+    struct str rest = str_sub(line, at + 6, line.n);
+    for (int i = 0; i < 4; i++) {
+        int64_t n;
+        if (!str_to_int(str_trim(str_cut(&rest, ',')), &n) || n < 0 || n > 100000) return false;
+        ret[i] = (int)n;
+    }
+    return true;
+}
+
+bool media_tile_at(struct str vtt, int64_t at_ms, struct media_tile *ret)
+{
+    struct media_tile t = { 0 };
+    int64_t from = -1, until = -1;
+    bool found = false;
+    while (vtt.n) {
+        struct str line = str_cut(&vtt, '\n'), end = line;
+        size_t arrow = str_search(line, S(" --> "));
+        int box[4];
+        if (arrow < line.n) {
+            end = str_sub(line, arrow + 5, line.n);
+            if (!webvtt_parse_time(str_sub(line, 0, arrow), &from) ||
+                !webvtt_parse_time(str_trim(end), &until))
+                from = until = -1;
+        } else if (read_tile(line, box)) {
+            if (box[0] + box[2] > t.sheet_width) t.sheet_width = box[0] + box[2];
+            if (box[1] + box[3] > t.sheet_height) t.sheet_height = box[1] + box[3];
+            if (found || at_ms >= until || at_ms < from) continue;
+            found = true;
+            t.left = box[0];
+            t.top = box[1];
+            t.width = box[2];
+            t.height = box[3];
+        }
+    }
+    if (found) *ret = t;
+    return found;
+}
+
 /* --- where the picture changes -------------------------------------------------------------------------- */
 
-static size_t read_changes(struct str text, size_t most, int64_t *moments)
+struct change {
+    int64_t at_ms;
+    double much; /* how much of the picture, 0 to 1 */
+};
+
+static double number_after(struct str line, const char *word)
+{
+    char number[32];
+    size_t at = str_search(line, str_from(word));
+    if (at == line.n) return -1;
+    snprintf(number, sizeof number, "%.*s", STR(str_sub(line, at + strlen(word), 24)));
+    double n = strtod(number, NULL);
+    return isfinite(n) ? n : -1;
+}
+
+/* Of two that are near each other, the first: a slide that comes in by and by begins there. */
+static size_t read_changes(struct str text, size_t most, struct change *changes)
 {
     size_t n = 0;
+    int64_t at = -1;
     while (text.n > 0 && n < most) {
         struct str line = str_cut(&text, '\n');
-        char number[32];
-        size_t at = str_search(line, S("pts_time:"));
-        if (at == line.n) continue;
-        snprintf(number, sizeof number, "%.*s", STR(str_sub(line, at + 9, 24)));
-        double seconds = strtod(number, NULL);
-        if (!(seconds > 0 && seconds < 1e6)) continue;
-        int64_t ms = (int64_t)(seconds * 1000);
-        if (ms - (n ? moments[n - 1] : 0) >= CHANGE_LEAST_MS) moments[n++] = ms;
+        double seconds = number_after(line, "pts_time:");
+        double much = number_after(line, "lavfi.scene_score=");
+        if (seconds > 0 && seconds < 1e6) at = (int64_t)(seconds * 1000);
+        if (much < 0 || at < 0 || (n && at - changes[n - 1].at_ms < CHANGE_LEAST_MS)) continue;
+        changes[n++] = (struct change){ at, much };
     }
     return n;
 }
 
-/* Slides stay for a while and then change wholly; one picture a second of the smallest size shows it. */
+static int by_much(const void *a, const void *b)
+{
+    double x = ((const struct change *)a)->much, y = ((const struct change *)b)->much;
+    return (x < y) - (x > y);
+}
+
+static int by_time(const void *a, const void *b)
+{
+    int64_t x = ((const struct change *)a)->at_ms, y = ((const struct change *)b)->at_ms;
+    return (x > y) - (x < y);
+}
+
+static size_t strongest(struct making *m, struct str text, size_t most, int64_t **ret)
+{
+    struct change *changes = arena_array(m->arena, struct change, CHANGES_MOST);
+    size_t n = read_changes(text, CHANGES_MOST, changes);
+    qsort(changes, n, sizeof *changes, by_much);
+    if (n > most) n = most;
+    qsort(changes, n, sizeof *changes, by_time);
+    *ret = arena_array(m->arena, int64_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        (*ret)[i] = changes[i].at_ms;
+    return n;
+}
+
+/* Slides stay for a while and then change; two pictures a second of the smallest size show it. What moves all the time does
+ * not count: ffmpeg's score is what a picture differs more than the one before did. Every picture goes through to the end,
+ * so that the progress is that of the film, and not of what was found. */
 enum media_result pictures_changes(struct making *m, size_t most, int64_t **ret_moments,
                                    size_t *ret_count)
 {
@@ -189,11 +277,13 @@ enum media_result pictures_changes(struct making *m, size_t most, int64_t **ret_
     args_start(&args);
     ADD(&args, "-i",
         arena_printf(m->arena, "%.*s/%s/index.m3u8", STR(m->final), m->ladder[from - 1].name).p,
-        "-vf", "fps=2,select='gt(scene,0.12)',metadata=print:file=changes.txt", "-f", "null", "-");
+        "-vf",
+        "fps=2,select='gte(scene,0)',metadata=mode=print:key=lavfi.scene_score:value=" CHANGE_SCORE
+        ":function=greater:file=changes.txt",
+        "-f", "null", "-");
     enum media_result result = making_run(m, &args);
     if (result != MEDIA_OK) return result;
-    *ret_moments = arena_array(m->arena, int64_t, most + 1);
     if (file_read(m->arena, file_join(m->arena, m->folder, S("changes.txt")), CHANGES_FILE, &text))
-        *ret_count = read_changes(text, most, *ret_moments);
+        *ret_count = strongest(m, text, most, ret_moments);
     return MEDIA_OK;
 }

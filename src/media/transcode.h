@@ -28,7 +28,7 @@ enum media_result {
     MEDIA_FAILED,  /* our side; see `why`; try later */
 };
 
-enum { MEDIA_CHOICES = 5, WAVEFORM_RATE = 10 };
+enum { MEDIA_CHOICES = 5, WAVEFORM_RATE = 10, MEDIA_TILE_AFTER_MS = 4000 };
 
 struct transcode_subtitle {
     struct str language, label; /* "fr", "Français" */
@@ -74,10 +74,18 @@ enum media_result media_texts(struct arena *arena, const struct transcode_job *j
 /* Takes the poster from another moment (poster_ms), or from a picture file when `picture` is set. */
 enum media_result media_poster(struct arena *arena, const struct transcode_job *job,
                                struct str picture, struct transcode_result *ret_result);
-/* Moments where the picture changes wholly, such as slides, in ms from the start; at most `most`. */
+/* Moments where the picture changes wholly, such as slides, in ms from the start, at least five seconds apart; the `most`
+ * strongest of them, in order. */
 enum media_result media_changes(struct arena *arena, const struct transcode_job *job, size_t most,
                                 int64_t **ret_moments, size_t *ret_count,
                                 struct transcode_result *ret_result);
+
+/* The small picture of a moment on the storyboard, in pixels. */
+struct media_tile {
+    int left, top, width, height, sheet_width, sheet_height;
+};
+/* Reads it off storyboard.vtt; false when there is none. Pure. */
+bool media_tile_at(struct str vtt, int64_t at_ms, struct media_tile *ret);
 
 /* a-z, 0-9 and inner hyphens, at most 64. */
 bool media_name_valid(struct str name);

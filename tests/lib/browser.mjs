@@ -67,8 +67,9 @@ const tooWide = (pw) => pw.evaluate(() => {
             Math.round(element.getBoundingClientRect().right)} px wide in a window of ${width}`);
 });
 
-export async function openBrowser(server) {
-    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: chromiumFlags });
+// flags: more of Chromium's own, such as cameras that do not exist.
+export async function openBrowser(server, { flags = [] } = {}) {
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: [...chromiumFlags, ...flags] });
     mkdirSync(shots, { recursive: true });
     const complaints = [];
     const settle = (where) => {

@@ -2,6 +2,7 @@
 // plays the MP4. Texts and chapters come from the page; nothing is stored.
 import { csrf, fill, texts, toast } from './app';
 import { Captions } from './player-captions';
+import { followCards } from './player-cards';
 import { cast } from './player-cast';
 import { clock } from './player-clock';
 import { icons } from './player-icons';
@@ -56,6 +57,8 @@ class Player extends HTMLElement {
     cast(this.screens, video, () => this.plain ?? video.currentSrc, () => this.hls && this.fallBack());
     if (!this.hash()) this.resume();
     followLines(this, video, (at) => this.go(at, true));
+    const home = (): void => this.bar.querySelector<HTMLElement>('[data-role=play]')?.focus();
+    followCards(this, this.querySelector<HTMLElement>('.screen') ?? this, video, () => this.length(), (name) => this.text(name), home);
   }
 
   // --- the parts ------------------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ class ServerMemory implements UrlStorage {
   constructor(private readonly address: string) {}
 
   private async all(): Promise<(PreviousUpload & { fingerprint: string })[]> {
-    return (await listUnfinished(this.address)).map((one) => ({
+    // Without a line nothing is known of earlier: what is sent begins anew, as soon as there is one.
+    return (await listUnfinished(this.address).catch(() => [])).map((one) => ({
       size: one.size,
       metadata: { filename: one.name },
       creationTime: '',
@@ -104,6 +105,8 @@ class Sender extends HTMLElement {
       drop.classList.remove('over');
       this.add([...(event.dataTransfer?.files ?? [])]);
     });
+    // What another part of the page made, such as a recording.
+    document.addEventListener('edulab-files', (event) => this.add((event as CustomEvent<File[]>).detail));
     addEventListener('beforeunload', (event) => {
       if (this.under) event.preventDefault();
     });
@@ -127,7 +130,7 @@ class Sender extends HTMLElement {
 
   /** What was begun and not finished, from this device or another. */
   private async remind(): Promise<void> {
-    for (const one of await listUnfinished(this.target.unfinished)) {
+    for (const one of await listUnfinished(this.target.unfinished).catch(() => [])) {
       const row = new Row(this, this.list, one.name, one.size);
       row.waitForFile(one);
     }
@@ -302,10 +305,20 @@ class Row {
     void this.home.next(this);
   }
 
+  /** Tried often enough: it goes on when the line is back, or when the person says so. Nothing of it is lost meanwhile. */
+  private waitForLine(): void {
+    this.state.textContent = this.home.text('lost');
+    this.acts.replaceChildren();
+    this.button(this.home.text('go'), () => this.go());
+    this.button(this.home.text('cancel'), () => this.cancel());
+    addEventListener('online', () => this.go(), { once: true });
+  }
+
   private broke(error: Error): void {
     const answer = 'originalResponse' in error ? (error.originalResponse as { getStatus(): number; getBody(): string } | null) : null;
     const status = answer?.getStatus() ?? 0;
-    let reason = this.home.text(status === 507 ? 'space' : status === 0 ? 'lost' : 'refused');
+    if (status === 0) return this.waitForLine();
+    let reason = this.home.text(status === 507 ? 'space' : 'refused');
     try {
       // Errors of the server are JSON with a sentence in the person's language (RFC 9457).
       const said = JSON.parse(answer?.getBody() ?? '') as { detail?: string };

@@ -26,12 +26,6 @@ struct str kind_origin(struct arena *a, struct str address)
     return host.n ? arena_printf(a, "https://%.*s", STR(host)) : STR_NONE;
 }
 
-struct str size_text(struct page *pg, int64_t bytes)
-{
-    if (bytes < 1024 * 1024) return fmt_plain(pg->arena, _("{0} KB"), (bytes + 1023) / 1024);
-    return fmt_plain(pg->arena, _("{0} MB"), (bytes + 512 * 1024) / (1024 * 1024));
-}
-
 static const char *address_check(struct db *db, const struct catalogue_activity *activity)
 {
     struct str address = activity_setting(db_arena(db), activity, "address");

@@ -10,8 +10,6 @@ void kinds_start(void);
 struct str kind_value(struct page *pg, const struct activity_view *v, const char *name);
 /* "https://host" of an address to be framed; STR_NONE when it is not plainly one. */
 struct str kind_origin(struct arena *a, struct str address);
-/* "1.4 MB" */
-struct str size_text(struct page *pg, int64_t bytes);
 
 /* The file that a field names by its id. */
 bool material_find(struct db *db, struct str id, struct learning_sql_materials *ret);
@@ -20,9 +18,6 @@ struct str material_href(struct arena *a, const struct learning_sql_materials *m
 struct material_form {
     int64_t id;
     struct upload fichier;
-};
-struct material_new {
-    struct str blob, type;
 };
 extern const struct param material_show_params[], material_add_params[];
 enum { MATERIAL_MOST = 16 * 1024 * 1024, MATERIALS_SHOWN = 200 };

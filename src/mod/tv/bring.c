@@ -142,7 +142,7 @@ static void refuse(struct job *job, struct str name, enum probe_reason reason)
 static bool take(struct db *db, struct job *job, struct haul *haul, struct str name)
 {
     struct probe probe;
-    struct tv_sql_needs_blob known;
+    struct tv_sql_is_video known;
     struct str path = file_join(job->arena, config.inbox, name), blob;
     enum probe_reason reason = probe_file(job->arena, path, &probe);
     if (reason == PROBE_FAILED) return true; /* ours: next time */
@@ -151,7 +151,7 @@ static bool take(struct db *db, struct job *job, struct haul *haul, struct str n
         return true;
     }
     if (blob_copy(media_blobs(), job->arena, path, tick, job, &blob, NULL) != BLOB_OK) return false;
-    if (tv_sql_needs_blob(db, blob, &known)) move_to(job, name, "brought");
+    if (tv_sql_is_video(db, blob, &known)) move_to(job, name, "brought");
     else haul->files[haul->count++] = (struct brought){ .name = name, .blob = blob };
     return true;
 }
@@ -179,9 +179,9 @@ enum job_result tv_inbox_run(struct job *job)
 bool tv_inbox_apply(struct db *db, struct job *job)
 {
     const struct haul *haul = job->state;
-    struct tv_sql_needs_blob known;
+    struct tv_sql_is_video known;
     for (size_t i = 0; i < haul->count; i++)
-        if (!tv_sql_needs_blob(db, haul->files[i].blob, &known))
+        if (!tv_sql_is_video(db, haul->files[i].blob, &known))
             tv_add_file(db, haul->files[i].name, haul->files[i].blob, DB_NULL);
     return true;
 }

@@ -16,6 +16,18 @@ static int64_t video_of(struct db *db, const json_t *slug)
     return s.p && tv_sql_video_by_slug(db, s, &v) ? v.id : 0;
 }
 
+/* Each episode leads on to the next, and to the whole series. */
+static void lead_on(struct db *db, const json_t *slugs, int64_t series)
+{
+    for (size_t i = 0; i < json_array_size(slugs); i++) {
+        int64_t video = video_of(db, json_array_get(slugs, i));
+        int64_t next =
+            i + 1 < json_array_size(slugs) ? video_of(db, json_array_get(slugs, i + 1)) : 0;
+        if (video && next) tv_sql_add_end_card(db, video, 0, S("video"), next, S(""), S(""));
+        if (video) tv_sql_add_end_card(db, video, 1, S("series"), series, S(""), S(""));
+    }
+}
+
 static void put(struct db *db, const json_t *slugs, int64_t channel, int64_t series)
 {
     size_t i;
@@ -51,6 +63,7 @@ static void add_channel(struct db *db, const json_t *c, int64_t now)
         tv_sql_add_series(db, series, id, text_of(s, "slug"), lang_french(a, text_of(s, "title")),
                           lang_french(a, text_of(s, "description")), 1, now);
         put(db, json_object_get(s, "episodes"), id, series);
+        lead_on(db, json_object_get(s, "episodes"), series);
     }
 }
 

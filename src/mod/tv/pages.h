@@ -47,6 +47,8 @@ struct tv_watch_form {
     struct str slug, cle, fichier; /* fichier: "fr.vtt" */
     struct str liste;              /* a playlist they are watching */
     int64_t debut;                 /* a second for the code to embed */
+    int64_t ressource;
+    struct str jeton; /* of a signed address */
 };
 extern const struct param tv_watch_params[], tv_link_params[], tv_track_params[];
 /* A video that somebody asked for at its address. */

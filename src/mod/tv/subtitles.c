@@ -1,7 +1,5 @@
 /* Subtitles: brought in as WebVTT or SRT, written in the page, taken out as either. What is stored is WebVTT; a job then puts it
  * where players fetch it. */
-#include <sodium.h>
-
 #include "access/audit.h"
 #include "base/csv.h"
 #include "base/id.h"
@@ -11,6 +9,7 @@
 #include "media/hls.h"
 #include "media/webvtt.h"
 #include "mod/tv/library.h"
+#include "mod/tv/moments.h"
 #include "tv_html.h"
 
 enum { SPEED_MOST = 21, ROW_MOST = 42, ROWS_MOST = 2, SHORTEST_MS = 700, REMARKS_MOST = 200 };
@@ -91,16 +90,6 @@ size_t tv_subtitles_check(struct arena *a, const struct cue *cues, size_t n, int
 
 /* --- showing ------------------------------------------------------------------------------------------------------------------ */
 
-/* So that nobody writes over what another saved meanwhile. */
-static struct str print_of(struct arena *a, struct str vtt)
-{
-    unsigned char hash[16];
-    char *hex = arena_alloc(a, 33);
-    crypto_generichash(hash, sizeof hash, (const unsigned char *)vtt.p, vtt.n, NULL, 0);
-    sodium_bin2hex(hex, 33, hash, sizeof hash);
-    return (struct str){ hex, 32 };
-}
-
 /* The text in this language; an empty file when there is none yet. False: no such language. */
 static bool find_text(struct request *r, const struct tv_sql_video_by_slug *v, struct str lang,
                       struct tv_sql_text *ret)
@@ -170,7 +159,7 @@ void tv_subtitles_edit_get(struct request *r)
     /* a form that comes back holds what was typed, and the print of what it began from */
     bool again = r->error_count > 0;
     struct tv_editor e = { .text = again ? f->texte : text.vtt,
-                           .before = again ? f->avant : print_of(r->arena, text.vtt) };
+                           .before = again ? f->avant : moment_print(r->arena, text.vtt) };
     show_editor(r, &v, &text, &e);
 }
 
@@ -273,7 +262,7 @@ void tv_subtitles_save_apply(struct request *r)
         http_fail(r, 404, STR_NONE);
         return;
     }
-    if (!str_eq(f->avant, print_of(r->arena, text.vtt))) {
+    if (!str_eq(f->avant, moment_print(r->arena, text.vtt))) {
         http_invalid(r, "texte",
                      R_(N_("Somebody saved these subtitles meanwhile. Keep a copy of yours, then "
                            "load the page again.")));

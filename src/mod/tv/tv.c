@@ -8,6 +8,8 @@
 #include "media/webvtt.h"
 #include "media/recognition.h"
 #include "mod/tv/library.h"
+#include "mod/tv/studio.h"
+#include "tv_html.h"
 
 static const struct shape progress_shape = {
     .name = "VideoProgress",
@@ -30,6 +32,15 @@ static const struct shape recognition_shape = {
 };
 static const struct api recognition_api = { .group = N_("Videos"), .answer = &recognition_shape };
 static const struct api progress_api = { .group = N_("Videos"), .answer = &progress_shape };
+
+static const struct shape work_shape = {
+    .name = "VideoWork",
+    .help = N_("How far some work on a video is."),
+    .schema = "{\"type\":\"object\",\"required\":[\"progress\",\"over\",\"text\"],\"properties\":{"
+              "\"progress\":{\"type\":\"integer\",\"minimum\":0,\"maximum\":1000},"
+              "\"over\":{\"type\":\"boolean\"},\"text\":{\"type\":\"string\"}}}"
+};
+static const struct api work_api = { .group = N_("Videos"), .answer = &work_shape };
 
 enum { SUBTITLES_BODY = 5 * MIB }; /* what media/webvtt.h reads, and the form around it */
 
@@ -69,6 +80,14 @@ static const struct route routes[] = {
     { "GET", "/tv/:slug/chapitres.json", OBJECT(tv_watch_rule), .get = tv_chapters_get,
       .params = tv_watch_params, .form_size = sizeof(struct tv_watch_form),
       .help = "The chapters, for podcast readers." },
+    { "GET", "/tv/:slug/ressources/:ressource", OBJECT(tv_resource_rule),
+      .get = tv_resource_show_get, .params = tv_resource_show_params,
+      .form_size = sizeof(struct tv_watch_form),
+      .help = "A file that goes with a moment of a video, for who sees the video." },
+    { "GET", "/tv/:slug/ressources/:ressource/:jeton", OBJECT(tv_resource_rule),
+      .get = tv_resource_show_get, .params = tv_resource_signed_params,
+      .form_size = sizeof(struct tv_watch_form),
+      .help = "The same at a signed address that expires, as players have it." },
     { "GET", "/tv/:slug/fichier", OBJECT(tv_watch_rule), .get = tv_file_get,
       .params = tv_watch_params, .form_size = sizeof(struct tv_watch_form),
       .help = "Leads to the file, whose own address expires." },
@@ -180,6 +199,70 @@ static const struct route routes[] = {
       .apply = tv_subtitles_drop_apply, .params = tv_subtitles_lang_params,
       .form_size = sizeof(struct tv_subtitles_form),
       .help = "Takes the subtitles in one language off a video." },
+    { "GET", "/gestion/videos/:id/ressources", MAY("tv.upload"), .get = tv_resources_get,
+      .params = tv_id_params, .form_size = sizeof(struct tv_resource_form),
+      .help = "Links and files that go with moments of a video." },
+    { "POST", "/gestion/videos/:id/ressources", MAY("tv.upload"),
+      .prepare = tv_resource_add_prepare, .apply = tv_resource_add_apply, .form = tv_resources_get,
+      .params = tv_resource_add_params, .form_size = sizeof(struct tv_resource_form),
+      .max_body = TV_RESOURCE_BODY, .flags = ROUTE_SLOW_FORM,
+      .help = "Adds a link or a file to a moment of a video." },
+    { "GET", "/gestion/videos/:id/ressources/:ressource", MAY("tv.upload"),
+      .get = tv_resource_edit_get, .params = tv_resource_id_params,
+      .form_size = sizeof(struct tv_resource_form), .help = "One of them: its times and title." },
+    { "POST", "/gestion/videos/:id/ressources/:ressource", MAY("tv.upload"),
+      .apply = tv_resource_edit_apply, .form = tv_resource_edit_get,
+      .params = tv_resource_edit_params, .form_size = sizeof(struct tv_resource_form),
+      .help = "Saves the times, title and address of one of them." },
+    { "POST", "/gestion/videos/:id/ressources/:ressource/retirer", MAY("tv.upload"),
+      .apply = tv_resource_drop_apply, .params = tv_resource_id_params,
+      .form_size = sizeof(struct tv_resource_form), .help = "Takes it off the video." },
+    { "GET", "/gestion/videos/:id/suite", MAY("tv.upload"), .get = tv_ends_get,
+      .params = tv_id_params, .form_size = sizeof(struct tv_end_form),
+      .help = "Where to go after a video: up to three cards at its end." },
+    { "POST", "/gestion/videos/:id/suite", MAY("tv.upload"), .apply = tv_end_add_apply,
+      .form = tv_ends_get, .params = tv_end_add_params, .form_size = sizeof(struct tv_end_form),
+      .help = "Adds an end card." },
+    { "POST", "/gestion/videos/:id/suite/:place/retirer", MAY("tv.upload"),
+      .apply = tv_end_drop_apply, .params = tv_end_id_params,
+      .form_size = sizeof(struct tv_end_form), .help = "Takes an end card away." },
+    { "GET", "/gestion/videos/:id/chapitres", MAY("tv.upload"), .get = tv_chapters_edit_get,
+      .params = tv_id_params, .form_size = sizeof(struct tv_chapters_form),
+      .help = "The chapters of a video, line by line beside it, and those that are proposed." },
+    { "POST", "/gestion/videos/:id/chapitres", MAY("tv.upload"), .apply = tv_chapters_save_apply,
+      .form = tv_chapters_edit_get, .params = tv_chapters_params,
+      .form_size = sizeof(struct tv_chapters_form), .help = "Saves the chapters of a video." },
+    { "POST", "/gestion/videos/:id/chapitres/proposer", MAY("tv.upload"), .apply = tv_scan_apply,
+      .params = tv_id_params, .form_size = sizeof(struct tv_chapters_form),
+      .help = "Looks for the moments where the picture changes, to propose chapters." },
+    { "POST", "/gestion/videos/:id/chapitres/propositions", MAY("tv.upload"),
+      .apply = tv_proposals_apply, .form = tv_chapters_edit_get, .params = tv_proposals_params,
+      .form_size = sizeof(struct tv_chapters_form),
+      .help = "Adds the chosen proposals to the chapters." },
+    { "POST", "/gestion/videos/:id/chapitres/propositions/ecarter", MAY("tv.upload"),
+      .apply = tv_proposals_drop_apply, .params = tv_id_params,
+      .form_size = sizeof(struct tv_chapters_form), .help = "Puts all proposals aside." },
+    { "GET", "/gestion/videos/:id/decoupe", MAY("tv.upload"), .get = tv_cut_get,
+      .params = tv_id_params, .form_size = sizeof(struct tv_cut_form),
+      .help = "Trims a video: its beginning, its end, and pieces to leave out." },
+    { "POST", "/gestion/videos/:id/decoupe", MAY("tv.upload"), .apply = tv_cut_plan_apply,
+      .form = tv_cut_get, .params = tv_cut_params, .form_size = sizeof(struct tv_cut_form),
+      .help = "Looks where the pieces of a video can be cut." },
+    { "POST", "/gestion/videos/:id/decoupe/faire", MAY("tv.upload"), .apply = tv_cut_make_apply,
+      .params = tv_cut_make_params, .form_size = sizeof(struct tv_cut_form),
+      .help = "Makes the edition that was planned." },
+    { "POST", "/gestion/videos/:id/decoupe/abandonner", MAY("tv.upload"),
+      .apply = tv_cut_drop_apply, .params = tv_id_params, .form_size = sizeof(struct tv_cut_form),
+      .help = "Drops the plan." },
+    { "POST", "/gestion/videos/:id/decoupe/original", MAY("tv.upload"), .apply = tv_cut_undo_apply,
+      .params = tv_id_params, .form_size = sizeof(struct tv_cut_form),
+      .help = "Goes back to the whole file." },
+    { "GET", "/api/v1/videos/:id/decoupe", MAY("tv.upload"), .get = tv_cut_api,
+      .params = tv_id_params, .form_size = sizeof(struct tv_cut_form), .flags = ROUTE_API,
+      .api = &work_api, .help = N_("How far the cutting of a video is.") },
+    { "GET", "/api/v1/videos/:id/chapitres", MAY("tv.upload"), .get = tv_scan_api,
+      .params = tv_id_params, .form_size = sizeof(struct tv_chapters_form), .flags = ROUTE_API,
+      .api = &work_api, .help = N_("How far the search for slide changes is.") },
     { "GET", "/api/v1/videos/:id/avancement", MAY("tv.upload"), .get = tv_progress_api,
       .params = tv_progress_params, .form_size = sizeof(struct tv_progress_form),
       .flags = ROUTE_API, .api = &progress_api,
@@ -203,6 +286,19 @@ static const struct notice notices[] = {
     { "machine-ecoute", N_("The machine listens. It takes about as long as a part of the video."),
       false },
     { "sous-titres-retires", N_("The subtitles in this language are removed."), false },
+    { "chapitres-notes", N_("The chapters are saved: viewers see them from now on."), false },
+    { "chapitres-retires", N_("Saved: this video has no chapters."), false },
+    { "propositions-gardees", N_("They are chapters now: give them their titles, then save."),
+      false },
+    { "propositions-ecartees", N_("The proposals are put aside; your chapters are as they were."),
+      false },
+    { "ressource-notee", N_("Saved: the player shows it at its moment."), false },
+    { "ressource-retiree", N_("It is taken off the video."), false },
+    { "suite-notee", N_("Saved: it is offered at the end of the video."), false },
+    { "suite-retiree", N_("The card is taken away."), false },
+    { "decoupe-lancee", N_("The cut is being made. The video stays as it is until then."), false },
+    { "decoupe-abandonnee", N_("The plan is dropped; nothing was cut."), false },
+    { "decoupe-originale", N_("The whole video comes back as soon as it is prepared."), false },
     { "video-relancee", N_("The video will be prepared once more."), false },
     { "video-retiree", N_("The video no longer stands on the public pages. Its file is kept."),
       false },
@@ -336,6 +432,8 @@ void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str
     struct arena *a = r->arena;
     *ret = exported(r, v, staff);
     if (href.n) ret->href = href;
+    ret->resource_count = tv_resources_of(r, ret, &ret->resources);
+    ret->end_count = tv_ends_of(r, v->id, &ret->ends);
     if (views_of) ret->views = views_of(db, v->id);
     if (left_at && r->who.person_id) ret->resume_ms = left_at(db, r->who.person_id, v->id);
     struct tv_sql_texts *texts;
@@ -411,8 +509,11 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
         .track_count = v->track_count,
         .chapters = v->chapters,
         .chapter_count = v->chapter_count,
+        .around = v->resource_count || v->end_count ? id_lower(a, v->id) : STR_NONE,
     };
     ui_player(pg, &player);
+    if (!v->apart && v->resource_count) tv_resource_list(pg, v);
+    if (!v->apart && v->end_count) tv_end_list(pg, v);
     if (beside && !v->uncounted) beside(pg, v);
 }
 

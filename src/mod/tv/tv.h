@@ -48,6 +48,19 @@ void tv_set_circles(size_t (*fn)(struct db *db, int64_t person_id, struct tv_cir
 
 /* --- videos ------------------------------------------------------------------------------------------------------------------ */
 
+/* What goes with a moment of a video. */
+struct tv_resource {
+    int64_t id, from_ms, to_ms;
+    struct str title, href;
+    struct str site; /* a link's; STR_NONE for a page of ours and for a file */
+    int64_t size;    /* of a file; 0 for a link */
+};
+/* Where to go after it. */
+struct tv_end {
+    struct str kind, title, href;
+    bool outside;
+};
+
 /* What the player needs; made once for a page. */
 struct tv_video {
     int64_t id;
@@ -67,6 +80,11 @@ struct tv_video {
     size_t track_count;
     struct ui_chapter *chapters;
     size_t chapter_count;
+    struct tv_resource *resources;
+    size_t resource_count;
+    struct tv_end *ends;
+    size_t end_count;
+    bool apart;            /* the page lists both itself: tv_player() does not */
     struct ui_line *lines; /* the transcript in the language of the first track */
     size_t line_count;
 };

@@ -141,10 +141,20 @@ FROM video_source WHERE state = 'past' AND changed_at < :before ORDER BY changed
 -- drop_source(video int, edition int): exec
 DELETE FROM video_source WHERE video_id = :video AND edition = :edition AND state = 'past';
 
+-- is_video(blob text): one { id int }
+SELECT id FROM video WHERE blob = :blob
+UNION ALL
+SELECT video_id AS id FROM video_source WHERE blob = :blob
+LIMIT 1;
+
 -- needs_blob(blob text): one { id int }
 SELECT id FROM video WHERE blob = :blob
 UNION ALL
 SELECT video_id AS id FROM video_source WHERE blob = :blob
+UNION ALL
+SELECT video_id AS id FROM tv_resource WHERE blob = :blob
+UNION ALL
+SELECT video_id AS id FROM tv_cut WHERE blob = :blob
 LIMIT 1;
 
 -- has_texts(video int): one
@@ -407,3 +417,122 @@ UPDATE video_recognition SET reason = :reason WHERE video_id = :video AND lang =
 
 -- forget_recognitions(person int): exec
 UPDATE video_recognition SET asked_by = NULL WHERE asked_by = :person;
+
+-- --- chapters -----------------------------------------------------------------------------------------------------------------
+
+-- drop_chapters(video int): exec
+DELETE FROM video_chapter WHERE video_id = :video;
+
+-- scan(video int): one
+SELECT video_id, edition, turn, state FROM tv_scan WHERE video_id = :video;
+
+-- set_scan(video int, edition int, turn int, state text): exec
+INSERT INTO tv_scan (video_id, edition, turn, state) VALUES (:video, :edition, :turn, :state)
+ON CONFLICT (video_id) DO UPDATE SET edition = excluded.edition, turn = excluded.turn, state = excluded.state;
+
+-- proposals(video int): many
+SELECT start_ms, left_px, top_px, width, height, sheet_width, sheet_height FROM tv_proposal
+WHERE video_id = :video ORDER BY start_ms;
+
+-- add_proposal(video int, start int, left int, top int, width int, height int, sheet_width int, sheet_height int): exec
+INSERT INTO tv_proposal (video_id, start_ms, left_px, top_px, width, height, sheet_width, sheet_height)
+VALUES (:video, :start, :left, :top, :width, :height, :sheet_width, :sheet_height)
+ON CONFLICT (video_id, start_ms) DO NOTHING;
+
+-- drop_proposals(video int): exec
+DELETE FROM tv_proposal WHERE video_id = :video;
+
+-- drop_proposal(video int, start int): exec
+DELETE FROM tv_proposal WHERE video_id = :video AND start_ms = :start;
+
+-- --- resources ----------------------------------------------------------------------------------------------------------------
+
+-- resources(video int): many
+SELECT id, video_id, from_ms, to_ms, kind, title, address, blob, name, type, size FROM tv_resource
+WHERE video_id = :video AND to_ms > from_ms ORDER BY from_ms, id;
+
+-- resource(video int, id int): one as resources
+SELECT id, video_id, from_ms, to_ms, kind, title, address, blob, name, type, size FROM tv_resource
+WHERE id = :id AND video_id = :video;
+
+-- add_resource(id int, video int, from int, to int, kind text, title text, address text, blob text?, name text, type text, size int): exec
+INSERT INTO tv_resource (id, video_id, from_ms, to_ms, kind, title, address, blob, name, type, size)
+VALUES (:id, :video, :from, :to, :kind, :title, :address, :blob, :name, :type, :size);
+
+-- set_resource(id int, from int, to int, title text, address text): exec
+UPDATE tv_resource SET from_ms = :from, to_ms = :to, title = :title, address = :address, aside_from = NULL, aside_to = NULL
+WHERE id = :id;
+
+-- drop_resource(id int): exec
+DELETE FROM tv_resource WHERE id = :id;
+
+-- --- end cards ------------------------------------------------------------------------------------------------------------------
+
+-- end_cards(video int): many { slug text, title text }
+SELECT e.position, e.kind, e.target_id, e.address, coalesce(v.slug, p.slug, c.slug, s.slug, '') AS slug,
+       coalesce(v.title, p.title, c.name, s.title, e.title) AS title
+FROM tv_end_card e
+LEFT JOIN video v ON e.kind = 'video' AND v.id = e.target_id AND v.state <> 'withdrawn'
+LEFT JOIN programme p ON e.kind = 'programme' AND p.id = e.target_id AND p.version_id IS NOT NULL
+LEFT JOIN tv_channel c ON e.kind = 'channel' AND c.id = e.target_id
+LEFT JOIN tv_series s ON e.kind = 'series' AND s.id = e.target_id
+WHERE e.video_id = :video ORDER BY e.position;
+
+-- add_end_card(video int, position int, kind text, target int?, address text, title text): exec
+INSERT INTO tv_end_card (video_id, position, kind, target_id, address, title)
+VALUES (:video, :position, :kind, :target, :address, :title);
+
+-- drop_end_card(video int, position int): exec
+DELETE FROM tv_end_card WHERE video_id = :video AND position = :position;
+
+-- offered(slug text): one
+SELECT id, title FROM programme WHERE slug = :slug AND version_id IS NOT NULL;
+
+-- --- cutting ------------------------------------------------------------------------------------------------------------------
+
+-- cut(id int): one
+SELECT id, video_id, base_edition, edition, blob, state, wanted, nearest, kept, exact FROM tv_cut WHERE id = :id;
+
+-- The one under way: planned, or being made.
+-- open_cut(video int): one as cut
+SELECT id, video_id, base_edition, edition, blob, state, wanted, nearest, kept, exact FROM tv_cut
+WHERE video_id = :video AND edition IS NULL ORDER BY id DESC LIMIT 1;
+
+-- cut_of(video int, edition int): one as cut
+SELECT id, video_id, base_edition, edition, blob, state, wanted, nearest, kept, exact FROM tv_cut
+WHERE video_id = :video AND edition = :edition;
+
+-- add_cut(id int, video int, base int, edition int?, blob text, state text, wanted text): exec
+INSERT INTO tv_cut (id, video_id, base_edition, edition, blob, state, wanted, nearest, kept, exact)
+VALUES (:id, :video, :base, :edition, :blob, :state, :wanted, '', '', 0);
+
+-- set_cut(id int, state text, nearest text): exec
+UPDATE tv_cut SET state = :state, nearest = :nearest WHERE id = :id;
+
+-- make_cut(id int, exact int, kept text): exec
+UPDATE tv_cut SET state = 'making', exact = :exact, kept = :kept WHERE id = :id;
+
+-- made_cut(id int, edition int): exec
+UPDATE tv_cut SET state = 'made', edition = :edition WHERE id = :id;
+
+-- drop_open_cuts(video int): exec
+DELETE FROM tv_cut WHERE video_id = :video AND edition IS NULL;
+
+-- drop_old_cuts(video int, edition int): exec
+DELETE FROM tv_cut WHERE video_id = :video AND edition < :edition;
+
+-- asides(video int): many
+SELECT lang, start_ms, end_ms, text FROM tv_aside WHERE video_id = :video ORDER BY lang, start_ms, end_ms;
+
+-- add_aside(video int, lang text, start int, end int, text text): exec
+INSERT INTO tv_aside (video_id, lang, start_ms, end_ms, text) VALUES (:video, :lang, :start, :end, :text)
+ON CONFLICT (video_id, lang, start_ms, end_ms) DO UPDATE SET text = excluded.text;
+
+-- drop_asides(video int): exec
+DELETE FROM tv_aside WHERE video_id = :video;
+
+-- all_resources(video int): many
+SELECT id, from_ms, to_ms, aside_from, aside_to FROM tv_resource WHERE video_id = :video ORDER BY id;
+
+-- move_resource(id int, from int, to int, aside_from int?, aside_to int?): exec
+UPDATE tv_resource SET from_ms = :from, to_ms = :to, aside_from = :aside_from, aside_to = :aside_to WHERE id = :id;

@@ -86,6 +86,22 @@ static bool add(struct db *db, void *context)
     tv_sql_add_text(db, l->id, v->language, S("Français"), v->vtt);
     for (size_t i = 0; i < v->chapter_count; i++)
         tv_sql_add_chapter(db, l->id, v->chapters[i].start_ms, v->chapters[i].title);
+    /* at its last chapter: where to go on learning */
+    if (v->chapter_count > 1) {
+        int64_t from = v->chapters[v->chapter_count - 1].start_ms;
+        tv_sql_add_resource(db,
+                            &(struct tv_sql_add_resource_in){
+                                .id = id_new(),
+                                .video = l->id,
+                                .from = from,
+                                .to = from + 8000,
+                                .kind = S("link"),
+                                .title = lang_text(LANG_FR, N_("Our trainings on this subject")),
+                                .address = S("/formations"),
+                                .blob = STR_NONE,
+                                .name = S(""),
+                                .type = S("") });
+    }
     return true;
 }
 

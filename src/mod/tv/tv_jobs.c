@@ -7,8 +7,7 @@
 #include "media/probe.h"
 #include "media/transcode.h"
 #include "mod/tv/library.h"
-
-enum { CHAPTER_TITLE = 140 }; /* characters */
+#include "mod/tv/studio.h"
 
 struct str tv_folder_name(struct arena *a, int64_t id, int64_t edition)
 {
@@ -258,6 +257,7 @@ static void go_live(struct db *db, const struct tv_sql_video_by_slug *v, const s
     const struct tv_sql_source *s = &made->source;
     int64_t now = time_now();
     bool first = v->published_at == DB_NULL;
+    tv_cut_live(db, v, s->edition);
     tv_sql_retire_sources(db, v->id, s->edition, now);
     tv_sql_set_source(db, v->id, s->edition, S("live"), STR_NONE, now);
     /* sample videos count as published when they say they were made */
@@ -392,6 +392,18 @@ const struct job_kind tv_jobs[] = {
       .apply = tv_recognise_apply,
       .max_attempts = 3,
       .lane = 1 },
+    { .name = "tv.keys", .run = tv_keys_run, .apply = tv_keys_found, .lane = 2 },
+    { .name = "tv.cut",
+      .run = tv_cut_run,
+      .apply = tv_cut_made,
+      .lease_seconds = 10,
+      .max_attempts = 20,
+      .lane = 1 },
+    { .name = "tv.changes",
+      .run = tv_scan_run,
+      .apply = tv_scan_found,
+      .lease_seconds = 10,
+      .lane = 2 },
     { .name = "tv.sweep", .run = sweep, .apply = forget },
     { .name = "tv.index", .run = tv_index_run, .apply = tv_index_apply },
     { .name = "tv.inbox",

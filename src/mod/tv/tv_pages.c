@@ -61,6 +61,7 @@ void tv_watch_get(struct request *r)
     struct tv_video video, *others;
     struct tv_place place;
     open_video(r, &video);
+    video.apart = true;
     video.list = ((const struct tv_watch_form *)r->form)->liste;
     tv_place_of(r, &o->who, &o->video, &place);
     size_t n = tv_some(r, &o->who, 5, 0, &others);

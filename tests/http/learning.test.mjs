@@ -244,5 +244,15 @@ for (const engine of ['sqlite', 'pgsql'])
             const proved = (await learner.get('/mon-espace/heures/referent-ia')).words('main');
             assert.match(proved, /Rediffusion|Regardé/i, proved.slice(0, 600));
             assert.match((await learner.get('/mon-espace/heures/referent-ia/tableau.csv')).text, /Web TV/);
+            // They were there after all, says the list: the meeting counts once.
+            const half = sql(server, `SELECT h.id FROM meeting_half h JOIN meeting m ON m.id = h.meeting_id JOIN cohort c ON c.id = m.cohort_id
+                WHERE c.module_id = (SELECT n.parent_id FROM programme_node n JOIN programme p ON p.version_id = n.version_id WHERE n.node_id = ${meeting} AND p.slug = 'referent-ia') ORDER BY h.starts_at LIMIT 1`).trim();
+            sql(server, `UPDATE cohort SET version_id = (SELECT version_id FROM programme WHERE slug = 'referent-ia') WHERE id = (SELECT m.cohort_id FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id WHERE h.id = ${half});
+                INSERT INTO date_place (cohort_id, person_id, state, steps, changed_at) SELECT m.cohort_id, p.id, 'confirmed', 1, 1 FROM meeting m JOIN meeting_half h ON h.meeting_id = m.id, person p WHERE h.id = ${half} AND p.email = '${email}'`);
+            const list = `/gestion/presences/${idText(half)}`;
+            const me = idText(sql(server, `SELECT id FROM person WHERE email = '${email}'`).trim());
+            const page = await staff.get(list);
+            assert.equal((await staff.post(list, [['_csrf', csrfOf(page)], ['marques', `${me}.present`]])).status, 303);
+            assert.equal(kinds(email).replaceAll('\n', ' '), 'creation|measured|40 replay|watched|1 replay|taken-back|-1');
         });
     });

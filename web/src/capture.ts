@@ -66,14 +66,14 @@ class Capture extends HTMLElement {
     this.words = texts(this);
     if (typeof MediaRecorder === 'undefined' || !navigator.mediaDevices) {
       this.say('missing');
-      this.part('[data-begin]').hidden = true;
+      this.piece('[data-begin]').hidden = true;
       return;
     }
     // A telephone has no screen to share.
     if (!('getDisplayMedia' in navigator.mediaDevices)) {
       this.querySelectorAll<HTMLInputElement>('input[value=screen], input[value=both]').forEach((choice) => { choice.closest<HTMLElement>('label')!.hidden = true; });
     }
-    const on = (name: string, act: () => void): void => this.part(`[data-act=${name}]`).addEventListener('click', act);
+    const on = (name: string, act: () => void): void => this.piece(`[data-act=${name}]`).addEventListener('click', act);
     on('start', () => void this.start());
     on('pause', () => this.pause());
     on('stop', () => this.stop());
@@ -84,18 +84,18 @@ class Capture extends HTMLElement {
     });
   }
 
-  private part(selector: string): HTMLElement {
-    return this.querySelector<HTMLElement>(selector) ?? this;
+  private piece(selector: string): HTMLElement {
+    return this.querySelector<HTMLElement>(selector) ?? (this as HTMLElement);
   }
 
   private say(name: string, ...values: string[]): void {
-    this.part('[data-said]').textContent = fill(this.words[name] ?? '', ...values);
+    this.piece('[data-said]').textContent = fill(this.words[name] ?? '', ...values);
   }
 
   /** Which of the three groups of controls is there: to begin, while it runs, to look and send. */
   private phase(now: 'begin' | 'running' | 'ready', focus: string): void {
-    for (const each of ['begin', 'running', 'ready']) this.part(`[data-${each}]`).hidden = each !== now;
-    this.part(`[data-act=${focus}]`).focus();
+    for (const each of ['begin', 'running', 'ready']) this.piece(`[data-${each}]`).hidden = each !== now;
+    this.piece(`[data-act=${focus}]`).focus();
   }
 
   private size(): string {
@@ -143,7 +143,7 @@ class Capture extends HTMLElement {
     streams.forEach((stream) => stream.getVideoTracks()[0]?.addEventListener('ended', () => this.stop()));
     const view = await playing(film);
     view.setAttribute('aria-hidden', 'true'); // what one sees anyway
-    this.part('[data-view]').replaceChildren(view);
+    this.piece('[data-view]').replaceChildren(view);
     this.record(film);
   }
 
@@ -166,7 +166,7 @@ class Capture extends HTMLElement {
   }
 
   private tick(step = 1): void {
-    const said = this.part('[data-said]');
+    const said = this.piece('[data-said]');
     if (this.recorder?.state === 'paused') return;
     this.seconds += step;
     // Read aloud once a minute, shown each second.
@@ -181,7 +181,7 @@ class Capture extends HTMLElement {
     const running = recorder.state === 'recording';
     if (running) recorder.pause();
     else recorder.resume();
-    this.part('[data-act=pause] span').textContent = this.words[running ? 'resume' : 'pause'] ?? '';
+    this.piece('[data-act=pause] span').textContent = this.words[running ? 'resume' : 'pause'] ?? '';
     if (running) this.say('paused', clock(this.seconds), this.size());
   }
 
@@ -193,17 +193,17 @@ class Capture extends HTMLElement {
     window.clearInterval(this.ticking);
     this.ends.splice(0).forEach((end) => end());
     this.recorder = undefined;
-    this.part('[data-act=pause] span').textContent = this.words.pause ?? '';
+    this.piece('[data-act=pause] span').textContent = this.words.pause ?? '';
     const type = (mimeType || 'video/webm').split(';')[0] ?? 'video/webm';
     this.file = new File(this.pieces, `video.${type.split('/')[1] ?? 'webm'}`, { type });
     const film = document.createElement('video');
     film.controls = true;
     film.src = URL.createObjectURL(this.file);
     film.setAttribute('aria-label', this.words.watch ?? '');
-    this.part('[data-view]').replaceChildren(film);
+    this.piece('[data-view]').replaceChildren(film);
     const copy = this.querySelector<HTMLAnchorElement>('[data-copy-file]');
     if (copy) Object.assign(copy, { href: film.src, download: this.file.name });
-    this.part('[data-said]').setAttribute('aria-live', 'polite');
+    this.piece('[data-said]').setAttribute('aria-live', 'polite');
     this.phase('ready', 'send');
     this.say('ready', clock(this.seconds), this.size());
   }
@@ -213,8 +213,8 @@ class Capture extends HTMLElement {
     if (film?.src) URL.revokeObjectURL(film.src);
     this.file = undefined;
     this.pieces = [];
-    this.part('[data-view]').replaceChildren();
-    this.part('[data-said]').textContent = '';
+    this.piece('[data-view]').replaceChildren();
+    this.piece('[data-said]').textContent = '';
     this.phase('begin', 'start');
   }
 

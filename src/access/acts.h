@@ -67,6 +67,7 @@
     X("video.link", N_("Private link of a video made anew"))                                       \
     X("video.resource", N_("Resource of a video changed"))                                         \
     X("video.retried", N_("Video prepared again"))                                                 \
+    X("video.recognition", N_("Subtitles by a machine asked for"))                                 \
     X("video.subtitles", N_("Subtitles of a video changed"))                                       \
     X("video.visibility", N_("Who sees a video changed"))                                          \
     X("comment.kept", N_("Comment let through, or left as it is"))                                 \

@@ -131,6 +131,7 @@ const elsewhere = {
     'PATCH /api/v1/uploads/{id}': 'tus pieces: tests/http/uploads',
     'POST /api/v1/uploads': 'tus headers: in before()',
     'GET /api/v1/videos/{id}/avancement': 'needs a video on its way: tests/http/uploads',
+    'GET /api/v1/videos/{id}/reconnaissance/{lang}': 'needs the id of a video: tests/http/recognition',
     'GET /api/v1/videos/{id}/chapitres': 'needs the id of a video: tests/http/chapters',
     'GET /api/v1/videos/{id}/decoupe': 'needs the id of a video: tests/http/cut',
 };

@@ -207,13 +207,15 @@ function problemsOf(answer) {
         problems.push(`policy: ${JSON.stringify(policy)}`);
     if (/unsafe-|https?:|\*/.test(answer.headers.get('content-security-policy'))) problems.push('policy: too open');
     if (answer.headers.get('server') || answer.headers.get('x-powered-by')) problems.push('tells which program answers');
+    // A link that somebody chooses to follow, and which tells nobody where they come from, such as that to a framework's publisher.
+    const chosen = new Set(answer.html.querySelectorAll('a[rel="noopener noreferrer"]').map((a) => a.getAttribute('href')));
     for (const { element, name, value } of addressesIn(answer.html)) {
         const what = `<${element.tagName.toLowerCase()} ${name}="${value.slice(0, 80)}">`;
         if (value.startsWith('inline: ')) { problems.push(`${what} cannot work under the policy`); continue; }
         if (value.startsWith('data:image/')) continue;
         let target;
         try { target = new URL(value, answer.url); } catch { problems.push(`${what} is no address`); continue; }
-        if (target.origin !== server.url && target.protocol !== 'mailto:') problems.push(`${what} leads elsewhere`);
+        if (target.origin !== server.url && target.protocol !== 'mailto:' && !(element.tagName === 'A' && chosen.has(value))) problems.push(`${what} leads elsewhere`);
     }
     for (const script of answer.html.querySelectorAll('script:not([src])'))
         if (!['application/json', 'application/ld+json'].includes(script.getAttribute('type'))) problems.push('a script stands in the page'); // data is not run
@@ -224,7 +226,7 @@ function problemsOf(answer) {
         const typed = hostname.endsWith('.exemple.be');
         // names of vocabularies, which nobody fetches
         const vocabulary = ['http://www.w3.org', 'https://schema.org'].includes(origin);
-        if (!typed && !vocabulary && origin !== server.url) problems.push(`names ${address}`);
+        if (!typed && !vocabulary && origin !== server.url && !chosen.has(address)) problems.push(`names ${address}`);
     }
     return problems;
 }

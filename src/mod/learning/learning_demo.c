@@ -21,7 +21,7 @@ static void complete_modules(struct db *db, int64_t person_id, struct str slug, 
         learning_complete(db, person_id, activities[i].id, now);
 }
 
-/* A place on the date of a module, or in its waiting list. */
+/* A place on the date of a module, or in its waiting list; without letters. */
 static void choose_date(struct db *db, int64_t person_id, struct str slug, int64_t now)
 {
     struct learning_sql_version follows;
@@ -32,8 +32,12 @@ static void choose_date(struct db *db, int64_t person_id, struct str slug, int64
     if (learning_sql_version(db, person_id, programme, &follows) &&
         catalogue_module_find(db, slug, follows.version_id, &m) &&
         learning_sql_dates(db, person_id, programme, m.id, now, &dates) &&
-        cohort_find(db, dates[0].id, &date))
-        date_take(db, person_id, &date, now);
+        cohort_find(db, dates[0].id, &date)) {
+        struct learning_sql_date mine;
+        learning_give_date(db, person_id, date.id, now);
+        if (!learning_sql_date(db, date.id, person_id, &mine)) /* it is full */
+            learning_sql_set_date(db, date.id, person_id, S("waiting"), 1, now);
+    }
 }
 
 static bool begin(struct db *db, void *context)

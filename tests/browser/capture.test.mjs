@@ -105,6 +105,23 @@ test('the camera is recorded, paused, watched, thrown away, recorded again, sent
     await page.close();
 });
 
+test('the screen alone, and the screen with the camera in its corner', async () => {
+    for (const source of ['screen', 'both']) {
+        const page = await studio();
+        const { pw } = page;
+        await record(pw, source, 3);
+        await pw.locator('[data-act=stop]').click();
+        await pw.locator('[data-ready]').waitFor();
+        await pw.fill('input[name=titre]', `Essai ${source}`);
+        await pw.locator('[data-act=send]').click();
+        const film = await published(`Essai ${source}`);
+        assert.ok(Number(film.format.duration) > 2 && Number(film.format.duration) < 7, film.format.duration);
+        assert.ok(film.streams.some((each) => each.codec_type === 'video' && each.width >= 320));
+        assert.ok(film.streams.some((each) => each.codec_type === 'audio'));
+        await page.close();
+    }
+});
+
 test('sound and picture recorded in the work of a training are heard, handed in, and reach who marks it', async () => {
     // "whatever suits": both kinds of recording
     sql(server, `UPDATE programme_node SET settings = replace(settings, '"form":"audio"', '"form":"all"') WHERE kind = 'deposit'`);

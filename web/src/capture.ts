@@ -1,6 +1,7 @@
 // <edulab-capture>: records the camera, the screen, or both (the camera small in a corner of the screen), shows time and size, plays
 // it before it is sent, and hands it to the <edulab-upload> of the page, which survives a bad connection. Nothing is sent before.
 import { fill, texts } from './app';
+import { hold } from './hold';
 import { clock } from './player-clock';
 
 const LONGEST = 3 * 3600; // seconds
@@ -53,6 +54,7 @@ async function together(screen: MediaStream, camera: MediaStream): Promise<{ str
 
 class Capture extends HTMLElement {
   private words: Record<string, string> = {};
+  private asking = false; // which screen, which camera
   private recorder: MediaRecorder | undefined;
   private ends: (() => void)[] = [];
   private pieces: Blob[] = [];
@@ -79,9 +81,7 @@ class Capture extends HTMLElement {
     on('stop', () => this.stop());
     on('again', () => this.reset());
     on('send', () => this.send());
-    addEventListener('beforeunload', (event) => {
-      if (this.recorder || this.file) event.preventDefault();
-    });
+    hold(() => this.asking || this.recorder !== undefined || this.file !== undefined);
   }
 
   private piece(selector: string): HTMLElement {
@@ -119,6 +119,11 @@ class Capture extends HTMLElement {
   }
 
   private async start(): Promise<void> {
+    this.asking = true;
+    await this.begin().finally(() => (this.asking = false));
+  }
+
+  private async begin(): Promise<void> {
     const source = (this.querySelector<HTMLInputElement>('input[name=source]:checked')?.value ?? 'camera') as Source;
     let streams: MediaStream[];
     try {

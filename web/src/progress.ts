@@ -1,4 +1,5 @@
 // Work under way on the server: asks each second how far it is, shows it, and shows the page anew when it is over.
+import { free } from './hold';
 
 interface Answer {
   progress: number; // thousandths
@@ -25,7 +26,7 @@ function watch(box: HTMLElement): void {
       if (bar) bar.value = now.progress;
       if (percent) percent.textContent = form.format(Math.floor(now.progress / 10) / 100);
       if (message) message.textContent = now.text;
-      if (now.over) return location.reload();
+      if (now.over && free()) return location.reload();
     } catch {
       // The server is away or restarting: ask less often, the work goes on without us.
       wait = Math.min(SLOWEST, wait * 2);
@@ -36,5 +37,3 @@ function watch(box: HTMLElement): void {
 }
 
 document.querySelectorAll<HTMLElement>('[data-progress-url]').forEach(watch);
-
-export {};

@@ -2,6 +2,7 @@
 // a reload, choosing the same file again goes on where it stopped.
 import { Upload, type PreviousUpload, type UrlStorage } from 'tus-js-client';
 import { csrf, fill, texts } from './app';
+import { hold } from './hold';
 
 const PIECE = 8 * 1024 * 1024;
 const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
@@ -107,9 +108,7 @@ class Sender extends HTMLElement {
     });
     // What another part of the page made, such as a recording.
     document.addEventListener('edulab-files', (event) => this.add((event as CustomEvent<File[]>).detail));
-    addEventListener('beforeunload', (event) => {
-      if (this.under) event.preventDefault();
-    });
+    hold(() => this.under !== undefined);
     void this.remind();
   }
 

@@ -164,6 +164,12 @@ struct str access_hash_token(struct arena *a, struct str token);
 
 /* A key of 32 bytes for one purpose ("federation seal"), from the secret of the data folder. */
 void access_key(const char *purpose, unsigned char ret_key[32]);
+/* A code for links that open or end something without a session: 20 letters of base64url, made of what it is about and such a
+ * key, so that nothing is stored. */
+struct str access_code(struct arena *a, const unsigned char key[32], const void *about, size_t n);
+/* The same about a person, with who it is: "<person>.<code>"; and who that is, 0 when it is no such code. */
+struct str access_person_code(struct arena *a, const unsigned char key[32], int64_t person_id);
+int64_t access_person_of_code(struct arena *a, const unsigned char key[32], struct str code);
 
 extern const struct db_part access_db;
 

@@ -3,6 +3,7 @@
 
 #include "access/access.h"
 #include "access/secret.h"
+#include "base/id.h"
 #include "base/rand.h"
 
 enum { VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
@@ -55,4 +56,31 @@ void access_key(const char *purpose, unsigned char ret_key[32])
 {
     crypto_generichash(ret_key, 32, (const unsigned char *)purpose, strlen(purpose), root,
                        sizeof root);
+}
+
+struct str access_code(struct arena *a, const unsigned char key[32], const void *about, size_t n)
+{
+    enum { BYTES = 15 };
+    unsigned char mac[crypto_generichash_BYTES_MIN];
+    _Static_assert(BYTES <= sizeof mac, "a part of the code is enough");
+    crypto_generichash(mac, sizeof mac, about, n, key, 32);
+    size_t room = sodium_base64_encoded_len(BYTES, VARIANT);
+    char *out = arena_alloc(a, room);
+    sodium_bin2base64(out, room, mac, BYTES, VARIANT);
+    return str_from(out);
+}
+
+struct str access_person_code(struct arena *a, const unsigned char key[32], int64_t person_id)
+{
+    return arena_printf(a, "%.*s.%.*s", STR(id_lower(a, person_id)),
+                        STR(access_code(a, key, &person_id, sizeof person_id)));
+}
+
+int64_t access_person_of_code(struct arena *a, const unsigned char key[32], struct str code)
+{
+    struct str rest = code, id = str_cut(&rest, '.');
+    int64_t person_id;
+    bool right =
+        id_parse(id, &person_id) && str_eq_secret(code, access_person_code(a, key, person_id));
+    return right ? person_id : 0;
 }

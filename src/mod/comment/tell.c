@@ -1,7 +1,5 @@
 /* Letters: of answers to who asked for them and may still see the video, each answer once; of what the team decided to who it
  * is about. */
-#include <sodium.h>
-
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/origin.h"
@@ -13,8 +11,6 @@
 enum {
     GRACE_MS = MINUTE_MS, /* to correct an answer, or to take it back */
     TOLD_MOST = 50,
-    MAC = 15,
-    VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 };
 
 static unsigned char key[32];
@@ -41,24 +37,10 @@ const struct param comment_stop_params[] = {
 };
 #undef FORM
 
-/* "<person>.<code>" */
-static struct str stop_key(struct arena *a, int64_t person_id)
-{
-    unsigned char mac[crypto_generichash_BYTES_MIN];
-    crypto_generichash(mac, sizeof mac, (const unsigned char *)&person_id, sizeof person_id, key,
-                       sizeof key);
-    char code[sodium_base64_ENCODED_LEN(MAC, VARIANT)];
-    sodium_bin2base64(code, sizeof code, mac, MAC, VARIANT);
-    return arena_printf(a, "%.*s.%s", STR(id_lower(a, person_id)), code);
-}
-
 static int64_t stopped(struct request *r)
 {
     const struct comment_form *f = r->form;
-    struct str rest = f->arret, id = str_cut(&rest, '.');
-    int64_t person_id;
-    bool right = id_parse(id, &person_id) && str_eq_secret(f->arret, stop_key(r->arena, person_id));
-    return right ? person_id : 0;
+    return access_person_of_code(r->arena, key, f->arret);
 }
 
 bool comment_stop_rule(struct request *r)
@@ -101,8 +83,8 @@ static void write_answer(struct db *db, const struct comment_sql_to_tell *to,
 {
     struct arena *a = db_arena(db);
     enum lang lang = lang_of(to->lang);
-    struct str stop =
-        arena_printf(a, "%.*s/tv/reponses/arret/%.*s", STR(public_url), STR(stop_key(a, to->id)));
+    struct str stop = arena_printf(a, "%.*s/tv/reponses/arret/%.*s", STR(public_url),
+                                   STR(access_person_code(a, key, to->id)));
     struct str page = arena_join(a, S("/tv/"), c->slug);
     struct str news = fmt_plain(
         a,

@@ -1,11 +1,7 @@
 /* Who sees a list: its owner; whoever has its link, while it is shared by link; everybody, while it is public. What it shows of its
  * videos is the video's own affair (tv_some_of), so that a list never tells of a hidden one. */
-#include <sodium.h>
-
 #include "base/id.h"
 #include "mod/playlist/pages.h"
-
-enum { KEY = 15, VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING };
 
 static unsigned char secret[32];
 
@@ -17,14 +13,7 @@ void playlist_see_start(void)
 struct str playlist_key(struct arena *a, const struct playlist_sql_list *list)
 {
     const int64_t about[] = { list->id, list->link_turn };
-    unsigned char mac[crypto_generichash_BYTES_MIN];
-    _Static_assert(KEY <= sizeof mac, "a part of the code is enough");
-    crypto_generichash(mac, sizeof mac, (const unsigned char *)about, sizeof about, secret,
-                       sizeof secret);
-    size_t room = sodium_base64_encoded_len(KEY, VARIANT);
-    char *out = arena_alloc(a, room);
-    sodium_bin2base64(out, room, mac, KEY, VARIANT);
-    return str_from(out);
+    return access_code(a, secret, about, sizeof about);
 }
 
 bool playlist_seen(struct request *r, const struct playlist_sql_list *list, struct str key)

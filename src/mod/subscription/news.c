@@ -1,7 +1,5 @@
 /* New videos of followed channels: noticed by the event and by the clock (a video may open, or come into a channel, later), told of
  * once, by letter to those who asked for one: at once, or once a day. People are taken in batches, a transaction each. */
-#include <sodium.h>
-
 #include "base/buf.h"
 #include "base/id.h"
 #include "base/limits.h"
@@ -18,8 +16,6 @@ enum {
     AT_ONCE = 50,              /* videos noticed in one go */
     BATCH = 500,               /* people in one transaction */
     DIGEST_MOST = 30,          /* videos in one letter */
-    MAC = 15,
-    VARIANT = sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 };
 
 static unsigned char key[32];
@@ -34,24 +30,10 @@ void subscription_news_start(struct settings *settings)
 
 /* --- the link that ends the letters ------------------------------------------------------------------------------------------ */
 
-/* "<person>.<code>" */
-static struct str stop_key(struct arena *a, int64_t person_id)
-{
-    unsigned char mac[crypto_generichash_BYTES_MIN];
-    crypto_generichash(mac, sizeof mac, (const unsigned char *)&person_id, sizeof person_id, key,
-                       sizeof key);
-    char code[sodium_base64_ENCODED_LEN(MAC, VARIANT)];
-    sodium_bin2base64(code, sizeof code, mac, MAC, VARIANT);
-    return arena_printf(a, "%.*s.%s", STR(id_lower(a, person_id)), code);
-}
-
 static int64_t stopped(struct request *r)
 {
     const struct subscription_form *f = r->form;
-    struct str rest = f->cle, id = str_cut(&rest, '.');
-    int64_t person_id;
-    bool right = id_parse(id, &person_id) && str_eq_secret(f->cle, stop_key(r->arena, person_id));
-    return right ? person_id : 0;
+    return access_person_of_code(r->arena, key, f->cle);
 }
 
 bool subscription_stop_rule(struct request *r)
@@ -94,7 +76,7 @@ static void write_letter(struct db *db, const struct subscription_sql_subscriber
 {
     struct arena *a = db_arena(db);
     struct str stop = arena_printf(a, "%.*s/tv/abonnements/arret/%.*s", STR(public_url),
-                                   STR(stop_key(a, to->id)));
+                                   STR(access_person_code(a, key, to->id)));
     struct str body =
         fmt_plain(a,
                   lang_text(lang_of(to), N_("Hello {0},\n\n{1}\nYou receive this letter because "

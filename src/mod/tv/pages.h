@@ -153,9 +153,9 @@ void tv_subtitles_drop_apply(struct request *r);
 /* tv_recognition.c: subtitles that a machine writes. */
 extern const struct param tv_recognition_params[];
 struct tv_recognition {
-    struct str lang;
-    int progress;      /* thousandths; -1: it is over */
-    struct str reason; /* a msgid: why it came to nothing; STR_NONE */
+    struct str lang, label; /* "es", "Español" */
+    int progress;           /* thousandths; -1: it is over */
+    struct str reason;      /* a msgid: why it came to nothing; STR_NONE */
 };
 /* What is under way or came to nothing, for a video. */
 size_t tv_recognitions(struct request *r, int64_t video_id, struct tv_recognition **ret);

@@ -94,6 +94,7 @@ size_t tv_recognitions(struct request *r, int64_t video_id, struct tv_recognitio
     *ret = arena_array(r->arena, struct tv_recognition, n + 1);
     for (size_t i = 0; i < n; i++) {
         struct tv_recognition one = { .lang = rows[i].lang, .progress = -1 };
+        hls_language(one.lang, &one.label);
         struct str key = key_of(r->arena, video_id, rows[i].lang, rows[i].turn);
         bool known = work_find_key(r->db, "tv.recognise", key, &job);
         if (rows[i].reason.p) one.reason = rows[i].reason;

@@ -1,5 +1,6 @@
 /* edulab: the subcommands, a table. */
 #include "command/app.h"
+#include <malloc.h>
 
 static int command_help(struct app *app, int argc, char **argv);
 
@@ -121,8 +122,17 @@ static int run_module_command(const struct command *c, struct app *app, int argc
     return c->run(&context, argc, argv);
 }
 
+/* glibc gives memory back to the kernel as soon as 128 KiB are free, and a thread's heap grows page by page: a request that
+ * reads 20,000 rows from PostgreSQL spent two thirds of its time on that. Each thread keeps up to this much instead. */
+static void keep_memory(void)
+{
+    mallopt(M_TRIM_THRESHOLD, 4 * MIB);
+    mallopt(M_MMAP_THRESHOLD, 4 * MIB);
+}
+
 int main(int argc, char **argv)
 {
+    keep_memory();
     argc--;
     argv++;
     if (argc == 0 || strcmp(argv[0], "--help") == 0) return print_all();

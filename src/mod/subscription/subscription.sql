@@ -41,15 +41,21 @@ SELECT mail, chosen_at FROM subscription_choice WHERE person_id = :person;
 INSERT INTO subscription_choice (person_id, mail, chosen_at) VALUES (:person, :mail, :now)
 ON CONFLICT (person_id) DO UPDATE SET mail = excluded.mail, chosen_at = excluded.chosen_at;
 
--- More than a page shows: the rule of who sees which is the library's.
--- newest(person int, now int, most int): many
--- The twelve newest of each channel at most, because sorting all that channels hold would cost too much.
+-- More than a page shows: the rule of who sees which is the library's. The twelve newest of each channel at most, because
+-- sorting all that channels hold would cost too much.
+-- newest(person int, now int, most int): many @sqlite
 SELECT v.id FROM channel_subscription s
 CROSS JOIN video v -- in this order, which SQLite keeps: from a person's channels to a channel's newest
 WHERE s.person_id = :person AND v.channel_id = s.channel_id AND v.shown_at <= :now
   AND v.shown_at >= coalesce((SELECT w.shown_at FROM video w WHERE w.channel_id = s.channel_id AND w.shown_at <= :now
                               ORDER BY w.shown_at DESC LIMIT 1 OFFSET 11), 0)
   AND v.state = 'ready' AND v.audience <> 'link'
+ORDER BY v.shown_at DESC, v.id DESC LIMIT :most;
+-- newest(person int, now int, most int): many @pgsql
+SELECT v.id FROM channel_subscription s
+CROSS JOIN LATERAL (SELECT w.id, w.shown_at FROM video w WHERE w.channel_id = s.channel_id AND w.shown_at <= :now
+                    AND w.state = 'ready' AND w.audience <> 'link' ORDER BY w.shown_at DESC, w.id DESC LIMIT 12) v
+WHERE s.person_id = :person
 ORDER BY v.shown_at DESC, v.id DESC LIMIT :most;
 
 -- --- news -----------------------------------------------------------------------------------------------------------------------

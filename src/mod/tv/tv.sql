@@ -222,9 +222,11 @@ SELECT s.id, s.slug, s.title, s.sample, c.name AS channel,
             AS BIGINT) AS episodes
 FROM tv_series s JOIN tv_channel c ON c.id = s.channel_id
 WHERE (:channel = 0 OR s.channel_id = :channel)
-  AND EXISTS (SELECT 1 FROM video v WHERE v.series_id = s.id AND v.state = 'ready'
-              AND (v.opens_at IS NULL OR v.opens_at <= :now) AND (v.closes_at IS NULL OR v.closes_at > :now)
-              AND :mine LIKE '%,' || v.audience || ':' || CAST(coalesce(v.organisation_id, v.programme_id, v.cohort_id, 0) AS TEXT) || ',%')
+  -- one after the other until there are enough: an EXISTS is made by PostgreSQL into a join of all videos
+  AND (SELECT v.id FROM video v WHERE v.series_id = s.id AND v.state = 'ready'
+         AND (v.opens_at IS NULL OR v.opens_at <= :now) AND (v.closes_at IS NULL OR v.closes_at > :now)
+         AND :mine LIKE '%,' || v.audience || ':' || CAST(coalesce(v.organisation_id, v.programme_id, v.cohort_id, 0) AS TEXT) || ',%'
+       LIMIT 1) IS NOT NULL
 ORDER BY s.changed_at DESC, s.id DESC LIMIT :limit;
 
 -- add_series(id int, channel int, slug text, title text, description text, sample int, now int): exec

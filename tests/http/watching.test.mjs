@@ -61,6 +61,22 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(await beat('', 9, '0-1000'), 403);
         });
 
+        test(`an hour keeps the most players at once, and those that went are not among them (${engine})`, async () => {
+            const hour = Math.floor(Date.now() / 3_600_000);
+            sql(server, `DELETE FROM watch_view; DELETE FROM watch_hour WHERE hour >= ${hour}`);
+            const atOnce = () => number(`SELECT max(at_once) FROM watch_hour WHERE hour >= ${hour}`);
+            const pages = await Promise.all([1, 2, 3].map(() => open(newVisitor(server))));
+            await sleep(1500);
+            for (const page of pages) assert.equal(await beat(page, 1, '0-1000'), 204);
+            await until(atOnce, 3, 'three pages');
+            sql(server, 'UPDATE watch_view SET last_at = last_at - 20000');
+            const later = await Promise.all([1, 2].map(() => open(newVisitor(server))));
+            await sleep(1500);
+            for (const page of later) assert.equal(await beat(page, 1, '0-1000'), 204);
+            await until(() => number('SELECT count(*) FROM watch_view'), 5, 'written');
+            assert.equal(atOnce(), 3);
+        });
+
         test(`of videos whose sizes are still being made, the one that is watched goes first (${engine})`, async () => {
             const wanted = sql(server, `SELECT id FROM video WHERE slug = '${slug}'`);
             const rows = sql(server, `SELECT id FROM video WHERE slug <> '${slug}' AND state = 'ready' ORDER BY id LIMIT 1`).split('\n').concat(wanted);
@@ -137,6 +153,17 @@ for (const engine of ['sqlite', 'pgsql']) {
             assert.equal(report.status, 200);
             assert.equal(report.html.querySelectorAll('svg.plot .col').length > 0, true);
             const year = new Date().getFullYear();
+            // of the centre: followers, each counted once, and the most players at once
+            sql(server, `DELETE FROM channel_subscription; INSERT INTO channel_subscription (channel_id, person_id, since)
+                SELECT c.id, p.id, CASE WHEN p.id IN (SELECT id FROM person ORDER BY id LIMIT 3) THEN ${Date.now() - 1000} ELSE 1 END FROM tv_channel c, person p WHERE 1 = 1 ON CONFLICT DO NOTHING`);
+            sql(server, `INSERT INTO watch_hour (hour, views, played_ms, at_once) VALUES (${Math.floor(Date.UTC(year, 0, 10, 12) / 3_600_000)}, 0, 0, 1234)`);
+            const facts = (await staff.get('/gestion/audiences')).words('.planche');
+            const [followers, fresh] = [number('SELECT count(DISTINCT person_id) FROM channel_subscription'), number('SELECT count(DISTINCT person_id) FROM channel_subscription WHERE since > 1')];
+            assert.ok(followers > fresh && fresh > 0, `${followers} ${fresh}`);
+            assert.match(facts, new RegExp(`${followers} personnes suivent une chaîne aujourd.hui\\s*dont ${fresh} depuis ${year}`));
+            assert.match(facts, /1\s234 lectures en même temps, au plus\s*\S+ 10 janvier/);
+            const followed = (await staff.get(`/gestion/audiences/export?an=${year}&quoi=chaines&format=csv`)).text.trim().split('\r\n').slice(1);
+            for (const line of followed) assert.equal(Number(line.split(';').at(-1)), followers, line);
             const csv = await staff.get(`/gestion/audiences/export?an=${year}&quoi=videos&format=csv`);
             const lines = csv.text.replace('\uFEFF', '').trim().split('\r\n').slice(1).map((line) => line.split(';'));
             const hours = lines.reduce((sum, line) => sum + Number(line[2]), 0);
@@ -178,12 +205,19 @@ for (const engine of ['sqlite', 'pgsql']) {
             const watched = (person) => sql(server, `INSERT INTO watch_month VALUES (${person}, ${video()}, ${month}, 7200000)`);
             people.slice(0, 4).forEach(watched);
             const rows = async () => (await staff.get(`/gestion/audiences/export?quoi=reseaux&format=csv`)).text.trim().split('\r\n').slice(1);
-            assert.match((await rows())[0], /moins de 5 personnes/);
+            assert.match((await rows())[0], /trop peu de personnes/);
             assert.doesNotMatch((await rows())[0], /;[48];/);
             watched(people[4]);
             assert.match((await rows())[0], /;5;10$/);
             const link = (await staff.get('/gestion/audiences')).html.querySelector('a[href^="/gestion/audiences/reseaux/"]').getAttribute('href');
             assert.match((await staff.get(link)).words('main'), /10 h/);
+            // one hidden line alone could be worked out from the months: that with the fewest people beside it is hidden too
+            const others = sql(server, 'SELECT id FROM video ORDER BY id LIMIT 3').split('\n');
+            sql(server, 'DELETE FROM watch_month');
+            [5, 4, 5].forEach((viewers, i) => people.slice(0, viewers).forEach((person) => sql(server, `INSERT INTO watch_month VALUES (${person}, ${others[i]}, ${month}, ${3_600_000 * (i + 1)})`)));
+            const lines3 = (await lines2(`${link}/export?quoi=videos&format=csv`)).map((line) => line.slice(1).join(' '));
+            assert.deepEqual(lines3.filter((line) => /trop peu/.test(line)).length, 2, lines3.join('; '));
+            assert.equal(lines3.filter((line) => /^5 (5|15)$/.test(line)).length, 1, lines3.join('; '));
             const stranger = newVisitor(server);
             await stranger.signIn(learnerAccount);
             for (const path of ['/gestion/audiences', link, `${link}/export`]) assert.equal((await stranger.get(path)).status, 403, path);

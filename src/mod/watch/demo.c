@@ -28,12 +28,13 @@ static bool add(struct db *db, void *context)
                               views * length * 74 / PERCENT, views * length * 68 / PERCENT,
                               views * 52 / PERCENT);
             watch_sql_add_hour(db, at / HOUR_MS / 24 * 24 + 10 + day % 8, views,
-                               views * length * 74 / PERCENT);
+                               views * length * 74 / PERCENT, demo->now);
         }
         for (int part = 0; part < SPANS_PARTS; part++)
             watch_sql_add_curve(db, videos[v].id, part,
                                 (int64_t)((double)viewers * (0.5 + 0.5 * exp(-part / 22.0))));
     }
+    watch_sql_sample_at_once(db);
     for (size_t p = 0; p < m && n; p++)
         watch_sql_add_month(db, people[p].person_id, videos[p % n].id,
                             watch_day_of(demo->now) / 100, (int64_t)(p % 7 + 1) * 10 * MINUTE_MS);

@@ -7,7 +7,12 @@
 #include "base/time.h"
 #include "mod/watch/beats.h"
 
-enum { EVERY_MS = 5000, CHUNK = 500, VIEW_LEAST_MS = 5000 };
+enum {
+    EVERY_MS = 5000,
+    CHUNK = 500,
+    VIEW_LEAST_MS = 5000,
+    AT_ONCE_MS = 15000, /* between two heartbeats, and until they are written */
+};
 
 static struct {
     pthread_mutex_t lock;
@@ -134,7 +139,7 @@ static bool put_chunk(struct db *db, void *context)
         for (int part = 0; part < SPANS_PARTS; part++)
             if (s->parts[part]) watch_sql_add_curve(db, s->video, part, s->parts[part]);
     }
-    watch_sql_add_hour(db, c->now / HOUR_MS, views, played);
+    watch_sql_add_hour(db, c->now / HOUR_MS, views, played, c->now - AT_ONCE_MS);
     tv_wanted(db, videos, n);
     return true;
 }

@@ -24,11 +24,12 @@ struct watch_period {
     int64_t year, first_year, last_year;
     int64_t from_day, to_day;
 };
-/* One line of a table, and of a file. Months: 202611. hidden: too few people. */
+/* One line of a table, and of a file. Months: 202611. hidden: too few people, or they could be worked out from it. */
 struct watch_line {
     int64_t id, month, viewers; /* viewers: -1 unknown */
     struct str title, slug;
     int64_t duration_ms, views, played, uniquely, finished;
+    int64_t followers; /* of a channel today; -1: none can be */
     bool hidden;
 };
 struct watch_report {

@@ -94,7 +94,8 @@ static struct watch_line *lines_of(struct request *r, const struct watch_sql_cha
                                         .views = rows[i].views,
                                         .played = rows[i].played,
                                         .uniquely = rows[i].uniquely,
-                                        .finished = rows[i].finished };
+                                        .finished = rows[i].finished,
+                                        .followers = rows[i].followers };
     return lines;
 }
 
@@ -105,6 +106,22 @@ static struct watch_line of_people(int64_t viewers, int64_t played)
     return (struct watch_line){ .viewers = few ? 0 : viewers,
                                 .played = few ? 0 : played,
                                 .hidden = few };
+}
+
+/* One hidden line alone could be worked out from a total: then that with the fewest people is hidden too. */
+static void hide_second(struct watch_line *lines, size_t n)
+{
+    size_t hidden = 0;
+    struct watch_line *least = NULL;
+    for (size_t i = 0; i < n; i++) {
+        hidden += lines[i].hidden;
+        if (!lines[i].hidden && lines[i].viewers > 0 &&
+            (!least || lines[i].viewers < least->viewers))
+            least = &lines[i];
+    }
+    if (hidden != 1 || !least) return;
+    least->viewers = least->played = 0;
+    least->hidden = true;
 }
 
 static void load_networks(struct request *r, struct watch_report *w)
@@ -175,6 +192,9 @@ static bool load_shelf(struct request *r, struct watch_report *w, int64_t most)
     add_up(w, months, n);
     n = watch_sql_shelf_videos(r->db, channel, series, from, to, most, &videos);
     put_videos(r, w, videos, n);
+    struct watch_sql_channel_followers followers = { 0 };
+    if (channel) watch_sql_channel_followers(r->db, channel, &followers);
+    w->figures.followers = followers.people;
     w->series_count = channel ? watch_sql_series(r->db, channel, from, to, &rows) : 0;
     if (w->series_count) w->series = lines_of(r, rows, w->series_count);
     return true;
@@ -194,8 +214,8 @@ static void load_network(struct request *r, struct watch_report *w, const struct
         int64_t month = months[i].month;
         w->months[month % 100 - 1] = of_people(months[i].viewers, months[i].played);
         w->months[month % 100 - 1].month = month;
-        if (months[i].viewers >= WATCH_FEWEST) w->figures.played_ms += months[i].played;
     }
+    hide_second(w->months, COUNT(w->months));
     w->video_count = watch_sql_network_videos(r->db, o->id, from, to, r->now, &videos);
     w->videos = arena_array(r->arena, struct watch_line, w->video_count + 1);
     for (size_t i = 0; i < w->video_count; i++) {
@@ -204,6 +224,7 @@ static void load_network(struct request *r, struct watch_report *w, const struct
         w->videos[i].title = videos[i].title;
         w->videos[i].slug = videos[i].slug;
     }
+    hide_second(w->videos, w->video_count);
 }
 
 static void load_curve(struct request *r, struct watch_report *w, int64_t id)
@@ -293,15 +314,18 @@ static double hours(int64_t ms)
     return (double)ms / (double)HOUR_MS;
 }
 
+/* What a line of a file tells, by its number of columns. */
+enum columns { PEOPLE = 3, VIEWS = 5, FOLLOWED = 6 };
+
 static void put_line(struct request *r, struct sheet_cell *c, const struct watch_line *l,
-                     bool people)
+                     enum columns columns)
 {
     c[0].text = l->title.p ? l->title
                            : arena_printf(r->arena, "%04d-%02d", (int)(l->month / 100),
                                           (int)(l->month % 100));
-    if (people && l->hidden) {
-        c[1].text = c[2].text = R_(N_("fewer than 5 people"));
-    } else if (people) {
+    if (columns == PEOPLE && l->hidden) {
+        c[1].text = c[2].text = R_(N_("not shown: too few people"));
+    } else if (columns == PEOPLE) {
         c[1].number = (double)l->viewers;
         c[2].number = hours(l->played);
     } else {
@@ -309,21 +333,23 @@ static void put_line(struct request *r, struct sheet_cell *c, const struct watch
         c[2].number = hours(l->played);
         c[3].number = hours(l->uniquely);
         c[4].number = (double)l->finished;
+        if (columns == FOLLOWED) c[5].number = (double)l->followers;
     }
 }
 
 static void send(struct request *r, const char *name, const char *first,
-                 const struct watch_line *lines, size_t n, bool people)
+                 const struct watch_line *lines, size_t n, enum columns columns)
 {
     const struct watch_report_form *f = r->form;
-    const struct str heads[] = { R_(first), people ? R_(N_("People")) : R_(N_("Views")),
+    const struct str heads[] = { R_(first),
+                                 columns == PEOPLE ? R_(N_("People")) : R_(N_("Views")),
                                  R_(N_("Hours watched")),
                                  R_(N_("Hours, each moment once for each viewer")),
-                                 R_(N_("Seen to the end")) };
-    size_t columns = people ? 3 : 5;
+                                 R_(N_("Seen to the end")),
+                                 R_(N_("Followers today")) };
     struct sheet_cell *cells = arena_array(r->arena, struct sheet_cell, n * columns + 1);
     for (size_t i = 0; i < n; i++)
-        put_line(r, &cells[i * columns], &lines[i], people);
+        put_line(r, &cells[i * columns], &lines[i], columns);
     http_sheet(r, &(const struct sheet){ str_from(name), heads, columns, n, cells },
                str_is(f->format, "xlsx"));
 }
@@ -333,14 +359,14 @@ void watch_export_get(struct request *r)
     const struct watch_report_form *f = r->form;
     struct watch_report w = { 0 };
     load_centre(r, &w, VIDEOS_EXPORTED);
-    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, false);
+    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, VIEWS);
     else if (str_is(f->quoi, "reseaux"))
-        send(r, "audience-reseaux", N_("Network"), w.networks, w.network_count, true);
+        send(r, "audience-reseaux", N_("Network"), w.networks, w.network_count, PEOPLE);
     else if (str_is(f->quoi, "chaines"))
-        send(r, "audience-chaines", N_("Channel"), w.channels, w.channel_count, false);
+        send(r, "audience-chaines", N_("Channel"), w.channels, w.channel_count, FOLLOWED);
     else if (str_is(f->quoi, "series"))
-        send(r, "audience-series", N_("Series"), w.series, w.series_count, false);
-    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, false);
+        send(r, "audience-series", N_("Series"), w.series, w.series_count, VIEWS);
+    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, VIEWS);
 }
 
 void watch_shelf_export_get(struct request *r)
@@ -348,10 +374,10 @@ void watch_shelf_export_get(struct request *r)
     const struct watch_report_form *f = r->form;
     struct watch_report w;
     if (!load_shelf(r, &w, VIDEOS_EXPORTED)) return;
-    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, false);
+    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, VIEWS);
     else if (str_is(f->quoi, "series"))
-        send(r, "audience-series", N_("Series"), w.series, w.series_count, false);
-    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, false);
+        send(r, "audience-series", N_("Series"), w.series, w.series_count, VIEWS);
+    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, VIEWS);
 }
 
 void watch_network_export_get(struct request *r)
@@ -361,6 +387,6 @@ void watch_network_export_get(struct request *r)
     struct organisation o;
     if (!find_network(r, &o)) return;
     load_network(r, &w, &o);
-    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, true);
-    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, true);
+    if (str_is(f->quoi, "mois")) send(r, "audience-mois", N_("Month"), w.months, 12, PEOPLE);
+    else send(r, "audience-videos", N_("Video"), w.videos, w.video_count, PEOPLE);
 }

@@ -116,10 +116,14 @@ void watch_figures(struct db *db, int64_t from_day, int64_t to_day, struct watch
 {
     struct watch_sql_total t = { 0 };
     struct watch_sql_peak_hour hour = { .hour = DB_NULL };
+    struct watch_sql_peak_at_once once = { 0 };
+    struct watch_sql_followers followers = { 0 };
     struct watch_sql_peak_day day = { 0 };
+    int64_t from_hour = midnight(from_day) / HOUR_MS, to_hour = midnight(to_day) / HOUR_MS + 23;
     watch_sql_total(db, from_day, to_day, &t);
-    bool any = watch_sql_peak_hour(db, midnight(from_day) / HOUR_MS,
-                                   midnight(to_day) / HOUR_MS + 23, &hour);
+    bool any = watch_sql_peak_hour(db, from_hour, to_hour, &hour);
+    watch_sql_peak_at_once(db, from_hour, to_hour, &once);
+    watch_sql_followers(db, midnight(from_day), &followers);
     watch_sql_peak_day(db, from_day, to_day, &day);
     *ret = (struct watch_figures){ .views = t.views,
                                    .played_ms = t.played,
@@ -128,6 +132,10 @@ void watch_figures(struct db *db, int64_t from_day, int64_t to_day, struct watch
                                    .videos = t.videos,
                                    .peak_hour_at = any ? hour.hour * HOUR_MS : DB_NULL,
                                    .peak_hour_ms = any ? hour.played_ms : 0,
+                                   .at_once = once.at_once,
+                                   .at_once_at = once.hour * HOUR_MS,
+                                   .followers = followers.people,
+                                   .new_followers = followers.fresh,
                                    .peak_day = day.day,
                                    .peak_day_ms = day.played };
 }

@@ -19,6 +19,9 @@ struct watch_figures {
     int64_t videos;       /* how many were watched */
     int64_t peak_hour_at; /* the hour in which most was watched; DB_NULL: none */
     int64_t peak_hour_ms;
+    int64_t at_once, at_once_at; /* the most players at the same time, in which hour; 0: unknown */
+    int64_t followers,
+        new_followers;             /* people who follow a channel today; of them since from_day */
     int64_t peak_day, peak_day_ms; /* peak_day 0: none */
 };
 void watch_figures(struct db *db, int64_t from_day, int64_t to_day, struct watch_figures *ret);

@@ -39,9 +39,12 @@ ON CONFLICT (video_id, day) DO UPDATE SET views = watch_day.views + excluded.vie
 INSERT INTO watch_curve (video_id, part, viewers) VALUES (:video, :part, :viewers)
 ON CONFLICT (video_id, part) DO UPDATE SET viewers = watch_curve.viewers + excluded.viewers;
 
--- add_hour(hour int, views int, played int): exec
-INSERT INTO watch_hour (hour, views, played_ms) VALUES (:hour, :views, :played)
-ON CONFLICT (hour) DO UPDATE SET views = watch_hour.views + excluded.views, played_ms = watch_hour.played_ms + excluded.played_ms;
+-- Players at once are counted over all processes, from what they have written since then.
+-- add_hour(hour int, views int, played int, since int): exec
+INSERT INTO watch_hour (hour, views, played_ms, at_once)
+VALUES (:hour, :views, :played, (SELECT count(*) FROM watch_view WHERE last_at > :since))
+ON CONFLICT (hour) DO UPDATE SET views = watch_hour.views + excluded.views, played_ms = watch_hour.played_ms + excluded.played_ms,
+    at_once = CASE WHEN excluded.at_once > watch_hour.at_once THEN excluded.at_once ELSE watch_hour.at_once END;
 
 -- drop_views(before int): exec
 DELETE FROM watch_view WHERE last_at < :before;
@@ -129,16 +132,17 @@ FROM (SELECT video_id, CAST(sum(views) AS BIGINT) AS views, CAST(sum(played_ms) 
 JOIN video v ON v.id = d.video_id
 ORDER BY d.played DESC, v.id LIMIT :most;
 
--- channels(from_day int, to_day int): many { views int, played int, uniquely int, finished int }
+-- channels(from_day int, to_day int): many { views int, played int, uniquely int, finished int, followers int }
 SELECT c.id, c.name AS title, CAST(sum(d.views) AS BIGINT) AS views, CAST(sum(d.played_ms) AS BIGINT) AS played,
-       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished
+       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished,
+       (SELECT count(*) FROM channel_subscription s WHERE s.channel_id = c.id) AS followers
 FROM watch_day d JOIN video v ON v.id = d.video_id JOIN tv_channel c ON c.id = v.channel_id
 WHERE d.day >= :from_day AND d.day <= :to_day GROUP BY c.id, c.name ORDER BY sum(d.played_ms) DESC, c.id LIMIT 500;
 
 -- Of a channel, or (0) of all.
--- series(channel int, from_day int, to_day int): many as channels { views int, played int, uniquely int, finished int }
+-- series(channel int, from_day int, to_day int): many as channels { views int, played int, uniquely int, finished int, followers int }
 SELECT s.id, s.title, CAST(sum(d.views) AS BIGINT) AS views, CAST(sum(d.played_ms) AS BIGINT) AS played,
-       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished
+       CAST(sum(d.unique_ms) AS BIGINT) AS uniquely, CAST(sum(d.finished) AS BIGINT) AS finished, -1 AS followers
 FROM watch_day d JOIN video v ON v.id = d.video_id JOIN tv_series s ON s.id = v.series_id
 WHERE d.day >= :from_day AND d.day <= :to_day AND (:channel = 0 OR s.channel_id = :channel)
 GROUP BY s.id, s.title ORDER BY sum(d.played_ms) DESC, s.id LIMIT 500;
@@ -173,6 +177,17 @@ SELECT CAST(coalesce(min(day), 0) AS BIGINT) AS day FROM watch_day;
 -- peak_hour(from_hour int, to_hour int): one
 SELECT hour, views, played_ms FROM watch_hour
 WHERE hour >= :from_hour AND hour <= :to_hour ORDER BY played_ms DESC, hour LIMIT 1;
+
+-- peak_at_once(from_hour int, to_hour int): one
+SELECT hour, at_once FROM watch_hour WHERE hour >= :from_hour AND hour <= :to_hour AND at_once > 0 ORDER BY at_once DESC, hour LIMIT 1;
+
+-- Who follows a channel today; fresh: not before then.
+-- followers(since int): one { people int, fresh int }
+SELECT count(*) AS people, CAST(coalesce(sum(CASE WHEN p.since >= :since THEN 1 ELSE 0 END), 0) AS BIGINT) AS fresh
+FROM (SELECT min(since) AS since FROM channel_subscription GROUP BY person_id) p;
+
+-- channel_followers(channel int): one { people int }
+SELECT count(*) AS people FROM channel_subscription WHERE channel_id = :channel;
 
 -- peak_day(from_day int, to_day int): one { played int }
 SELECT day, CAST(sum(played_ms) AS BIGINT) AS played FROM watch_day
@@ -217,3 +232,6 @@ SELECT id, duration_ms FROM video WHERE sample = 1 ORDER BY id;
 
 -- sample_people(): many
 SELECT DISTINCT m.person_id FROM membership m ORDER BY m.person_id LIMIT 200;
+
+-- sample_at_once(): exec
+UPDATE watch_hour SET at_once = views * 2 / 3 + 1 WHERE at_once = 0;

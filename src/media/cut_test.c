@@ -32,8 +32,10 @@ static struct str run(struct test *t, const char *line)
 /* A key picture each two seconds, exactly. */
 #define KEYS "-c:v libx264 -preset veryfast -pix_fmt yuv420p -g 50 -keyint_min 50 -sc_threshold 0 "
 
+/* Opens the folders first, for their names are in it. */
 static struct transcode_job job_of(struct test *t, const char *source)
 {
+    assert_true(media_open(IN("data")));
     return (
         struct transcode_job){ .source = IN(source), .hls = media_hls_folder(), .name = S("film") };
 }
@@ -68,7 +70,6 @@ static void key_pictures_are_the_nearest(void **state)
     struct test *t = *state;
     struct transcode_result r;
     struct transcode_job job = job_of(t, "film.mp4");
-    assert_true(media_open(IN("data")));
     run(t, FILM("20") KEYS "-c:a aac film.mp4");
     const struct media_span wanted[] = {
         { 0, 1500 }, { 4900, 8000 }, { 8100, 9000 }, { 13100, 20000 }
@@ -97,7 +98,6 @@ static void pieces_are_copied_from_key_picture_on(void **state)
     struct transcode_result r;
     struct transcode_job job = job_of(t, "film.mp4");
     struct str blob, again;
-    assert_true(media_open(IN("data")));
     run(t, FILM("20") KEYS "-c:a aac film.mp4");
     const struct media_span wanted[] = { { 2000, 5100 }, { 8000, 12480 }, { 16000, 20000 } };
     struct media_span at[3];
@@ -138,7 +138,6 @@ static void exact_is_exact_to_the_picture(void **state)
     struct transcode_result r;
     struct transcode_job job = job_of(t, "film.mkv");
     struct str blob;
-    assert_true(media_open(IN("data")));
     /* two sounds, one of them named; a picture that is copied by nobody */
     run(t, FFMPEG "-f lavfi -i testsrc2=s=320x180:r=25:d=10 -f lavfi -i sine=d=10 -f lavfi -i "
                   "sine=f=900:d=10 -map 0 -map 1 -map 2 -c:v mpeg4 -g 250 -c:a libopus "
@@ -161,7 +160,6 @@ static void sound_alone_is_cut_too(void **state)
     struct transcode_job job = job_of(t, "voix.m4a");
     struct str blob;
     struct media_span at[1];
-    assert_true(media_open(IN("data")));
     run(t, FFMPEG "-f lavfi -i sine=d=20 -c:a aac voix.m4a");
     const struct media_span pieces[] = { { 4321, 9000 } };
     assert_int_equal(media_cut_keys(t->arena, &job, pieces, 1, at, &r), MEDIA_OK);
@@ -184,7 +182,6 @@ static void a_lost_lease_stops_it_and_leaves_nothing(void **state)
     struct transcode_result r;
     struct transcode_job job = job_of(t, "film.mp4");
     struct str blob;
-    assert_true(media_open(IN("data")));
     run(t, FILM("20") KEYS "-c:a aac film.mp4");
     job.progress = stop;
     const struct media_span pieces[] = { { 0, 10000 } };

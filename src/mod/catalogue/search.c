@@ -214,7 +214,7 @@ void catalogue_search(struct db *db, const struct catalogue_filter *f, int64_t n
     size_t n = candidates(db, f, &rows);
     ret->total = filter(rows, n, &c);
     tell(ret, &c);
-    if (str_is(f->tri, "date")) qsort(rows, ret->total, sizeof *rows, by_date);
+    if (ret->total && str_is(f->tri, "date")) qsort(rows, ret->total, sizeof *rows, by_date);
     ret->pages = (int64_t)(ret->total + CATALOGUE_PAGE - 1) / CATALOGUE_PAGE;
     ret->page = f->page < 1 ? 1 : f->page > ret->pages ? (ret->pages ? ret->pages : 1) : f->page;
     size_t from = (size_t)(ret->page - 1) * CATALOGUE_PAGE;

@@ -59,7 +59,7 @@ static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv
     }
     struct tv_sql_shelf *ours = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + 1),
                         *all = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + n[2] + 1);
-    qsort(part[2], n[2], sizeof *part[2], newest_first);
+    if (n[2]) qsort(part[2], n[2], sizeof *part[2], newest_first);
     merge(part[0], n[0], part[1], n[1], ours);
     merge(ours, n[0] + n[1], part[2], n[2], all);
     *ret = all;

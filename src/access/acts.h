@@ -65,6 +65,8 @@
     X("video.embed", N_("Sites that may show a video changed"))                                    \
     X("video.end_card", N_("What follows a video changed"))                                        \
     X("video.link", N_("Private link of a video made anew"))                                       \
+    X("video.poster", N_("Poster of a video chosen"))                                              \
+    X("video.replaced", N_("File of a video replaced"))                                            \
     X("video.resource", N_("Resource of a video changed"))                                         \
     X("video.retried", N_("Video prepared again"))                                                 \
     X("video.recognition", N_("Subtitles by a machine asked for"))                                 \

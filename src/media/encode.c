@@ -111,11 +111,6 @@ enum media_result encode_copy(struct making *m, bool *ret_good)
 
 /* --- the picture in other sizes ------------------------------------------------------------------------- */
 
-/* Bright scenes of HDR become what an ordinary screen can show, instead of grey. */
-#define TONE_MAP                                                                                   \
-    ",zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"              \
-    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
-
 /* One decoding feeds all sizes: same rate, same cuts. Only frames marked as interlaced are mended. */
 static const char *filter_graph(struct making *m, const bool *wanted, size_t count)
 {

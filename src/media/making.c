@@ -76,9 +76,11 @@ static enum media_result judge(struct making *m, const struct sandbox_result *r)
 
 enum media_result making_run(struct making *m, const struct arguments *args)
 {
-    struct str reads[] = { m->final, m->job->source };
+    struct str reads[3] = { m->final };
     struct sandbox_job job = { .argv = args->list, .folder = m->folder, .reads = reads };
-    job.read_count = m->job->source.p ? 2 : 1; /* some work on what is made already */
+    job.read_count = 1;
+    if (m->job->source.p) reads[job.read_count++] = m->job->source; /* some work needs none */
+    if (m->picture.p) reads[job.read_count++] = m->picture;
     job.deadline_ms = 10 * MINUTE_MS + 20 * m->probe->duration_ms;
     job.cpu_seconds = (int)(4 * job.deadline_ms / 1000);
     job.memory = MEMORY;

@@ -16,6 +16,7 @@ struct making {
     struct probe *probe;
     struct str folder; /* a temporary one, ours alone */
     struct str final;  /* <hls>/<name> */
+    struct str picture; /* a file that is read besides the source; STR_NONE */
     int lock;
     bool copy; /* ladder[0] is the source's own picture */
     struct rendition ladder[LADDER_MAX];
@@ -33,6 +34,11 @@ struct arguments {
 };
 
 /* --- making.c: running ffmpeg, and giving what it made its place ---------------------------------------- */
+
+/* Bright scenes of HDR become what an ordinary screen can show, instead of grey. */
+#define TONE_MAP                                                                                   \
+    ",zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=hable:desat=0,"              \
+    "zscale=t=bt709:m=bt709:r=tv,format=yuv420p"
 
 void args_add(struct arguments *args, const char *const *words);
 #define ADD(args, ...) args_add((args), (const char *const[]){ __VA_ARGS__, NULL })

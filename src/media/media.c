@@ -2,6 +2,9 @@
 #include "media/media.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <unistd.h>
 
 #include "base/settings.h"
 #include "base/time.h"
@@ -17,8 +20,15 @@ static struct {
     struct arena *arena; /* lives as long as the program */
     struct str uploads, hls;
     struct blob_store *blobs;
+    struct str pause; /* <data>/pause: locked as long as somebody asks for one */
     int64_t opened_at;
 } media;
+
+static struct {
+    pthread_mutex_t lock;
+    int held;   /* the descriptor whose lock is our own pause; -1 */
+    int looked; /* the one that looks for others'; -1 */
+} pauses = { PTHREAD_MUTEX_INITIALIZER, -1, -1 };
 
 bool media_open(struct str data)
 {
@@ -27,10 +37,17 @@ bool media_open(struct str data)
     media.opened_at = time_now();
     media.uploads = file_join(media.arena, data, S("uploads"));
     media.hls = file_join(media.arena, data, S("hls"));
+    media.pause = file_join(media.arena, data, S("pause"));
     media.blobs = blob_store_open(media.arena, data);
     if (!media.blobs || !file_make_folder(media.uploads) || !file_make_folder(media.hls))
         return false;
     media_remove_stale(media.hls);
+    pthread_mutex_lock(&pauses.lock);
+    if (pauses.looked >= 0) close(pauses.looked);
+    pauses.looked = open(media.pause.p, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    pthread_mutex_unlock(&pauses.lock);
+    if (pauses.looked < 0) return false;
+    sandbox_hold_when(media_paused);
     return true;
 }
 
@@ -63,9 +80,39 @@ int64_t media_opened_at(void)
     return media.opened_at;
 }
 
-void media_pause(bool pause)
+/* A lock of an open file: it is seen by all processes, and goes with the one that holds it. */
+static bool take_pause(void)
 {
-    sandbox_pause(pause);
+    struct flock whole = { .l_type = F_RDLCK, .l_whence = SEEK_SET };
+    pauses.held = open(media.pause.p, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    if (pauses.held < 0) return false;
+    if (fcntl(pauses.held, F_OFD_SETLK, &whole) == 0) return true;
+    close(pauses.held);
+    pauses.held = -1;
+    return false;
+}
+
+bool media_pause(bool pause)
+{
+    pthread_mutex_lock(&pauses.lock);
+    bool well = true;
+    if (pause && pauses.held < 0) well = take_pause();
+    if (!pause && pauses.held >= 0) {
+        close(pauses.held);
+        pauses.held = -1;
+    }
+    pthread_mutex_unlock(&pauses.lock);
+    return well;
+}
+
+bool media_paused(void)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    pthread_mutex_lock(&pauses.lock);
+    bool paused = pauses.looked >= 0 && fcntl(pauses.looked, F_OFD_GETLK, &whole) == 0 &&
+                  whole.l_type != F_UNLCK;
+    pthread_mutex_unlock(&pauses.lock);
+    return paused;
 }
 
 /* --- who needs a blob ----------------------------------------------------------------------------------- */

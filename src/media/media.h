@@ -29,9 +29,12 @@ struct str media_hls_folder(void);
 /* When media_open() ran, as time_now(): what an earlier process wrote is older. */
 int64_t media_opened_at(void);
 
-/* Holds the encoding in this process (a live needs the processor), or lets it go on. What runs is stopped where it is
- * and continues there; leases are kept. */
-void media_pause(bool pause);
+/* Holds the encoding (a live needs the processor) of every process that works in this data folder, or lets it go on. What
+ * runs is stopped where it is and continues there; leases are kept. A pause ends with the process that asked for it, however
+ * that ends. False with errno. */
+bool media_pause(bool pause);
+/* Somebody asked for a pause that has not ended. */
+bool media_paused(void);
 
 extern const struct route media_routes[];       /* tus.c */
 extern const struct job_kind media_jobs[];      /* ingest.c */

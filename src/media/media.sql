@@ -1,9 +1,9 @@
 -- upload(id int): one
-SELECT id, person_id, name, fingerprint, size, received, state, created_at, expires_at, blob, type
+SELECT id, person_id, name, fingerprint, purpose, size, received, state, created_at, expires_at, blob, type
 FROM media_upload WHERE id = :id;
 
 -- open_uploads(person int, now int, most int): many as upload
-SELECT id, person_id, name, fingerprint, size, received, state, created_at, expires_at, blob, type
+SELECT id, person_id, name, fingerprint, purpose, size, received, state, created_at, expires_at, blob, type
 FROM media_upload
 WHERE person_id = :person AND state = 'open' AND expires_at > :now
 ORDER BY created_at DESC, id DESC
@@ -14,9 +14,9 @@ SELECT CAST(count(*) AS BIGINT) AS n
 FROM media_upload
 WHERE person_id = :person AND state = 'open' AND expires_at > :now;
 
--- add_upload(id int, person int, name text, fingerprint text, size int, now int, expires int): exec
-INSERT INTO media_upload (id, person_id, name, fingerprint, size, state, created_at, expires_at)
-VALUES (:id, :person, :name, :fingerprint, :size, 'open', :now, :expires);
+-- add_upload(id int, person int, name text, fingerprint text, purpose text, size int, now int, expires int): exec
+INSERT INTO media_upload (id, person_id, name, fingerprint, purpose, size, state, created_at, expires_at)
+VALUES (:id, :person, :name, :fingerprint, :purpose, :size, 'open', :now, :expires);
 
 -- advance(id int, received int, expires int): exec
 UPDATE media_upload SET received = :received, expires_at = :expires

@@ -23,16 +23,23 @@ enum {
 
 /* --- posters -------------------------------------------------------------------------------------------- */
 
+/* A picture of the source as screens show it: in its true shape, and HDR in their colours. */
+static const char *as_seen(struct making *m)
+{
+    return m->probe->hdr ? "scale=iw*sar:ih,setsar=1" TONE_MAP : "scale=iw*sar:ih,setsar=1";
+}
+
 /* Two sizes from one picture: a small one for lists, a large one for the player. */
-static void add_posters(struct making *m, struct arguments *args, const char *input)
+static void add_posters(struct making *m, struct arguments *args, const char *input,
+                        const char *first)
 {
     const struct rendition *best = &m->ladder[0];
     double small = fmin(1, (double)POSTER_SMALL / best->width);
     ADD(args, "-filter_complex",
         arena_printf(m->arena,
-                     "[%s]scale=%d:%d:force_original_aspect_ratio=increase,crop=%d:%d,setsar=1,"
+                     "[%s]%s,scale=%d:%d:force_original_aspect_ratio=increase,crop=%d:%d,setsar=1,"
                      "format=yuv420p,split[l][s];[s]scale=%d:%d[s]",
-                     input, best->width, best->height, best->width, best->height,
+                     input, first, best->width, best->height, best->width, best->height,
                      (int)lround(best->width * small), (int)lround(best->height * small))
             .p);
     ADD(args, "-map", "[l]", "-frames:v", "1", "-c:v", "libwebp", "-quality", "70", "-update", "1",
@@ -58,7 +65,8 @@ static enum media_result take_poster(struct making *m, int64_t at_ms)
     args_start(&args);
     ADD(&args, "-ss", arena_printf(m->arena, "%.3f", (double)at_ms / 1000).p);
     args_source(m, &args);
-    add_posters(m, &args, arena_printf(m->arena, "0:%d", m->probe->video.index).p);
+    add_posters(m, &args, arena_printf(m->arena, "0:%d", m->probe->video.index).p,
+                as_seen(m));
     return making_run(m, &args);
 }
 
@@ -77,27 +85,33 @@ enum media_result pictures_own(struct making *m, struct str picture)
 {
     struct arguments args;
     args_start(&args);
-    ADD(&args, "-format_whitelist", "png_pipe,jpeg_pipe,webp_pipe,image2,image2pipe",
-        "-protocol_whitelist", "file", "-i", arena_printf(m->arena, "file:%.*s", STR(picture)).p);
-    add_posters(m, &args, "0:v:0");
+    ADD(&args, "-format_whitelist", "png_pipe,jpeg_pipe,webp_pipe", "-protocol_whitelist", "file",
+        "-max_pixels", "100000000", "-i", arena_printf(m->arena, "file:%.*s", STR(picture)).p);
+    add_posters(m, &args, "0:v:0", "setsar=1");
+    m->picture = picture;
     enum media_result result = making_run(m, &args);
     if (result != MEDIA_OK) return result;
     return made(m, "poster.webp") ? place_poster(m) : MEDIA_BAD;
+}
+
+int64_t media_choice_at(int64_t duration_ms, int number)
+{
+    return duration_ms * (2 * number - 1) / (2 * MEDIA_CHOICES);
 }
 
 enum media_result pictures_choices(struct making *m)
 {
     for (int i = 1; i <= MEDIA_CHOICES; i++) {
         struct arguments args;
-        int64_t at = m->probe->duration_ms * (2 * i - 1) / (2 * MEDIA_CHOICES);
+        int64_t at = media_choice_at(m->probe->duration_ms, i);
         const char *file = arena_printf(m->arena, "choice-%d.webp", i).p;
         args_start(&args);
         ADD(&args, "-ss", arena_printf(m->arena, "%.3f", (double)at / 1000).p);
         args_source(m, &args);
         ADD(&args, "-map", arena_printf(m->arena, "0:%d", m->probe->video.index).p, "-frames:v",
             "1", "-vf",
-            arena_printf(m->arena, "scale=%d:-2,setsar=1,format=yuv420p", POSTER_SMALL).p, "-c:v",
-            "libwebp", "-quality", "50", "-update", "1", file);
+            arena_printf(m->arena, "%s,scale=%d:-2,format=yuv420p", as_seen(m), POSTER_SMALL).p,
+            "-c:v", "libwebp", "-quality", "50", "-update", "1", file);
         enum media_result result = making_run(m, &args);
         if (result == MEDIA_OK && made(m, file)) result = making_place(m, str_from(file));
         if (result != MEDIA_OK) return result;

@@ -202,17 +202,18 @@ static void drain(struct watch *w, int *fd, void (*take)(struct watch *, const c
     }
 }
 
-static atomic_bool paused;
+static bool (*_Atomic held)(void);
 
-void sandbox_pause(bool pause)
+void sandbox_hold_when(bool (*hold)(void))
 {
-    atomic_store(&paused, pause);
+    atomic_store(&held, hold);
 }
 
 /* Stops the child while there is a pause; its deadline waits too. */
 static void check_pause(struct watch *w, int64_t now)
 {
-    bool hold = w->job->may_pause && atomic_load(&paused) && w->verdict == SANDBOX_OK;
+    bool (*asked)(void) = atomic_load(&held);
+    bool hold = w->job->may_pause && w->verdict == SANDBOX_OK && asked && asked();
     if (hold == (w->held_at != 0)) return;
     kill(-w->pid, hold ? SIGSTOP : SIGCONT);
     if (!hold) w->deadline += now - w->held_at;

@@ -33,7 +33,7 @@ struct sandbox_job {
     int64_t file_size;   /* largest file it may write, bytes; 0 = 64 MiB */
     size_t out_max;      /* of standard output, bytes; 0 = 1 MiB; not for `line` */
     int nice;            /* 0 as we are … 19 */
-    bool may_pause;      /* sandbox_pause() holds it; that time does not count for its deadline */
+    bool may_pause;      /* sandbox_hold_when() may hold it; that time does not count for its deadline */
     /* When set, gets standard output line by line (at most 4 KiB each), and STR_NONE about each second without one.
      * False kills the child. */
     bool (*line)(void *context, struct str line);
@@ -49,8 +49,8 @@ struct sandbox_result {
 
 /* Runs to the end. Texts live in the arena. */
 struct sandbox_result sandbox_run(struct arena *arena, const struct sandbox_job *job);
-/* Holds all children that may pause, in this process, or lets them go on. */
-void sandbox_pause(bool pause);
+/* Children of this process that may pause stand still as long as this says true; it is asked some times a second. */
+void sandbox_hold_when(bool (*hold)(void));
 /* A sentence for logs and lists of failures: "ffmpeg: passed its deadline". In English, not for pages. */
 struct str sandbox_words(struct arena *arena, const char *program,
                          const struct sandbox_result *result);

@@ -71,6 +71,8 @@ enum media_result media_transcode(struct arena *arena, const struct transcode_jo
 /* Writes subs/ and the master playlist anew after the subtitles of a playable video changed. */
 enum media_result media_texts(struct arena *arena, const struct transcode_job *job,
                               struct str *ret_why);
+/* The moment that choice-<number>.webp shows, from 1 to MEDIA_CHOICES. Pure. */
+int64_t media_choice_at(int64_t duration_ms, int number);
 /* Takes the poster from another moment (poster_ms), or from a picture file when `picture` is set. */
 enum media_result media_poster(struct arena *arena, const struct transcode_job *job,
                                struct str picture, struct transcode_result *ret_result);

@@ -73,31 +73,48 @@ static struct str clean_name(struct arena *a, struct str name)
     return str_is(kept, ".") || str_is(kept, "..") ? S("") : utf8_nfc(a, kept);
 }
 
-static bool parse_pair(struct arena *a, struct str pair, struct tus_metadata *m, bool seen[2])
+/* "video-0a1b…": a word, so that nothing of it needs care further on. */
+static bool purpose_valid(struct str word)
+{
+    for (size_t i = 0; i < word.n; i++) {
+        char c = word.p[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-')) return false;
+    }
+    return word.n <= TUS_PURPOSE;
+}
+
+enum { KEY_NAME, KEY_FINGERPRINT, KEY_PURPOSE, KEYS };
+
+static int key_of(struct str key)
+{
+    if (str_is(key, "filename") || str_is(key, "name")) return KEY_NAME;
+    if (str_is(key, "fingerprint")) return KEY_FINGERPRINT;
+    return str_is(key, "purpose") ? KEY_PURPOSE : KEYS;
+}
+
+static bool parse_pair(struct arena *a, struct str pair, struct tus_metadata *m, bool seen[KEYS])
 {
     struct str key = str_cut(&pair, ' ');
     if (!key_valid(key)) return false;
-    bool name = str_is(key, "filename") || str_is(key, "name"), print = str_is(key, "fingerprint");
+    int which = key_of(key);
     unsigned char *bytes = arena_alloc(a, pair.n + 1);
     long n = tus_base64(pair, bytes);
     if (n < 0) return false;
-    if (!name && !print) return true;
+    if (which == KEYS) return true;
     struct str value = { (const char *)bytes, (size_t)n };
-    bool *twice = &seen[print];
-    if (*twice || !utf8_valid(value)) return false;
-    *twice = true;
-    if (name) {
-        m->name = clean_name(a, value);
-        return true;
+    if (seen[which] || !utf8_valid(value)) return false;
+    seen[which] = true;
+    switch (which) {
+    case KEY_NAME: m->name = clean_name(a, value); return true;
+    case KEY_FINGERPRINT: m->fingerprint = value; return value.n <= TUS_FINGERPRINT;
+    default: m->purpose = value; return purpose_valid(value);
     }
-    m->fingerprint = value;
-    return value.n <= TUS_FINGERPRINT;
 }
 
 bool tus_parse_metadata(struct arena *a, struct str header, struct tus_metadata *ret)
 {
-    struct tus_metadata m = { S(""), S("") };
-    bool seen[2] = { false, false };
+    struct tus_metadata m = { S(""), S(""), S("") };
+    bool seen[KEYS] = { false };
     if (header.n > TUS_METADATA) return false;
     while (header.n > 0) {
         struct str pair = str_trim(str_cut(&header, ','));

@@ -8,6 +8,7 @@ enum {
     TUS_METADATA = 4096,   /* bytes of Upload-Metadata */
     TUS_NAME = 200,        /* characters kept of a file's name */
     TUS_FINGERPRINT = 500, /* bytes */
+    TUS_PURPOSE = 60,      /* bytes */
     TUS_DIGEST = 64,       /* bytes of the longest checksum */
 };
 
@@ -17,6 +18,7 @@ bool tus_parse_number(struct str header, int64_t *ret);
 struct tus_metadata {
     struct str name;        /* of the file: no folders, no control characters; "" when not given */
     struct str fingerprint; /* "" when not given */
+    struct str purpose;     /* what it is for, a word of the module that listens; "" when not given */
 };
 
 /* Upload-Metadata: "key base64,key base64". An absent header gives empty texts. False when malformed, too long, not

@@ -90,13 +90,17 @@ struct reader {
     bool ended;
 };
 
-/* The next line without its end (\n, \r\n); false behind the last. */
+/* The next line without its end (\n, \r\n, \r); false behind the last. */
 static bool next_line(struct reader *r, struct str *ret)
 {
     if (r->ended) return false;
-    r->ended = str_find(r->rest, '\n') >= r->rest.n;
-    *ret = str_cut(&r->rest, '\n');
-    if (ret->n > 0 && ret->p[ret->n - 1] == '\r') ret->n--;
+    size_t at = 0;
+    while (at < r->rest.n && r->rest.p[at] != '\n' && r->rest.p[at] != '\r')
+        at++;
+    *ret = str_sub(r->rest, 0, at);
+    r->ended = at == r->rest.n;
+    bool both = str_starts(str_sub(r->rest, at, r->rest.n), S("\r\n"));
+    r->rest = str_sub(r->rest, at + 1 + both, r->rest.n);
     r->line++;
     return true;
 }
@@ -120,17 +124,28 @@ static void put_entity(struct buf *b, struct str *rest)
     *rest = str_sub(*rest, 1, rest->n);
 }
 
+/* The length of a tag at the beginning: "<i>", "</font>", "<00:01.500>", and "{\an8}" of SubRip; 0: it is text, as in "3 < 5". */
+static size_t tag_length(struct str line)
+{
+    char first = line.p[0], second = line.n > 1 ? line.p[1] : 0;
+    bool letter = (second >= 'a' && second <= 'z') || (second >= 'A' && second <= 'Z');
+    bool opens = first == '<' ? letter || second == '/' || (second >= '0' && second <= '9')
+                              : first == '{' && second == '\\';
+    size_t end = opens ? str_find(line, first == '<' ? '>' : '}') : line.n;
+    return end < line.n ? end + 1 : 0;
+}
+
 /* The line without tags, entities resolved. */
 static void put_plain(struct buf *b, struct str line)
 {
     while (line.n > 0) {
-        if (line.p[0] == '<') {
-            size_t end = str_find(line, '>');
-            line = str_sub(line, end + 1, line.n);
+        size_t tag = tag_length(line);
+        if (tag) {
+            line = str_sub(line, tag, line.n);
         } else if (line.p[0] == '&') {
             put_entity(b, &line);
         } else {
-            if (line.p[0] != '\r') buf_putc(b, line.p[0]);
+            buf_putc(b, line.p[0]);
             line = str_sub(line, 1, line.n);
         }
     }

@@ -5,6 +5,8 @@ import { csrf, fill, texts } from './app';
 import { hold } from './hold';
 
 const PIECE = 8 * 1024 * 1024;
+const AT_ONCE = 2; // more only share the same line
+const LINE_AGAIN = 30_000; // ms: not every line that comes back is announced
 const RETRIES = [0, 1000, 3000, 5000, 10000, 20000, 30000];
 
 /** An unfinished upload, as the server lists it. */
@@ -15,20 +17,22 @@ interface Unfinished {
   offset: number;
   url: string;
   fingerprint: string;
+  purpose: string;
   state: string;
 }
 
-/** The same file gives the same word, in any browser of the same person. */
-function fingerprint(file: File): Promise<string> {
+/** The same file for the same purpose gives the same word, in any browser of the same person. */
+function fingerprint(file: File, purpose: string): string {
   let hash = 2166136261;
   for (const c of file.name) hash = Math.imul(hash ^ (c.codePointAt(0) ?? 0), 16777619) >>> 0;
-  return Promise.resolve([file.size, file.lastModified, hash].map((n) => n.toString(36)).join('-'));
+  const print = [file.size, file.lastModified, hash].map((n) => n.toString(36)).join('-');
+  return purpose ? `${print}-${purpose}` : print;
 }
 
-async function listUnfinished(address: string): Promise<Unfinished[]> {
+async function listUnfinished(address: string, purpose: string): Promise<Unfinished[]> {
   const answer = await fetch(address, { headers: { Accept: 'application/json' } });
   if (!answer.ok) return [];
-  return ((await answer.json()) as Unfinished[]).filter((one) => one.state === 'open');
+  return ((await answer.json()) as Unfinished[]).filter((one) => one.state === 'open' && one.purpose === purpose);
 }
 
 const pause = (ms: number): Promise<void> => new Promise((go) => window.setTimeout(go, ms));
@@ -46,11 +50,14 @@ async function stored(address: string): Promise<void> {
 
 /** The memory of tus-js-client, kept by the server. */
 class ServerMemory implements UrlStorage {
-  constructor(private readonly address: string) {}
+  constructor(
+    private readonly address: string,
+    private readonly purpose: string,
+  ) {}
 
   private async all(): Promise<(PreviousUpload & { fingerprint: string })[]> {
     // Without a line nothing is known of earlier: what is sent begins anew, as soon as there is one.
-    return (await listUnfinished(this.address).catch(() => [])).map((one) => ({
+    return (await listUnfinished(this.address, this.purpose).catch(() => [])).map((one) => ({
       size: one.size,
       metadata: { filename: one.name },
       creationTime: '',
@@ -83,7 +90,7 @@ class Sender extends HTMLElement {
   private words: Record<string, string> = {};
   private list!: HTMLUListElement;
   private queue: Row[] = [];
-  private under: Row | undefined;
+  private readonly under = new Set<Row>();
 
   connectedCallback(): void {
     const list = this.querySelector<HTMLUListElement>('.files');
@@ -108,7 +115,8 @@ class Sender extends HTMLElement {
     });
     // What another part of the page made, such as a recording.
     document.addEventListener('edulab-files', (event) => this.add((event as CustomEvent<File[]>).detail));
-    hold(() => this.under !== undefined);
+    // Also what is paused or waits its turn: the page knows the file, after a reload somebody has to choose it again.
+    hold(() => this.list.querySelector('[data-going]') !== null);
     void this.remind();
   }
 
@@ -123,50 +131,66 @@ class Sender extends HTMLElement {
     return new Intl.NumberFormat(document.documentElement.lang, form).format(bytes / 1000 ** step);
   }
 
-  get target(): { to: string; unfinished: string; max: number } {
-    return { to: this.dataset.to ?? '', unfinished: this.dataset.unfinished ?? '', max: Number(this.dataset.max) || Infinity };
+  get target(): { to: string; unfinished: string; max: number; purpose: string } {
+    const { to = '', unfinished = '', max, purpose = '' } = this.dataset;
+    return { to, unfinished, max: Number(max) || Infinity, purpose };
   }
 
   /** What was begun and not finished, from this device or another. */
   private async remind(): Promise<void> {
-    for (const one of await listUnfinished(this.target.unfinished).catch(() => [])) {
+    for (const one of await listUnfinished(this.target.unfinished, this.target.purpose).catch(() => [])) {
       const row = new Row(this, this.list, one.name, one.size);
       row.waitForFile(one);
     }
   }
 
   private add(files: File[]): void {
-    for (const file of files) {
-      void fingerprint(file).then((mark) => {
-        this.list.querySelector(`[data-mark="${CSS.escape(mark)}"]`)?.remove();
-        const row = new Row(this, this.list, file.name, file.size);
-        if (file.size > this.target.max) return row.fail(this.text('large', this.size(this.target.max)));
-        row.take(file, mark);
-        this.queue.push(row);
-        void this.next();
-      });
+    // In the place of a video there is room for one.
+    for (const file of this.target.purpose ? files.slice(0, 1) : files) {
+      const mark = fingerprint(file, this.target.purpose);
+      const known = this.list.querySelector(`[data-mark="${CSS.escape(mark)}"]`);
+      if (known?.hasAttribute('data-going')) continue; // chosen twice
+      known?.remove();
+      const row = new Row(this, this.list, file.name, file.size);
+      if (file.size > this.target.max) {
+        row.fail(this.text('large', this.size(this.target.max)));
+        continue;
+      }
+      row.take(file, mark);
+      this.queue.push(row);
+    }
+    this.next();
+  }
+
+  /** Those whose turn it is begin. What is paused, or waits for the line, leaves its place to the next. */
+  next(): void {
+    while (this.under.size < AT_ONCE) {
+      const row = this.queue.shift();
+      if (!row) break;
+      this.under.add(row);
+      void row.start();
     }
   }
 
-  /** One after the other: a school's line is narrow. */
-  async next(done?: Row): Promise<void> {
-    if (done && done === this.under) this.under = undefined;
-    if (this.under) return;
-    const row = this.queue.shift();
-    if (!row) {
-      const sent = [...this.list.querySelectorAll<HTMLElement>('[data-done]')].map((item) => item.dataset.done ?? '');
-      if (!done || !sent.length || !this.dataset.next) return;
-      for (const address of sent) await stored(address);
-      // Why one was refused stays to be read.
-      if (!this.under && !this.list.querySelector('[data-bad]')) location.assign(this.dataset.next);
-      return;
-    }
-    this.under = row;
-    await row.start();
+  /** Goes on with a row that gave its place away: now, whoever else is on the way. */
+  again(row: Row): void {
+    this.under.add(row);
   }
 
-  drop(row: Row): void {
+  /** The row is not on its way: paused, sent, refused or given up. */
+  leave(row: Row): void {
+    this.under.delete(row);
     this.queue = this.queue.filter((one) => one !== row);
+    this.next();
+  }
+
+  /** One has arrived. When nothing is left to do here, one goes on where all are seen. */
+  async arrived(): Promise<void> {
+    const sent = [...this.list.querySelectorAll<HTMLElement>('[data-done]')].map((item) => item.dataset.done ?? '');
+    const busy = (): boolean => this.list.querySelector('[data-going], [data-bad]') !== null; // why one was refused stays to be read
+    if (busy() || !this.dataset.next) return;
+    for (const address of sent) await stored(address);
+    if (!busy()) location.assign(this.dataset.next);
   }
 }
 
@@ -231,11 +255,20 @@ class Row {
   take(file: File, mark: string): void {
     this.file = file;
     this.item.dataset.mark = mark;
+    this.item.dataset.going = '1';
+    this.button(this.home.text('cancel'), () => this.cancel());
+  }
+
+  /** Nothing more is to be done with it here. */
+  private over(): void {
+    this.deaf();
+    delete this.item.dataset.going;
+    this.acts.replaceChildren();
   }
 
   fail(text: string): void {
+    this.over();
     this.item.dataset.bad = '1';
-    this.acts.replaceChildren();
     this.bar.hidden = true;
     this.state.textContent = this.home.text('failed', text);
   }
@@ -243,14 +276,15 @@ class Row {
   async start(): Promise<void> {
     const file = this.file;
     if (!file) return;
-    const { to, unfinished } = this.home.target;
+    const { to, unfinished, purpose } = this.home.target;
+    const mark = fingerprint(file, purpose);
     const upload = new Upload(file, {
       endpoint: to,
       chunkSize: PIECE,
       retryDelays: RETRIES,
-      urlStorage: new ServerMemory(unfinished),
-      fingerprint: (chosen) => fingerprint(chosen),
-      metadata: { filename: file.name, filetype: file.type, fingerprint: await fingerprint(file) },
+      urlStorage: new ServerMemory(unfinished, purpose),
+      fingerprint: () => Promise.resolve(mark),
+      metadata: { filename: file.name, filetype: file.type, fingerprint: mark, ...(purpose ? { purpose } : {}) },
       headers: { 'X-CSRF-Token': csrf() },
       onProgress: (sent) => this.progress(sent),
       onSuccess: () => this.done(),
@@ -263,30 +297,37 @@ class Row {
     });
     this.upload = upload;
     const earlier = (await upload.findPreviousUploads())[0];
+    if (!this.item.dataset.going) return; // given up meanwhile
     if (earlier) upload.resumeFromPreviousUpload(earlier);
     this.go();
   }
 
   private go(): void {
+    this.deaf();
+    this.home.again(this);
     this.acts.replaceChildren();
     this.button(this.home.text('pause'), () => this.pause());
     this.upload?.start();
   }
 
+  /** It stands still, and can go on or be given up. */
+  private still(text: string): void {
+    this.state.textContent = text;
+    this.acts.replaceChildren();
+    this.button(this.home.text('go'), () => this.go());
+    this.button(this.home.text('cancel'), () => this.cancel());
+    this.home.leave(this);
+  }
+
   private pause(): void {
-    void this.upload?.abort().then(() => {
-      this.state.textContent = this.home.text('paused', this.percent());
-      this.acts.replaceChildren();
-      this.button(this.home.text('go'), () => this.go());
-      this.button(this.home.text('cancel'), () => this.cancel());
-    });
+    void this.upload?.abort().then(() => this.still(this.home.text('paused', this.percent())));
   }
 
   private cancel(): void {
-    void this.upload?.abort(true).finally(() => {
+    this.over();
+    void (this.upload?.abort(true) ?? Promise.resolve()).catch(() => undefined).finally(() => {
       this.item.remove();
-      this.home.drop(this);
-      void this.home.next(this);
+      this.home.leave(this);
     });
   }
 
@@ -297,20 +338,28 @@ class Row {
   }
 
   private done(): void {
+    this.over();
     this.item.dataset.done = this.upload?.url ?? '';
-    this.acts.replaceChildren();
     this.bar.value = this.bar.max;
     this.state.textContent = this.home.text('done');
-    void this.home.next(this);
+    this.home.leave(this);
+    void this.home.arrived();
+  }
+
+  private readonly hear = (): void => this.go();
+  private timer = 0;
+
+  /** It no longer waits for the line. */
+  private deaf(): void {
+    removeEventListener('online', this.hear);
+    clearTimeout(this.timer);
   }
 
   /** Tried often enough: it goes on when the line is back, or when the person says so. Nothing of it is lost meanwhile. */
   private waitForLine(): void {
-    this.state.textContent = this.home.text('lost');
-    this.acts.replaceChildren();
-    this.button(this.home.text('go'), () => this.go());
-    this.button(this.home.text('cancel'), () => this.cancel());
-    addEventListener('online', () => this.go(), { once: true });
+    this.still(this.home.text('lost'));
+    addEventListener('online', this.hear);
+    this.timer = window.setTimeout(this.hear, LINE_AGAIN);
   }
 
   private broke(error: Error): void {
@@ -326,7 +375,7 @@ class Row {
       // Not JSON: our own sentence stays.
     }
     this.fail(reason);
-    void this.home.next(this);
+    this.home.leave(this);
   }
 }
 

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/settings.h"
 #include "base/time.h"
@@ -16,6 +17,8 @@
 enum {
     INBOX_MOST = 20,      /* files taken in one go */
     QUIET_MS = 15 * 1000, /* a file that changed more lately may still be arriving */
+    CUT_QUIET_MS = 10 * MINUTE_MS, /* so long may a slow line stand still in the middle of one */
+    NAMES_MOST = 1000,
 };
 
 static struct {
@@ -37,6 +40,7 @@ static struct str base_name(struct str path)
 
 struct brought {
     struct str name, blob;
+    bool partial; /* it changed while it was copied: nobody needs what was copied */
     int64_t id;
 };
 
@@ -106,6 +110,7 @@ const struct command tv_commands[] = {
 struct haul {
     struct brought files[INBOX_MOST];
     size_t count;
+    bool stuck; /* a file could not be moved away: said when nothing else is to be done */
 };
 
 static bool tick(void *context, int64_t done)
@@ -114,66 +119,112 @@ static bool tick(void *context, int64_t done)
     return job_progress(context, 0);
 }
 
-static bool quiet(struct str path, int64_t now)
+static int64_t ms_of(struct timespec t)
+{
+    return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* A plain file that has not changed for a while. */
+static bool quiet(struct str path, int64_t now, struct stat *ret)
+{
+    return lstat(path.p, ret) == 0 && S_ISREG(ret->st_mode) &&
+           ms_of(ret->st_ctim) <= now - QUIET_MS;
+}
+
+static bool same(struct str path, const struct stat *before)
 {
     struct stat st;
-    if (lstat(path.p, &st) != 0 || !S_ISREG(st.st_mode)) return false;
-    int64_t changed = (int64_t)st.st_ctim.tv_sec * 1000 + st.st_ctim.tv_nsec / 1000000;
-    return changed <= now - QUIET_MS;
+    return lstat(path.p, &st) == 0 && st.st_ino == before->st_ino &&
+           st.st_size == before->st_size && ms_of(st.st_ctim) == ms_of(before->st_ctim);
 }
 
-static void move_to(struct job *job, struct str name, const char *folder)
+/* "film.mp4", or "2-film.mp4" when there is one of that name: nothing of what people gave is written over. */
+static struct str free_name(struct job *job, struct str folder, struct str name)
+{
+    struct str path = file_join(job->arena, folder, name);
+    for (int i = 2; access(path.p, F_OK) == 0 && i < NAMES_MOST; i++)
+        path = arena_printf(job->arena, "%.*s/%d-%.*s", STR(folder), i, STR(name));
+    return path;
+}
+
+/* Where it is then; STR_NONE: it stays where it was. */
+static struct str move_to(struct job *job, struct str name, const char *folder)
 {
     struct str to = file_join(job->arena, config.inbox, str_from(folder));
-    if (!file_make_folder(to)) return;
-    rename(file_join(job->arena, config.inbox, name).p, file_join(job->arena, to, name).p);
+    struct str path = free_name(job, to, name);
+    bool moved = file_make_folder(to) &&
+                 rename(file_join(job->arena, config.inbox, name).p, path.p) == 0;
+    if (!moved)
+        job_explain(job, arena_printf(job->arena, "%.*s: %s", STR(to), strerror(errno)));
+    return moved ? path : STR_NONE;
 }
 
-static void refuse(struct job *job, struct str name, enum probe_reason reason)
+static bool refuse(struct job *job, struct str name, enum probe_reason reason)
 {
-    struct str note =
-        arena_printf(job->arena, "%.*s/refused/%.*s.txt", STR(config.inbox), STR(name));
-    move_to(job, name, "refused");
-    file_write(note,
+    struct str to = move_to(job, name, "refused");
+    if (!to.p) return false;
+    file_write(arena_printf(job->arena, "%.*s.txt", STR(to)),
                arena_printf(job->arena, "%s\n", lang_text(LANG_FR, probe_sentence(reason)).p));
+    return true;
 }
 
-/* False: stop, the lease is lost or the disk fails. */
-static bool take(struct db *db, struct job *job, struct haul *haul, struct str name)
+enum known { KNOWN, NEW, UNKNOWN };
+
+/* Is this content in the library? Asked after the copy, which may take long: no snapshot is held meanwhile. */
+static enum known look_up(struct job *job, struct str blob)
+{
+    struct tv_sql_is_video row;
+    struct db *db = db_read_begin(job->database, job->arena);
+    if (!db) return UNKNOWN;
+    bool found = tv_sql_is_video(db, blob, &row), failed = db_failed(db);
+    db_read_end(db);
+    return failed ? UNKNOWN : found ? KNOWN : NEW;
+}
+
+/* False: stop, the lease is lost, the disk or the database fails. */
+static bool take(struct job *job, struct haul *haul, struct str name, const struct stat *st,
+                 int64_t now)
 {
     struct probe probe;
-    struct tv_sql_is_video known;
     struct str path = file_join(job->arena, config.inbox, name), blob;
     enum probe_reason reason = probe_file(job->arena, path, &probe);
-    if (reason == PROBE_FAILED) return true; /* ours: next time */
+    if (reason == PROBE_FAILED || !same(path, st)) return true; /* next time */
+    /* half a film may be one that is still arriving */
+    bool half = reason == PROBE_CUT || reason == PROBE_EMPTY;
+    if (half && ms_of(st->st_mtim) > now - CUT_QUIET_MS) return true;
     if (reason != PROBE_OK) {
-        refuse(job, name, reason);
+        haul->stuck |= !refuse(job, name, reason);
         return true;
     }
     if (blob_copy(media_blobs(), job->arena, path, tick, job, &blob, NULL) != BLOB_OK) return false;
-    if (tv_sql_is_video(db, blob, &known)) move_to(job, name, "brought");
-    else haul->files[haul->count++] = (struct brought){ .name = name, .blob = blob };
-    return true;
+    bool changed = !same(path, st);
+    enum known known = changed ? NEW : look_up(job, blob);
+    if (known == KNOWN) {
+        haul->stuck |= !move_to(job, name, "brought").p;
+        return true;
+    }
+    haul->files[haul->count++] =
+        (struct brought){ .name = name, .blob = blob, .partial = changed || known == UNKNOWN };
+    return known != UNKNOWN;
 }
 
 enum job_result tv_inbox_run(struct job *job)
 {
     struct haul *haul = job->state = arena_new(job->arena, struct haul);
+    struct stat st;
     DIR *dir = config.inbox.n ? opendir(arena_cstr(job->arena, config.inbox)) : NULL;
     if (!dir) return JOB_DONE;
-    struct db *db = db_read_begin(job->database, job->arena);
     int64_t now = time_now();
-    bool well = db != NULL;
+    bool well = true;
     for (struct dirent *entry; well && haul->count < INBOX_MOST && (entry = readdir(dir));) {
         struct str name = arena_dup(job->arena, str_from(entry->d_name));
         if (name.p[0] == '.' || !utf8_valid(name)) continue;
-        if (quiet(file_join(job->arena, config.inbox, name), now)) well = take(db, job, haul, name);
+        if (quiet(file_join(job->arena, config.inbox, name), now, &st))
+            well = take(job, haul, name, &st, now);
     }
     closedir(dir);
-    well = well && !db_failed(db);
-    if (db) db_read_end(db);
     if (!well) job_explain(job, S("the watched folder could not be brought in"));
-    return well ? JOB_DONE : JOB_RETRY;
+    return well && (haul->count || !haul->stuck) ? JOB_DONE : JOB_RETRY;
 }
 
 bool tv_inbox_apply(struct db *db, struct job *job)
@@ -181,7 +232,8 @@ bool tv_inbox_apply(struct db *db, struct job *job)
     const struct haul *haul = job->state;
     struct tv_sql_is_video known;
     for (size_t i = 0; i < haul->count; i++)
-        if (!tv_sql_is_video(db, haul->files[i].blob, &known))
+        if (haul->files[i].partial) media_let_go(db, haul->files[i].blob);
+        else if (!tv_sql_is_video(db, haul->files[i].blob, &known))
             tv_add_file(db, haul->files[i].name, haul->files[i].blob, DB_NULL);
     return true;
 }

@@ -237,6 +237,18 @@ static void move_resources(const struct move *m)
     }
 }
 
+/* Another file: what was put aside in moments of the one before means nothing in it. Resources come back, for somebody to look at. */
+static void forget_file(struct db *db, int64_t video)
+{
+    struct tv_sql_all_resources *rows;
+    size_t n = tv_sql_all_resources(db, video, &rows);
+    for (size_t i = 0; i < n; i++)
+        if (rows[i].aside_from != DB_NULL)
+            tv_sql_move_resource(db, rows[i].id, rows[i].aside_from, rows[i].aside_to, DB_NULL,
+                                 DB_NULL);
+    tv_sql_drop_asides(db, video);
+}
+
 void tv_cut_live(struct db *db, const struct tv_sql_video_by_slug *v, int64_t edition)
 {
     struct tv_sql_cut cut;
@@ -244,14 +256,20 @@ void tv_cut_live(struct db *db, const struct tv_sql_video_by_slug *v, int64_t ed
     struct tv_sql_scan scan;
     struct media_span *from, *to;
     struct str blob;
-    if (!tv_sql_cut_of(db, v->id, edition, &cut)) return;
+    if (!tv_sql_cut_of(db, v->id, edition, &cut)) {
+        forget_file(db, v->id);
+        return;
+    }
     struct move m = { .db = db, .video = v->id };
     m.from_n = tv_cut_base(db, v, &from, &blob);
     m.from = from;
     m.to_n = pieces_read(db_arena(db), cut.kept, &to);
     m.to = to;
     tv_sql_drop_old_cuts(db, v->id, edition);
-    if (!str_eq(blob, cut.blob)) return; /* another file came in between */
+    if (!str_eq(blob, cut.blob)) { /* another file came in between */
+        forget_file(db, v->id);
+        return;
+    }
     m.aside_count = tv_sql_asides(db, v->id, &m.asides);
     tv_sql_drop_asides(db, v->id);
     move_chapters(&m);

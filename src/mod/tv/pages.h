@@ -92,6 +92,7 @@ extern const struct param tv_edit_params[], tv_id_params[];
 void tv_edit_get(struct request *r);
 void tv_edit_apply(struct request *r);
 void tv_retry_apply(struct request *r);
+void tv_replace_get(struct request *r);
 void tv_withdraw_apply(struct request *r);
 /* visibility.c: who sees it, on the page of a video. */
 struct tv_visibility_form {

@@ -153,6 +153,14 @@ void tv_edit_apply(struct request *r)
                   "video-notee");
 }
 
+void tv_replace_get(struct request *r)
+{
+    struct tv_sql_video_by_slug v;
+    if (!tv_studio_find(r, &v)) return;
+    struct tv_row row = row_of(r, &v);
+    tv_file_edit(http_page(r), &v, &row);
+}
+
 void tv_retry_apply(struct request *r)
 {
     struct tv_sql_video_by_slug v;

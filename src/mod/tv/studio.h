@@ -93,6 +93,31 @@ size_t tv_ends_of(struct request *r, int64_t video, struct tv_end **ret);
 const char *tv_end_label(struct str kind);
 struct str tv_end_href(struct arena *a, const struct tv_sql_end_cards *card);
 
+/* --- poster.c: the picture that stands for it --------------------------------------------------------------------------------------- */
+
+struct tv_poster_form {
+    int64_t id, choix; /* choix: of the pictures from the film, from 1; 0: none */
+    struct str moment;
+    struct upload fichier;
+};
+struct tv_poster_page {
+    const struct tv_poster_form *form;
+    struct tv_video video; /* id 0: no picture yet */
+    struct tv_under_way work;
+    struct str reason; /* a msgid: why the last choice came to nothing; STR_NONE */
+    bool choices, own; /* own: a picture that somebody gave */
+    int64_t at_ms;     /* the moment that was chosen; -1: none */
+};
+extern const struct param tv_poster_params[];
+void tv_poster_edit_get(struct request *r);
+void tv_poster_edit_prepare(struct request *r);
+void tv_poster_edit_apply(struct request *r);
+void tv_poster_api(struct request *r);
+/* In a transaction: a picture that somebody gave is made into the poster of the edition that is live now. */
+void tv_poster_again(struct db *db, int64_t video);
+enum job_result tv_poster_run(struct job *job);
+bool tv_poster_drawn(struct db *db, struct job *job);
+
 /* --- cut.c, cut_job.c: trimming ------------------------------------------------------------------------------------------------- */
 
 struct tv_cut_form {

@@ -95,6 +95,13 @@ UPDATE video SET duration_ms = :duration, width = :width, height = :height WHERE
 -- set_poster(id int, poster int?): exec
 UPDATE video SET poster_ms = :poster WHERE id = :id;
 
+-- poster(video int): one
+SELECT video_id, blob, turn, reason FROM tv_poster WHERE video_id = :video;
+
+-- set_poster_of(video int, blob text?, turn int, reason text?): exec
+INSERT INTO tv_poster (video_id, blob, turn, reason) VALUES (:video, :blob, :turn, :reason)
+ON CONFLICT (video_id) DO UPDATE SET blob = excluded.blob, turn = excluded.turn, reason = excluded.reason;
+
 -- fail(id int, reason text): exec
 UPDATE video SET state = 'failed', reason = :reason WHERE id = :id AND state <> 'withdrawn';
 
@@ -155,6 +162,8 @@ UNION ALL
 SELECT video_id AS id FROM tv_resource WHERE blob = :blob
 UNION ALL
 SELECT video_id AS id FROM tv_cut WHERE blob = :blob
+UNION ALL
+SELECT video_id AS id FROM tv_poster WHERE blob = :blob
 LIMIT 1;
 
 -- has_texts(video int): one

@@ -1,4 +1,5 @@
 /* From an uploaded file to a video that plays: the subscriber and the job. */
+#include "access/audit.h"
 #include "base/id.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -127,12 +128,32 @@ int64_t tv_add_file(struct db *db, struct str file, struct str blob, int64_t upl
                                                      .now = time_now() });
 }
 
+/* "video-<id>": the file is for a video that is there. One that was taken off meanwhile leaves it to be a video of its own. */
+static bool take_place(struct db *db, struct str purpose, struct str file, struct str blob,
+                       int64_t person)
+{
+    struct tv_sql_video_by_slug v;
+    int64_t id;
+    struct str start = S("video-");
+    if (!str_starts(purpose, start) || !id_parse(str_sub(purpose, start.n, purpose.n), &id) ||
+        !tv_sql_video(db, id, &v) || str_is(v.state, "withdrawn"))
+        return false;
+    tv_sql_drop_open_cuts(db, id);
+    tv_replace(db, id, blob);
+    if (!str_is(v.state, "ready")) tv_sql_set_state(db, id, S("waiting"));
+    audit_write_as(db, person, "video.replaced", "video", id, NULL,
+                   json_pack("{s:s%}", "file", file.p, file.n));
+    return true;
+}
+
 static bool on_uploaded(struct db *db, struct arena *arena, json_t *payload, int64_t event_id)
 {
     (void)event_id, (void)arena;
-    json_t *person = json_object_get(payload, "person");
-    tv_add_file(db, text(payload, "name"), text(payload, "blob"),
-                json_is_integer(person) ? json_integer_value(person) : DB_NULL);
+    json_t *who = json_object_get(payload, "person");
+    int64_t person = json_is_integer(who) ? json_integer_value(who) : DB_NULL;
+    struct str file = text(payload, "name"), blob = text(payload, "blob");
+    if (!take_place(db, text(payload, "purpose"), file, blob, person == DB_NULL ? 0 : person))
+        tv_add_file(db, file, blob, person);
     return true;
 }
 
@@ -235,6 +256,21 @@ static struct str chapter_title(struct arena *a, struct str title)
     return str_trim(utf8_nfc(a, str_sub(title, 0, at)));
 }
 
+/* Chapters as the page would take them: the first at 0, a second apart, before the end. */
+static void take_chapters(struct db *db, int64_t id, const struct probe *p)
+{
+    int64_t before = 0;
+    size_t n = 0;
+    for (size_t i = 0; i < p->chapter_count && n < CHAPTERS_MOST; i++) {
+        int64_t at = n ? p->chapters[i].start_ms : 0;
+        struct str title = chapter_title(db_arena(db), p->chapters[i].title);
+        if (!title.n || (n && at < before + CHAPTER_LEAST_MS) || at >= p->duration_ms) continue;
+        tv_sql_add_chapter(db, id, at, title);
+        before = at;
+        n++;
+    }
+}
+
 /* What the file itself says counts as long as nobody said otherwise. */
 static void take_inside(struct db *db, int64_t id, const struct transcode_result *r)
 {
@@ -244,10 +280,7 @@ static void take_inside(struct db *db, int64_t id, const struct transcode_result
         for (size_t i = 0; i < r->found_count; i++)
             tv_sql_add_text(db, id, r->found[i].language, r->found[i].label, r->found[i].vtt);
     if (r->probe.chapter_count > 1 && !tv_sql_has_chapters(db, id, &chapter))
-        for (size_t i = 0; i < r->probe.chapter_count; i++) {
-            struct str title = chapter_title(db_arena(db), r->probe.chapters[i].title);
-            if (title.n) tv_sql_add_chapter(db, id, r->probe.chapters[i].start_ms, title);
-        }
+        take_chapters(db, id, &r->probe);
 }
 
 /* People watch this edition from now on. */
@@ -267,6 +300,7 @@ static void go_live(struct db *db, const struct tv_sql_video_by_slug *v, const s
         event_emit(
             db, "tv.published",
             json_pack("{s:I, s:s%}", "video", (json_int_t)v->id, "slug", v->slug.p, v->slug.n));
+    tv_poster_again(db, v->id);
 }
 
 static void refuse(struct db *db, const struct tv_sql_video_by_slug *v, const struct made *made)
@@ -404,6 +438,7 @@ const struct job_kind tv_jobs[] = {
       .apply = tv_scan_found,
       .lease_seconds = 10,
       .lane = 2 },
+    { .name = "tv.poster", .run = tv_poster_run, .apply = tv_poster_drawn, .lane = 2 },
     { .name = "tv.sweep", .run = sweep, .apply = forget },
     { .name = "tv.index", .run = tv_index_run, .apply = tv_index_apply },
     { .name = "tv.inbox",

@@ -325,6 +325,9 @@ const json_t *subtitles_texts(struct page *pg)
         { "add", N_("Add a line here") },
         { "by", N_("By how many seconds; less than zero: earlier") },
         { "shift", N_("Shift all lines") },
+        { "undo", N_("Undo") },
+        { "keys", N_("In a line: Ctrl+Enter plays it, Ctrl+↑ and Ctrl+↓ change lines, "
+                     "Ctrl+Shift+Enter splits it at the cursor, Ctrl+Z undoes.") },
         { "plain", N_("Write as a file") },
         { "line", N_("Line {0}") },
         { "from", N_("from") },

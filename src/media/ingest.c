@@ -85,11 +85,11 @@ static bool store_apply(struct db *db, struct job *job)
     if (!s->blob.p) return true;
     if (media_sql_store(db, s->upload.id, s->blob, s->type) == 0) return true;
     event_emit(db, "media.uploaded",
-               json_pack("{s:I, s:s%, s:s%, s:I, s:s%, s:I, s:s%}", "upload", (json_int_t)s->upload.id,
-                         "blob", s->blob.p, s->blob.n, "name", s->upload.name.p, s->upload.name.n,
-                         "size", (json_int_t)s->size, "type", s->type.p, s->type.n, "person",
-                         (json_int_t)s->upload.person_id, "purpose", s->upload.purpose.p,
-                         s->upload.purpose.n));
+               json_pack("{s:I, s:s%, s:s%, s:I, s:s%, s:I, s:s%}", "upload",
+                         (json_int_t)s->upload.id, "blob", s->blob.p, s->blob.n, "name",
+                         s->upload.name.p, s->upload.name.n, "size", (json_int_t)s->size, "type",
+                         s->type.p, s->type.n, "person", (json_int_t)s->upload.person_id, "purpose",
+                         s->upload.purpose.p, s->upload.purpose.n));
     return true;
 }
 

@@ -14,8 +14,8 @@ struct making {
     struct arena *arena;
     struct transcode_result *result;
     struct probe *probe;
-    struct str folder; /* a temporary one, ours alone */
-    struct str final;  /* <hls>/<name> */
+    struct str folder;  /* a temporary one, ours alone */
+    struct str final;   /* <hls>/<name> */
     struct str picture; /* a file that is read besides the source; STR_NONE */
     int lock;
     bool copy; /* ladder[0] is the source's own picture */

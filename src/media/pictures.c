@@ -65,8 +65,7 @@ static enum media_result take_poster(struct making *m, int64_t at_ms)
     args_start(&args);
     ADD(&args, "-ss", arena_printf(m->arena, "%.3f", (double)at_ms / 1000).p);
     args_source(m, &args);
-    add_posters(m, &args, arena_printf(m->arena, "0:%d", m->probe->video.index).p,
-                as_seen(m));
+    add_posters(m, &args, arena_printf(m->arena, "0:%d", m->probe->video.index).p, as_seen(m));
     return making_run(m, &args);
 }
 

@@ -18,12 +18,14 @@ enum {
 
 /* What ffmpeg reads and is one file with picture or sound: all but lists of other files (concat, hls, dash, imf, mlv …),
  * devices, pictures, texts, music of games and bytes without a form. */
-const char probe_formats[] =
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,flv,live_flv,kux,asf,asf_o,mxf,dv,gxf,lxf,nut,nuv,nsv,rm,ivr,"
-    "ivf,obu,wtv,ty,pva,dhav,swf,smjpeg,smk,bink,roq,4xm,flic,film_cpk,rl2,rpl,vivo,xmv,yuv4mpegpipe,"
-    "h261,h263,h264,hevc,m4v,mpegvideo,mjpeg,vc1,dirac,cavsvideo,dnxhd,"
-    "wav,w64,mp3,aac,loas,ac3,eac3,dts,dtshd,truehd,mlp,flac,aiff,caf,amr,amrnb,amrwb,ape,au,voc,wv,tta,tak,mpc,mpc8,oma,dsf,"
-    "iff,ircam,sox,xwma,spdif,mmf,gsm,aptx,adx,avr,nistsphere";
+const char probe_formats[] = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,ogg,flv,live_"
+                             "flv,kux,asf,asf_o,mxf,dv,gxf,lxf,nut,nuv,nsv,rm,ivr,"
+                             "ivf,obu,wtv,ty,pva,dhav,swf,smjpeg,smk,bink,roq,4xm,flic,film_cpk,"
+                             "rl2,rpl,vivo,xmv,yuv4mpegpipe,"
+                             "h261,h263,h264,hevc,m4v,mpegvideo,mjpeg,vc1,dirac,cavsvideo,dnxhd,"
+                             "wav,w64,mp3,aac,loas,ac3,eac3,dts,dtshd,truehd,mlp,flac,aiff,caf,amr,"
+                             "amrnb,amrwb,ape,au,voc,wv,tta,tak,mpc,mpc8,oma,dsf,"
+                             "iff,ircam,sox,xwma,spdif,mmf,gsm,aptx,adx,avr,nistsphere";
 
 const char *probe_sentence(enum probe_reason reason)
 {

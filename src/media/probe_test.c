@@ -132,6 +132,34 @@ static void refuses_lists_of_files(void **state)
     assert_int_equal(look(t, "play.mp4", &p), PROBE_NOT_MEDIA);
 }
 
+/* Whatever ffmpeg reads and is one file: old recorders, broadcast, raw streams, sound alone. */
+static void takes_what_ffmpeg_reads(void **state)
+{
+    struct test *t = *state;
+    struct probe p;
+    static const char *const files[] = {
+        PICTURE("352x288", "2") SOUND("2") "-c:v mpeg4 -c:a libmp3lame a.nut",
+        PICTURE("352x288", "2") SOUND("2") "-c:v rv20 -c:a ac3 a.rm",
+        PICTURE("720x576", "2") SOUND("2") "-c:v mpeg2video -c:a mp2 a.wtv",
+        PICTURE("720x576", "2") SOUND("2") "-c:v mpeg2video -c:a pcm_s16le -ar 48000 a.gxf",
+        PICTURE("352x288", "2") "-c:v libvpx a.ivf",
+        PICTURE("352x288", "2") FAST "a.h264",
+        PICTURE("352x288", "2") "-c:v mpeg2video a.m2v",
+        PICTURE("352x288", "2") "-pix_fmt yuv420p a.y4m",
+        PICTURE("352x288", "2") SOUND("2") "-c:v flv1 -ar 44100 -c:a libmp3lame a.swf",
+        SOUND("2") "a.w64",
+        SOUND("2") "a.wv",
+        SOUND("2") "a.ac3",
+        SOUND("2") "a.au",
+    };
+    for (size_t i = 0; i < COUNT(files); i++) {
+        struct str name = str_from(strrchr(files[i], ' ') + 1);
+        make(t, files[i]);
+        enum probe_reason reason = look(t, arena_cstr(t->arena, name), &p);
+        if (reason != PROBE_OK) fail_msg("%.*s: %s", STR(name), probe_sentence(reason));
+    }
+}
+
 static void cut_to(struct test *t, const char *from, const char *to, unsigned percent)
 {
     struct str all;
@@ -205,7 +233,7 @@ int main(void)
         TEST(survives_odd_json),
         TEST(says_why),
         TEST(refuses_what_is_no_media),
-        TEST(refuses_lists_of_files),
+        TEST(refuses_lists_of_files), TEST(takes_what_ffmpeg_reads),
         TEST(notices_a_missing_end),
         TEST(knows_shapes_and_sounds),
         TEST(counts_an_unsaid_duration),

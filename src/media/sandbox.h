@@ -33,7 +33,7 @@ struct sandbox_job {
     int64_t file_size;   /* largest file it may write, bytes; 0 = 64 MiB */
     size_t out_max;      /* of standard output, bytes; 0 = 1 MiB; not for `line` */
     int nice;            /* 0 as we are … 19 */
-    bool may_pause;      /* sandbox_hold_when() may hold it; that time does not count for its deadline */
+    bool may_pause; /* sandbox_hold_when() may hold it; that time does not count for its deadline */
     /* When set, gets standard output line by line (at most 4 KiB each), and STR_NONE about each second without one.
      * False kills the child. */
     bool (*line)(void *context, struct str line);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "media/hls.h"
 #include "media/ladder.h"
+#include "media/media.h"
 #include "media/sandbox.h"
 #include "media/transcode.h"
 #include "media/webvtt.h"
@@ -193,6 +194,13 @@ static void reads_subtitles(void **state)
     assert_false(subtitles_parse(t->arena, S("Bonjour"), &cues, &n, &problem, &line));
     assert_false(
         subtitles_parse(t->arena, S("1\n00:00:01 --> 00:00:02\nx\n"), &cues, &n, &problem, &line));
+    /* old Macs, marks of other players, and signs that are no tags */
+    srt = S("1\r00:00:01,000 --> 00:00:02,000\r{\\an8}Si 3 < 5 et <i>6 > 5</i>\r\r2\r"
+            "00:00:03,000 --> 00:00:04,000\rJe <3 {ceci}\r");
+    assert_true(subtitles_parse(t->arena, srt, &cues, &n, &problem, &line));
+    assert_int_equal(n, 2);
+    assert_true(str_is(cues[0].text, "Si 3 < 5 et 6 > 5"));
+    assert_true(str_is(cues[1].text, "Je <3 {ceci}"));
     int64_t ms;
     assert_true(webvtt_parse_time(S("01:02:03.456"), &ms));
     assert_int_equal(ms, 3723456);
@@ -455,6 +463,104 @@ static void maps_hdr(void **state)
     struct str raw;
     assert_true(file_read(t->arena, IN("white.raw"), 64, &raw));
     assert_true((unsigned char)raw.p[0] > 190);
+    /* and its poster, and the pictures to choose one from */
+    run(t, "ffmpeg -v error -i hls/video-1/poster.webp -vf scale=1:1,format=gray -f rawvideo -y "
+           "white.raw");
+    assert_true(file_read(t->arena, IN("white.raw"), 64, &raw));
+    assert_true((unsigned char)raw.p[0] > 190);
+    run(t, "ffmpeg -v error -i hls/video-1/choice-2.webp -vf scale=1:1,format=gray -f rawvideo -y "
+           "white.raw");
+    assert_true(file_read(t->arena, IN("white.raw"), 64, &raw));
+    assert_true((unsigned char)raw.p[0] > 190);
+}
+
+/* The brightness of a point of a picture, 0 to 255. */
+static int bright(struct test *t, const char *picture, const char *crop)
+{
+    struct str raw;
+    run(t, arena_printf(t->arena,
+                        "ffmpeg -v error -y -i %s -vf crop=%s,scale=1:1,format=gray -f rawvideo "
+                        "point.raw",
+                        picture, crop)
+               .p);
+    assert_true(file_read(t->arena, IN("point.raw"), 64, &raw));
+    return (unsigned char)raw.p[0];
+}
+
+/* The poster shows what the film shows: at another moment when asked, in its true shape, or a picture of one's own. */
+static void draws_the_poster_that_is_chosen(void **state)
+{
+    struct test *t = *state;
+    struct transcode_result r;
+    /* pixels twice as wide as high; the upper half dark, and from 2 s on all of it bright */
+    run(t, FFMPEG "-f lavfi -i color=white:s=320x360:r=25:d=4 -vf "
+                  "drawbox=0:0:320:180:black:fill:enable='lt(t,2)',setsar=2 " FAST "shape.mp4");
+    assert_int_equal(make(t, "shape.mp4", &(struct told){ 0 }, &r), MEDIA_OK);
+    assert_true(bright(t, "hls/video-1/poster-large.webp", "640:160:0:0") < 40);
+    assert_true(bright(t, "hls/video-1/poster-large.webp", "640:160:0:190") > 220);
+    assert_true(bright(t, "hls/video-1/choice-1.webp", "480:120:0:0") < 40);
+    struct str size = run(t, "ffprobe -v error -show_entries stream=width,height -of csv=p=0 "
+                             "hls/video-1/choice-1.webp");
+    assert_true(str_is(size, "480,270"));
+    struct transcode_job job = job_of(t, "shape.mp4", &(struct told){ 0 });
+    job.poster_ms = 3000;
+    assert_int_equal(media_poster(t->arena, &job, STR_NONE, &r), MEDIA_OK);
+    assert_true(bright(t, "hls/video-1/poster.webp", "480:120:0:0") > 220);
+    run(t, FFMPEG "-f lavfi -i color=black:s=900x900 -frames:v 1 own.png");
+    assert_int_equal(media_poster(t->arena, &job, IN("own.png"), &r), MEDIA_OK);
+    assert_true(bright(t, "hls/video-1/poster.webp", "480:270:0:0") < 40);
+    size = run(t, "ffprobe -v error -show_entries stream=width,height -of csv=p=0 "
+                  "hls/video-1/poster-large.webp");
+    assert_true(str_is(size, "640,360"));
+    /* what is no picture leaves the one that is there */
+    assert_true(file_write(IN("false.png"), S("\x89PNG\r\n\x1a\nno picture")));
+    assert_int_equal(media_poster(t->arena, &job, IN("false.png"), &r), MEDIA_BAD);
+    assert_true(bright(t, "hls/video-1/poster.webp", "480:270:0:0") < 40);
+    assert_int_equal(entries(t, "hls"), 1);
+}
+
+/* A live in another process holds the encoding of this one, and its end lets it go on, however it ends. */
+static void waits_while_a_live_runs(void **state)
+{
+    struct test *t = *state;
+    struct transcode_result r;
+    char byte = 0;
+    int up[2];
+    run(t, FFMPEG PICTURE("854x480", "4") FAST "long.mp4");
+    assert_true(media_open(t->folder));
+    assert_false(media_paused());
+    assert_int_equal(pipe(up), 0);
+    pid_t live = fork();
+    if (live == 0) {
+        byte = media_pause(true);
+        if (write(up[1], &byte, 1) != 1) _exit(1);
+        for (;;)
+            pause();
+    }
+    assert_int_equal(read(up[0], &byte, 1), 1);
+    assert_true(byte);
+    assert_true(media_paused());
+    pid_t encoder = fork();
+    if (encoder == 0) _exit(make(t, "long.mp4", &(struct told){ 0 }, &r) == MEDIA_OK ? 0 : 1);
+    /* five seconds are enough for all of it when nothing holds it */
+    int status;
+    for (int i = 0; i < 50; i++) {
+        usleep(100000);
+        assert_int_equal(waitpid(encoder, &status, WNOHANG), 0);
+    }
+    assert_int_equal(file_size(IN("hls/video-1/master.m3u8")), -1);
+    kill(live, SIGKILL);
+    waitpid(live, NULL, 0);
+    assert_false(media_paused());
+    assert_int_equal(waitpid(encoder, &status, 0), encoder);
+    assert_int_equal(status, 0);
+    assert_true(file_size(IN("hls/video-1/master.m3u8")) > 0);
+    assert_true(media_pause(true));
+    assert_true(media_paused());
+    assert_true(media_pause(false));
+    assert_false(media_paused());
+    close(up[0]);
+    close(up[1]);
 }
 
 static struct str size_of(struct test *t)
@@ -581,6 +687,7 @@ int main(void)
         TEST(takes_all_shapes),         TEST(begins_at_once),
         TEST(evens_a_variable_rate),    TEST(leaves_nothing_of_the_bad),
         TEST(stops_when_told),          TEST(starts_clean_after_a_kill),
+        TEST(waits_while_a_live_runs),  TEST(draws_the_poster_that_is_chosen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -116,11 +116,11 @@ static json_t *as_json(struct arena *a, const struct media_sql_upload *u)
     char expires[TIME_RFC3339 + 1];
     time_rfc3339(u->expires_at, expires);
     struct str id = id_lower(a, u->id), address = address_of(a, u->id);
-    return json_pack("{s:s%, s:s%, s:I, s:I, s:s%, s:s%, s:s%, s:s%, s:s}", "id", id.p, id.n, "name",
-                     u->name.p, u->name.n, "size", (json_int_t)u->size, "offset",
+    return json_pack("{s:s%, s:s%, s:I, s:I, s:s%, s:s%, s:s%, s:s%, s:s}", "id", id.p, id.n,
+                     "name", u->name.p, u->name.n, "size", (json_int_t)u->size, "offset",
                      (json_int_t)offset_of(a, u), "url", address.p, address.n, "fingerprint",
-                     u->fingerprint.p, u->fingerprint.n, "purpose", u->purpose.p, u->purpose.n, "state", u->state.p, u->state.n, "expires",
-                     expires);
+                     u->fingerprint.p, u->fingerprint.n, "purpose", u->purpose.p, u->purpose.n,
+                     "state", u->state.p, u->state.n, "expires", expires);
 }
 
 /* GET for pages, HEAD for tus. */
@@ -208,15 +208,15 @@ static void create_prepare(struct request *r)
 static void create_apply(struct request *r)
 {
     const struct creation *c = r->state;
-    media_sql_add_upload(
-        r->db, &(struct media_sql_add_upload_in){ .id = c->id,
-                                                  .person = r->who.person_id,
-                                                  .name = c->metadata.name,
-                                                  .fingerprint = c->metadata.fingerprint,
-                                                  .purpose = c->metadata.purpose,
-                                                  .size = c->size,
-                                                  .now = r->now,
-                                                  .expires = r->now + LIFETIME });
+    media_sql_add_upload(r->db,
+                         &(struct media_sql_add_upload_in){ .id = c->id,
+                                                            .person = r->who.person_id,
+                                                            .name = c->metadata.name,
+                                                            .fingerprint = c->metadata.fingerprint,
+                                                            .purpose = c->metadata.purpose,
+                                                            .size = c->size,
+                                                            .now = r->now,
+                                                            .expires = r->now + LIFETIME });
     http_bytes(r, 201, NULL, S(""));
     set_protocol(r);
     set_expiry(r, r->now + LIFETIME);
@@ -462,12 +462,13 @@ static void remove_apply(struct request *r)
 #define UPLOADS N_("Uploads")
 #define UPLOAD_SCHEMA                                                                              \
     "{\"type\":\"object\",\"required\":[\"id\",\"name\",\"size\",\"offset\",\"url\","              \
-    "\"fingerprint\",\"purpose\",\"state\","                                                                   \
+    "\"fingerprint\",\"purpose\",\"state\","                                                       \
     "\"expires\"],\"properties\":{\"id\":{\"type\":\"string\"},\"name\":{\"type\":\"string\"},"    \
     "\"size\":{\"type\":"                                                                          \
     "\"integer\"},\"offset\":{\"type\":\"integer\"},\"url\":{\"type\":\"string\"},"                \
     "\"fingerprint\":{\"type\":"                                                                   \
-    "\"string\"},\"purpose\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"},\"expires\":{\"type\":\"string\",\"format\":"     \
+    "\"string\"},\"purpose\":{\"type\":\"string\"},\"state\":{\"type\":\"string\"},\"expires\":{"  \
+    "\"type\":\"string\",\"format\":"                                                              \
     "\"date-time\"}}}"
 static const struct shape upload_shape = { .name = "Upload",
                                            .help = N_("A file on its way here."),

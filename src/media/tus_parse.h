@@ -18,7 +18,7 @@ bool tus_parse_number(struct str header, int64_t *ret);
 struct tus_metadata {
     struct str name;        /* of the file: no folders, no control characters; "" when not given */
     struct str fingerprint; /* "" when not given */
-    struct str purpose;     /* what it is for, a word of the module that listens; "" when not given */
+    struct str purpose; /* what it is for, a word of the module that listens; "" when not given */
 };
 
 /* Upload-Metadata: "key base64,key base64". An absent header gives empty texts. False when malformed, too long, not

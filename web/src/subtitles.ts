@@ -1,6 +1,8 @@
 // <edulab-subtitles>: the lines of the field "texte" as rows beside the video. The field stays what is sent: without this script one
-// writes in it. Keys in a row: Ctrl+Enter plays it, Ctrl+↑ ↓ goes to the row above or below, Ctrl+Shift+Enter splits at the cursor.
+// writes in it. Keys in a row: Ctrl+Enter plays it, Ctrl+↑ ↓ goes to the row above or below, Ctrl+Shift+Enter splits at the cursor,
+// Ctrl+Z takes the last change back.
 import { fill } from './app';
+import { hold } from './hold';
 
 interface Cue {
   from: number;
@@ -11,13 +13,14 @@ interface Cue {
 const EASY = 21; // characters a second
 const WINDOW = 20; // seconds of sound that are drawn
 const RATE = 10; // bytes a second in waveform.dat
-const time = /(?:(\d+):)?(\d{1,2}):(\d{1,2})[.,](\d{3})/;
+const UNDO_MOST = 100;
+const time = /^(?:(\d+):)?(\d{1,3}):(\d{1,2})(?:[.,](\d{1,3}))?$/; // as people type it: 1:30, 0:01:30,5
 
 function seconds(text: string): number | undefined {
-  const found = new RegExp(`^${time.source}$`).exec(text.trim());
+  const found = time.exec(text.trim());
   if (!found) return undefined;
-  const [, hours = '0', minutes, whole, thousandths] = found;
-  return Number(hours) * 3600 + Number(minutes) * 60 + Number(whole) + Number(thousandths) / 1000;
+  const [, hours = '0', minutes, whole, part = '0'] = found;
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(whole) + Number(`0.${part}`);
 }
 
 function stamp(at: number): string {
@@ -58,6 +61,8 @@ class Subtitles extends HTMLElement {
   private video: HTMLVideoElement | null = null;
   private wave: Uint8Array = new Uint8Array(0);
   private until = -1; // where playing one row stops
+  private past: Cue[][] = []; // what there was before each change
+  private back!: HTMLButtonElement;
 
   connectedCallback(): void {
     const field = this.querySelector<HTMLTextAreaElement>('textarea[name=texte]');
@@ -75,6 +80,7 @@ class Subtitles extends HTMLElement {
     bar.className = 'row';
     bar.append(
       this.button('add', () => this.add()),
+      (this.back = this.button('undo', () => this.undo())),
       this.shifter(),
       this.button('plain', () => this.toPlain()),
     );
@@ -82,6 +88,15 @@ class Subtitles extends HTMLElement {
     this.list.className = 'cues';
     rows.append(bar, this.list);
     this.querySelector<HTMLElement>('[data-plain]')!.hidden = true;
+    this.back.disabled = true;
+    const keys = document.createElement('p');
+    keys.className = 'small muted';
+    keys.textContent = this.text('keys');
+    bar.after(keys);
+    // What was changed and not saved would be lost with the page.
+    let sending = false;
+    field.form?.addEventListener('submit', () => (sending = true));
+    hold(() => !sending && this.past.length > 0);
     this.draw();
     this.video?.addEventListener('timeupdate', () => this.follow());
     this.video?.addEventListener('seeked', () => this.follow());
@@ -123,6 +138,21 @@ class Subtitles extends HTMLElement {
     this.follow();
   }
 
+  /** Before a change: what there is. */
+  private remember(): void {
+    this.past.push(this.cues.map((cue) => ({ ...cue })));
+    if (this.past.length > UNDO_MOST) this.past.shift();
+    this.back.disabled = false;
+  }
+
+  private undo(focus = -1): void {
+    const before = this.past.pop();
+    if (!before) return;
+    this.cues = before;
+    this.draw(Math.min(focus, before.length - 1));
+    this.back.disabled = this.past.length === 0;
+  }
+
   private row(cue: Cue, i: number): HTMLLIElement {
     const row = document.createElement('li');
     const which = fill(this.text('line'), i + 1);
@@ -142,8 +172,12 @@ class Subtitles extends HTMLElement {
       input.setAttribute('aria-label', `${which}, ${this.text(key)}`);
       input.addEventListener('change', () => {
         const at = seconds(input.value);
-        if (at !== undefined) cue[key] = at;
-        input.value = stamp(cue[key]);
+        // What is no time stays to be put right, and says so.
+        input.setAttribute('aria-invalid', String(at === undefined));
+        if (at === undefined) return;
+        this.remember();
+        cue[key] = at;
+        input.value = stamp(at);
         judge();
         this.save();
       });
@@ -154,12 +188,16 @@ class Subtitles extends HTMLElement {
     area.rows = 2;
     area.value = cue.text;
     area.setAttribute('aria-label', which);
+    let fresh = true; // nothing was typed since it has the cursor
+    area.addEventListener('focus', () => (fresh = true));
     area.addEventListener('input', () => {
+      if (fresh) this.remember();
+      fresh = false;
       cue.text = area.value;
       judge();
       this.save();
     });
-    area.addEventListener('keydown', (event) => this.key(event, i, area));
+    area.addEventListener('keydown', (event) => this.key(event, i, area, fresh));
     const times = document.createElement('div');
     times.className = 'cue-times';
     times.append(stampField('from'), stampField('to'), speed);
@@ -169,24 +207,32 @@ class Subtitles extends HTMLElement {
       this.button('play', () => this.play(i), which),
       this.button('split', () => this.split(i, area.selectionStart || Math.ceil(area.value.length / 2)), which),
       this.button('join', () => this.join(i), which),
-      this.button('remove', () => { this.cues.splice(i, 1); this.draw(Math.min(i, this.cues.length - 1)); }, which),
+      this.button('remove', () => this.drop(i), which),
     );
     row.append(times, area, acts);
     judge();
     return row;
   }
 
-  private key(event: KeyboardEvent, i: number, area: HTMLTextAreaElement): void {
+  private key(event: KeyboardEvent, i: number, area: HTMLTextAreaElement, fresh: boolean): void {
     if (!event.ctrlKey && !event.metaKey) return;
     const acts: Record<string, () => void> = {
       Enter: () => (event.shiftKey ? this.split(i, area.selectionStart) : this.play(i)),
       ArrowDown: () => this.area(i + 1)?.focus(),
       ArrowUp: () => this.area(i - 1)?.focus(),
     };
+    // Letters that were just typed are the browser's to take back.
+    if (fresh && !event.shiftKey) acts.z = () => this.undo(i);
     const act = acts[event.key];
     if (!act) return;
     event.preventDefault();
     act();
+  }
+
+  private drop(i: number): void {
+    this.remember();
+    this.cues.splice(i, 1);
+    this.draw(Math.min(i, this.cues.length - 1));
   }
 
   private play(i: number): void {
@@ -204,6 +250,7 @@ class Subtitles extends HTMLElement {
     const first = cue.text.slice(0, caret).trim();
     const second = cue.text.slice(caret).trim();
     if (!first || !second) return;
+    this.remember();
     const middle = cue.from + ((cue.to - cue.from) * first.length) / (first.length + second.length);
     this.cues.splice(i, 1, { from: cue.from, to: middle, text: first }, { from: middle, to: cue.to, text: second });
     this.draw(i + 1);
@@ -213,6 +260,7 @@ class Subtitles extends HTMLElement {
     const cue = this.cues[i];
     const next = this.cues[i + 1];
     if (!cue || !next) return;
+    this.remember();
     const text = `${cue.text.trim()}\n${next.text.trim()}`;
     this.cues.splice(i, 2, { from: cue.from, to: Math.max(cue.to, next.to), text });
     this.draw(i, text.length);
@@ -222,6 +270,7 @@ class Subtitles extends HTMLElement {
   private add(): void {
     const at = this.video?.currentTime ?? this.cues[this.cues.length - 1]?.to ?? 0;
     const cue = { from: at, to: at + 3, text: '' };
+    this.remember();
     this.cues.push(cue);
     this.cues.sort((a, b) => a.from - b.from);
     this.draw(this.cues.indexOf(cue));
@@ -235,11 +284,13 @@ class Subtitles extends HTMLElement {
     Object.assign(input, { type: 'number', step: '0.1', value: '0.5', className: 'input short' });
     input.setAttribute('aria-label', this.text('by'));
     const shift = this.button('shift', () => {
-      const by = Number(input.value);
-      if (!Number.isFinite(by)) return;
+      // Not before the beginning: rows would run into each other there.
+      const by = Math.max(Number(input.value), -(this.cues[0]?.from ?? 0));
+      if (!Number.isFinite(by) || by === 0) return;
+      this.remember();
       for (const cue of this.cues) {
-        cue.from = Math.max(0, cue.from + by);
-        cue.to = Math.max(cue.from, cue.to + by);
+        cue.from += by;
+        cue.to += by;
       }
       this.draw();
     });

@@ -15,8 +15,8 @@
 #include "mod/tv/pages.h"
 
 enum {
-    INBOX_MOST = 20,      /* files taken in one go */
-    QUIET_MS = 15 * 1000, /* a file that changed more lately may still be arriving */
+    INBOX_MOST = 20,               /* files taken in one go */
+    QUIET_MS = 15 * 1000,          /* a file that changed more lately may still be arriving */
     CUT_QUIET_MS = 10 * MINUTE_MS, /* so long may a slow line stand still in the middle of one */
     NAMES_MOST = 1000,
 };
@@ -152,10 +152,9 @@ static struct str move_to(struct job *job, struct str name, const char *folder)
 {
     struct str to = file_join(job->arena, config.inbox, str_from(folder));
     struct str path = free_name(job, to, name);
-    bool moved = file_make_folder(to) &&
-                 rename(file_join(job->arena, config.inbox, name).p, path.p) == 0;
-    if (!moved)
-        job_explain(job, arena_printf(job->arena, "%.*s: %s", STR(to), strerror(errno)));
+    bool moved =
+        file_make_folder(to) && rename(file_join(job->arena, config.inbox, name).p, path.p) == 0;
+    if (!moved) job_explain(job, arena_printf(job->arena, "%.*s: %s", STR(to), strerror(errno)));
     return moved ? path : STR_NONE;
 }
 

@@ -253,6 +253,8 @@ const json_t *player_texts(struct page *pg, const struct ui_player *player)
     static const struct text texts[] = {
         { "play", N_("Play") },
         { "pause", N_("Pause") },
+        { "paused", N_("Paused") },
+        { "playing", N_("Playing") },
         { "back", N_("Back ten seconds") },
         { "forward", N_("Forward ten seconds") },
         { "mute", N_("Mute") },

@@ -142,6 +142,10 @@ struct ui_player {
     struct str hls, mp4, poster; /* paths; STR_NONE: none */
     int64_t duration_ms;
     int64_t resume_ms; /* where this person left; 0: from the beginning */
+    int64_t start_ms;  /* where the address begins; 0: it says nothing */
+    struct str file;   /* how the file is named when it is fetched, without ".mp4" */
+    /* How this person reads subtitles (web/src/player-captions.ts), and where to say it; STR_NONE: nothing is kept. */
+    struct str caption_size, caption_tone, caption_url;
     const struct ui_track *tracks;
     size_t track_count;
     const struct ui_chapter *chapters;

@@ -62,7 +62,7 @@ static void tag_json(struct http_exchange *x)
     struct answer *a = &x->answer;
     struct request *r = &x->r;
     unsigned char hash[16];
-    if (!r->route || !(r->route->flags & ROUTE_API) || a->kind != ANSWER_BYTES ||
+    if (!r->route || !(r->route->flags & (ROUTE_API | ROUTE_TAGGED)) || a->kind != ANSWER_BYTES ||
         a->status != 200 || (!str_is(r->method, "GET") && !str_is(r->method, "HEAD")))
         return;
     for (const struct answer_header *h = a->headers; h; h = h->next)

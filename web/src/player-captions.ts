@@ -1,5 +1,6 @@
-// Subtitles over the picture, drawn by us so that the person chooses their size and colours. The choices last as long as the
-// page: nothing is kept on the device.
+// Subtitles over the picture, drawn by us so that the person chooses their size and colours. An account keeps the choices; without one
+// they last as long as the page, since nothing is kept on the device.
+import { csrf } from './page';
 
 export const SIZES = ['small', 'normal', 'large', 'huge'] as const;
 export const TONES = ['screen', 'yellow', 'paper'] as const;
@@ -7,6 +8,7 @@ export const TONES = ['screen', 'yellow', 'paper'] as const;
 export class Captions {
   readonly tracks: HTMLTrackElement[];
   shown: number;
+  private readonly place: HTMLElement;
   private heard: (() => void)[] = [];
 
   constructor(
@@ -14,12 +16,17 @@ export class Captions {
     private readonly video: HTMLVideoElement,
     private readonly line: HTMLParagraphElement,
   ) {
+    this.place = root;
+    for (const name of ['size', 'tone'] as const) if (root.dataset[name]) line.dataset[name] = root.dataset[name];
     this.tracks = [...root.querySelectorAll('track')];
     this.shown = this.tracks.findIndex((track) => track.default);
     this.tracks.forEach((track) => track.track.addEventListener('cuechange', () => this.paint()));
     // The small window shows the picture alone: there the browser must draw them.
     video.addEventListener('enterpictureinpicture', () => this.modes());
     video.addEventListener('leavepictureinpicture', () => this.modes());
+    // So does the full screen of an iPhone.
+    video.addEventListener('webkitbeginfullscreen', () => this.modes(true));
+    video.addEventListener('webkitendfullscreen', () => this.modes());
     this.modes();
   }
 
@@ -43,12 +50,19 @@ export class Captions {
     tell();
   }
 
-  style(name: 'size' | 'tone', value: string): void {
-    this.line.dataset[name] = value;
+  styled(name: 'size' | 'tone'): string | undefined {
+    return this.line.dataset[name];
   }
 
-  private modes(): void {
-    const outside = document.pictureInPictureElement === this.video;
+  style(name: 'size' | 'tone', value: string): void {
+    this.line.dataset[name] = value;
+    const { keep } = this.place.dataset;
+    if (!keep) return;
+    const { size = 'normal', tone = 'screen' } = this.line.dataset;
+    void fetch(keep, { method: 'POST', headers: { 'X-CSRF-Token': csrf() }, body: new URLSearchParams({ _csrf: csrf(), taille: size, couleurs: tone }) });
+  }
+
+  private modes(outside = document.pictureInPictureElement === this.video): void {
     this.tracks.forEach((track, i) => (track.track.mode = i !== this.shown ? 'disabled' : outside ? 'showing' : 'hidden'));
     this.paint();
   }

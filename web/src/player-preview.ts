@@ -20,7 +20,7 @@ function pieces(vtt: string, base: string): Piece[] {
   }));
 }
 
-export function preview(line: HTMLElement, stream: string | undefined, length: () => number): void {
+export function preview(line: HTMLElement, stream: () => string | undefined, length: () => number): void {
   const box = document.createElement('div');
   box.className = 'peek';
   box.hidden = true;
@@ -30,10 +30,12 @@ export function preview(line: HTMLElement, stream: string | undefined, length: (
   box.append(picture, words);
   line.append(box);
   let found: Piece[] | undefined;
+  let from: string | undefined; // the address changes when the page is old
   const load = async (): Promise<void> => {
     found = [];
-    if (!stream) return;
-    const address = new URL('storyboard.vtt', new URL(stream, location.href)).href;
+    from = stream();
+    if (!from) return;
+    const address = new URL('storyboard.vtt', new URL(from, location.href)).href;
     const answer = await fetch(address).catch(() => undefined);
     if (answer?.ok) found = pieces(await answer.text(), address);
   };
@@ -63,11 +65,14 @@ export function preview(line: HTMLElement, stream: string | undefined, length: (
     box.style.left = `${Math.max(0, Math.min(room, bar.left - line.getBoundingClientRect().left + part * bar.width - box.offsetWidth / 2))}px`;
   };
   let last = 0;
-  line.addEventListener('pointermove', (event) => {
-    if (event.pointerType === 'touch' || !length()) return;
-    last = event.clientX;
-    show(last);
-    if (!found) void load().then(() => !box.hidden && show(last));
-  });
-  line.addEventListener('pointerleave', () => (box.hidden = true));
+  // A finger shows it while it lies on the bar.
+  for (const name of ['pointerdown', 'pointermove'] as const) {
+    line.addEventListener(name, (event) => {
+      if (!length()) return;
+      last = event.clientX;
+      show(last);
+      if (!found || from !== stream()) void load().then(() => !box.hidden && show(last));
+    });
+  }
+  for (const name of ['pointerleave', 'pointercancel'] as const) line.addEventListener(name, () => (box.hidden = true));
 }

@@ -15,10 +15,14 @@ export interface Stream {
   sound: (track: number) => void;
 }
 
+/** 1.25 → "1,25×" */
+export function spoken(speed: number): string {
+  return `${new Intl.NumberFormat(document.documentElement.lang).format(speed)}×`;
+}
+
 /** The select of speeds: one in the bar, one in the panel for small windows. */
 export function speeds(select: HTMLSelectElement, video: HTMLVideoElement): void {
-  const number = new Intl.NumberFormat(document.documentElement.lang);
-  for (const speed of SPEEDS) select.add(new Option(`${number.format(speed)}×`, String(speed), speed === 1, speed === 1));
+  for (const speed of SPEEDS) select.add(new Option(spoken(speed), String(speed), speed === 1, speed === 1));
   select.addEventListener('change', () => (video.playbackRate = Number(select.value)));
   video.addEventListener('ratechange', () => (select.value = String(video.playbackRate)));
 }
@@ -54,6 +58,10 @@ export class Passage {
     this.say();
   }
 
+  said(): string {
+    return this.button.textContent ?? '';
+  }
+
   private say(): void {
     const { from, to } = this;
     if (from === undefined) this.button.textContent = this.text('repeat');
@@ -66,11 +74,13 @@ export class Passage {
 export class Settings {
   readonly panel = document.createElement('div');
   readonly passage: Passage;
+  private gear: HTMLButtonElement | undefined;
 
   constructor(
     private readonly video: HTMLVideoElement,
     captions: Captions,
     private readonly text: Text,
+    file: HTMLElement | null,
   ) {
     this.panel.className = 'set';
     this.panel.id = 'player-settings';
@@ -83,7 +93,25 @@ export class Settings {
     const share = this.action();
     share.textContent = text('share');
     share.addEventListener('click', () => void this.share());
+    if (file) this.panel.append(file); // stands below the plain video until then
     this.keys();
+  }
+
+  opens(gear: HTMLButtonElement): void {
+    this.gear = gear;
+    gear.setAttribute('aria-controls', this.panel.id);
+    gear.addEventListener('click', () => this.show(this.panel.hidden));
+    this.show(false);
+  }
+
+  close(): void {
+    if (this.panel.contains(document.activeElement)) this.gear?.focus();
+    this.show(false);
+  }
+
+  private show(open: boolean): void {
+    this.panel.hidden = !open;
+    this.gear?.setAttribute('aria-expanded', String(open));
   }
 
   private select(name: string, cls = ''): HTMLSelectElement {
@@ -113,7 +141,8 @@ export class Settings {
     captions.changed(() => (which.value = String(captions.shown)));
     const style = (name: 'size' | 'tone', values: readonly string[], first: string): void => {
       const select = this.select(name);
-      for (const value of values) select.add(new Option(this.text(value), value, value === first, value === first));
+      const now = captions.styled(name) ?? first;
+      for (const value of values) select.add(new Option(this.text(value), value, value === now, value === now));
       select.addEventListener('change', () => captions.style(name, select.value));
     };
     style('size', SIZES, 'normal');
@@ -142,9 +171,12 @@ export class Settings {
 
   private async share(): Promise<void> {
     const at = Math.floor(this.video.currentTime);
+    // In a frame of another site the page with all its words is meant; so it is where a page says its own address.
+    const own = document.querySelector<HTMLLinkElement>('link[rel=canonical]')?.href;
     const address = new URL(location.href);
+    if (own && new URL(own).pathname !== address.pathname) address.pathname = new URL(own).pathname;
     address.hash = `t=${at}`;
-    history.replaceState(null, '', address);
+    if (address.pathname === location.pathname) history.replaceState(null, '', address);
     // Without https the browser lets nobody write to the clipboard: the address bar has it then.
     const copied = await navigator.clipboard?.writeText(address.href).then(() => true, () => false);
     toast(fill(this.text(copied ? 'copied' : 'shared'), clock(at)));

@@ -8,9 +8,12 @@ import { clock } from './player-clock';
 import { icons } from './player-icons';
 import { followLines } from './player-lines';
 import { preview } from './player-preview';
-import { Settings, SPEEDS, speeds } from './player-settings';
+import { Settings, SPEEDS, speeds, spoken } from './player-settings';
 import type Hls from 'hls.js';
 import type { MediaPlaylist } from 'hls.js';
+
+/** How long the picture shows what a key has done. */
+const TOLD = 1500;
 
 /** Seen when this part of the seconds was really played. */
 const ENOUGH = 0.9;
@@ -41,6 +44,13 @@ class Player extends HTMLElement {
   private track!: HTMLDivElement;
   private bar!: HTMLDivElement;
   private screens!: HTMLButtonElement;
+  private told!: HTMLParagraphElement;
+  private toldUntil = 0;
+  private sounds: string[] = []; // beside the master playlist
+  private sound = 0;
+  private level = -1;
+  private alone = false; // the sound without the picture
+  private renewing: Promise<boolean> | undefined;
 
   connectedCallback(): void {
     const video = this.querySelector('video');
@@ -55,7 +65,7 @@ class Player extends HTMLElement {
     if (this.dataset.hls) video.preload = 'none';
     this.takeSources();
     cast(this.screens, video, () => this.plain ?? video.currentSrc, () => this.hls && this.fallBack());
-    if (!this.hash()) this.resume();
+    if (!this.hash() && !this.begin()) this.resume();
     followLines(this, video, (at) => this.go(at, true));
     const home = (): void => this.bar.querySelector<HTMLElement>('[data-role=play]')?.focus();
     followCards(this, this.querySelector<HTMLElement>('.screen') ?? this, video, () => this.length(), (name) => this.text(name), home);
@@ -68,6 +78,8 @@ class Player extends HTMLElement {
     this.video.replaceWith(screen);
     screen.append(this.video);
     this.captions = new Captions(this, this.video, make('p', 'cc', screen));
+    this.told = make('p', 'told', screen);
+    this.told.setAttribute('role', 'status');
     const big = make('button', 'big-play', screen);
     big.type = 'button';
     big.innerHTML = '<svg viewBox="0 0 20 22" aria-hidden="true" focusable="false"><path d="M0 0 20 11 0 22z"/></svg>';
@@ -104,14 +116,9 @@ class Player extends HTMLElement {
     const speed = make('select', 'opt', this.bar);
     speed.setAttribute('aria-label', this.text('speed'));
     speeds(speed, this.video);
-    this.settings = new Settings(this.video, this.captions, (name) => this.text(name));
+    this.settings = new Settings(this.video, this.captions, (name) => this.text(name), this.querySelector<HTMLElement>('.player-file'));
     this.append(this.settings.panel);
-    const gear = this.button('settings', 'settings', () => {
-      this.settings.panel.hidden = !this.settings.panel.hidden;
-      gear.setAttribute('aria-expanded', String(!this.settings.panel.hidden));
-    });
-    gear.setAttribute('aria-expanded', 'false');
-    gear.setAttribute('aria-controls', this.settings.panel.id);
+    this.settings.opens(this.button('settings', 'settings', () => undefined));
     if (document.pictureInPictureEnabled) this.button('window', 'small', () => void this.small()).classList.add('opt');
     if (this.closest('.watch')) {
       const theatre = this.button('theatre', 'theatre', () => this.theatre());
@@ -120,7 +127,7 @@ class Player extends HTMLElement {
     }
     this.screens = this.button('cast', 'cast', () => undefined);
     this.button('full', 'full', () => void this.fullscreen()).dataset.role = 'full';
-    preview(line, this.dataset.hls, () => this.length());
+    preview(line, () => this.dataset.hls, () => this.length());
     this.layPieces(Number(this.dataset.duration) || 0);
     this.show();
   }
@@ -187,7 +194,7 @@ class Player extends HTMLElement {
     video.addEventListener('timeupdate', () => this.count());
     video.addEventListener('seeking', () => (this.last = -1));
     video.addEventListener('click', () => this.toggle());
-    video.addEventListener('error', () => this.say('broken'));
+    video.addEventListener('error', () => void this.failed());
     video.addEventListener('playing', () => (this.state.textContent = ''));
     this.addEventListener('keydown', (event) => this.key(event));
     document.addEventListener('fullscreenchange', () => {
@@ -202,6 +209,13 @@ class Player extends HTMLElement {
     const at = /^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1];
     if (at) this.go(Number(at));
     return at !== undefined;
+  }
+
+  /** An address with ?debut=12 too: search engines name moments so. */
+  private begin(): boolean {
+    const at = Number(this.dataset.start);
+    if (at) this.go(at);
+    return at > 0;
   }
 
   /** Where this person left, on whichever device; the server knows it. */
@@ -253,9 +267,10 @@ class Player extends HTMLElement {
     this.attach(HlsClass, address);
   }
 
-  /** From where the video is now. */
+  /** From where the video is now; it plays on if it played. */
   private attach(HlsClass: typeof Hls, address: string): void {
     const at = this.video.currentTime;
+    const plays = !this.video.paused;
     const hls = new HlsClass({
       enableWorker: false,
       capLevelToPlayerSize: true,
@@ -272,9 +287,11 @@ class Player extends HTMLElement {
     hls.on(HlsClass.Events.MANIFEST_PARSED, (_event, data) => {
       if (address === this.dataset.hls) this.offer(HlsClass, hls, data.audioTracks);
       this.video.playbackRate = rate; // a new source begins at the usual speed
-      void this.video.play().catch(() => undefined);
+      if (plays) void this.video.play().catch(() => undefined);
     });
     hls.on(HlsClass.Events.ERROR, (_event, data) => {
+      if (this.hls !== hls) return;
+      if (data.response?.code === 403) return void this.freshen(HlsClass);
       if (!data.fatal) return;
       if (data.type === HlsClass.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
       if (data.type === HlsClass.ErrorTypes.NETWORK_ERROR && !navigator.onLine) {
@@ -288,43 +305,90 @@ class Player extends HTMLElement {
     hls.attachMedia(this.video);
   }
 
+  private base(): string {
+    return new URL('.', new URL(this.dataset.hls ?? '', location.href)).href;
+  }
+
+  /** The whole stream, or its sound. */
+  private stream(): string {
+    const sound = this.alone ? this.sounds[this.sound] : undefined;
+    return sound ? new URL(sound, this.base()).href : (this.dataset.hls ?? '');
+  }
+
   /** What this stream lets the person choose. Sound alone is a stream of its own. */
   private offer(HlsClass: typeof Hls, hls: Hls, sounds: MediaPlaylist[]): void {
-    let alone = false;
-    let sound = 0;
-    const heights = hls.levels.map((level) => level.height);
-    const again = (): void => {
-      const one = sounds[sound]?.url;
-      this.attach(HlsClass, alone && one ? one : (this.dataset.hls ?? ''));
-    };
-    this.settings.stream(heights, sounds.map((each) => each.name), {
+    const base = this.base();
+    this.sounds = sounds.map((each) => (each.url.startsWith(base) ? each.url.slice(base.length) : each.url));
+    if (this.level >= 0) hls.nextLevel = this.level;
+    if (this.sound > 0) hls.once(HlsClass.Events.AUDIO_TRACKS_UPDATED, () => (hls.audioTrack = this.sound));
+    this.settings.stream(hls.levels.map((level) => level.height), sounds.map((each) => each.name), {
       quality: (level) => {
-        const before = alone;
-        alone = level === 'sound';
-        if (alone !== before) again();
-        if (level !== 'sound' && this.hls) {
-          const now = this.hls;
-          if (before) now.once(HlsClass.Events.MANIFEST_PARSED, () => (now.nextLevel = level));
-          else now.nextLevel = level;
-        }
+        const before = this.alone;
+        this.alone = level === 'sound';
+        if (level !== 'sound') this.level = level;
+        if (this.alone !== before) this.attach(HlsClass, this.stream());
+        else if (this.hls && level !== 'sound') this.hls.nextLevel = level;
       },
       sound: (track) => {
-        sound = track;
-        if (alone) again();
+        this.sound = track;
+        if (this.alone) this.attach(HlsClass, this.stream());
         else if (this.hls) this.hls.audioTrack = track;
       },
     });
   }
 
-  /** The stream cannot be played: the plain file from the same place on. */
-  private fallBack(): void {
+  // --- addresses end after some hours, and a page may be open for days ---------------------------------------------
+
+  /** Takes the addresses of the page as it is now; false when it has no others. */
+  private renew(): Promise<boolean> {
+    this.renewing ??= this.fresh().finally(() => (this.renewing = undefined));
+    return this.renewing;
+  }
+
+  private async fresh(): Promise<boolean> {
+    const answer = await fetch(location.href, { headers: { Accept: 'text/html' } }).catch(() => undefined);
+    const page = new DOMParser().parseFromString((await answer?.text()) ?? '', 'text/html');
+    const now = page.querySelector<HTMLElement>('edulab-player[data-hls]');
+    if (!now?.dataset.hls || now.dataset.hls === this.dataset.hls) return false;
+    this.dataset.hls = now.dataset.hls;
+    this.plain = now.querySelector<HTMLSourceElement>('source[type="video/mp4"]')?.src;
+    const take = <E extends HTMLElement>(selector: string, act: (old: E, fresh: E) => void, from: ParentNode = this, to: ParentNode = now): void => {
+      const fresh = to.querySelectorAll<E>(selector);
+      from.querySelectorAll<E>(selector).forEach((old, i) => fresh[i] && act(old, fresh[i]));
+    };
+    take<HTMLTrackElement>('track', (old, track) => {
+      if (old.readyState !== HTMLTrackElement.LOADED) old.src = track.src;
+    });
+    take<HTMLAnchorElement>('.player-file a', (old, link) => (old.href = link.href));
+    take<HTMLAnchorElement>('.res [data-what]', (old, link) => (old.href = link.href), document, page);
+    take<HTMLElement>('edulab-watch', (old, watch) => (old.dataset.page = watch.dataset.page), document, page);
+    return true;
+  }
+
+  private async freshen(HlsClass: typeof Hls): Promise<void> {
+    const hls = this.hls;
+    const fresh = await this.renew();
+    if (this.hls !== hls) return; // another error of the same moment has seen to it
+    if (fresh) this.attach(HlsClass, this.stream());
+    else this.fallBack();
+  }
+
+  /** The plain file cannot be played. */
+  private async failed(): Promise<void> {
+    if (this.hls) return; // its own errors say more
     const at = this.video.currentTime;
+    if (!(await this.renew()) || !this.plain) return this.say('broken');
+    this.fallBack(at);
+  }
+
+  /** The stream cannot be played: the plain file from the same place on. */
+  private fallBack(at = this.video.currentTime): void {
     this.hls?.destroy();
     this.hls = undefined;
     if (!this.plain) return this.say('broken');
     this.video.src = this.plain;
     this.video.currentTime = at;
-    void this.video.play().catch(() => this.say('broken'));
+    void this.video.play().catch(() => undefined); // an error says itself
   }
 
   private toggle(): void {
@@ -367,6 +431,7 @@ class Player extends HTMLElement {
   private key(event: KeyboardEvent): void {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const target = event.target instanceof HTMLElement ? event.target.tagName : '';
+    if (event.key === 'Escape' && !this.settings.panel.hidden) return this.settings.close();
     if (target === 'SELECT' || target === 'SUMMARY') return;
     const speed = (by: number): void => {
       const at = SPEEDS.indexOf(this.video.playbackRate) + by;
@@ -399,10 +464,35 @@ class Player extends HTMLElement {
       Object.assign(acts, { ArrowUp: () => louder(0.1), ArrowDown: () => louder(-0.1) });
     }
     for (let tenth = 0; tenth < 10; tenth++) acts[tenth] = () => this.go((this.length() * tenth) / 10);
-    const act = acts[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const act = acts[key];
     if (!act) return;
     event.preventDefault();
     act();
+    if (event.target !== this.seek || !/^(Arrow(Left|Right)|[0-9jl]|Home|End)$/.test(key)) this.tell(key);
+  }
+
+  /** What a key has done, for who hears the page and for who sees it: no button shows where one's finger is. */
+  private tell(key: string): void {
+    const video = this.video;
+    const percent = new Intl.NumberFormat(document.documentElement.lang, { style: 'percent' });
+    const volume = (): string => `${this.text('volume')} ${percent.format(video.muted ? 0 : video.volume)}`;
+    const place = (): string => fill(this.text('at'), clock(video.currentTime), clock(this.length()));
+    const play = (): string => this.text(video.paused ? 'paused' : 'playing');
+    const speed = (): string => `${this.text('speed')} ${spoken(video.playbackRate)}`;
+    const said: Record<string, () => string> = {
+      k: play, ' ': play, m: volume, ArrowUp: volume, ArrowDown: volume, '<': speed, '>': speed,
+      c: () => `${this.text('captions')}: ${this.captions.label() || this.text('off')}`,
+      r: () => this.settings.passage.said(),
+      f: () => '', p: () => '', t: () => '', // the picture itself changes
+    };
+    const text = (said[key] ?? place)();
+    if (!text) return;
+    this.told.textContent = text;
+    this.toldUntil = Date.now() + TOLD;
+    window.setTimeout(() => {
+      if (Date.now() >= this.toldUntil) this.told.textContent = '';
+    }, TOLD);
   }
 
   private show(): void {

@@ -18,7 +18,7 @@ class Watch extends HTMLElement {
   private last = -1;
   private n = 0;
   private unsent: Message | undefined;
-  private over = false;
+  private refused: string | undefined;
 
   connectedCallback(): void {
     this.video = this.parentElement?.querySelector('video') ?? null;
@@ -56,6 +56,11 @@ class Watch extends HTMLElement {
     this.last = at;
   }
 
+  /** Nothing more is counted with this ticket. The player brings another when it renews the page's addresses. */
+  private over(): boolean {
+    return this.refused !== undefined && this.refused === this.dataset.page;
+  }
+
   private next(): Message | undefined {
     if (this.unsent) return this.unsent;
     const ms = (seconds: number): number => Math.round(seconds * 1000);
@@ -73,12 +78,13 @@ class Watch extends HTMLElement {
   }
 
   private async send(): Promise<void> {
-    const message = this.over ? undefined : this.next();
+    const message = this.over() ? undefined : this.next();
+    const { page } = this.dataset;
     if (!message) return;
     try {
       const answer = await fetch(this.dataset.url ?? '', { method: 'POST', body: this.body(message), keepalive: true });
       // This page is too old, or we said something wrong: saying it again would not help.
-      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) this.over = true;
+      if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) this.refused = page;
       else if (!answer.ok) return;
     } catch {
       return;
@@ -88,7 +94,7 @@ class Watch extends HTMLElement {
 
   /** The page goes: no answer will be seen. */
   private leave(): void {
-    for (let message = this.over ? undefined : this.next(); message; message = this.next()) {
+    for (let message = this.over() ? undefined : this.next(); message; message = this.next()) {
       if (!navigator.sendBeacon(this.dataset.url ?? '', this.body(message))) return;
       this.unsent = undefined;
     }

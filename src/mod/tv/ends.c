@@ -25,7 +25,7 @@ static const struct {
     const char *kind, *path, *label;
 } kinds[] = {
     { "channel", "/tv/chaines/", N_("Channel") },
-    { "series", "/tv/series/", N_("Series") },
+    { "series", "/tv/series/", N_("A series") },
     { "video", "/tv/", N_("Video") },
     { "programme", "/formations/", N_("Training") },
     { "page", "/", N_("Page") },
@@ -35,6 +35,7 @@ enum { OURS = 4 };
 
 const char *tv_end_label(struct str kind)
 {
+    if (str_is(kind, "next")) return N_("Next episode");
     for (size_t i = 0; i < COUNT(kinds); i++)
         if (str_is(kind, kinds[i].kind)) return kinds[i].label;
     return kinds[COUNT(kinds) - 1].label;

@@ -17,11 +17,13 @@ const struct param tv_sitemap_params[] = {
 const struct param tv_oembed_params[] = {
     PARAM(struct tv_oembed_form, url, PARAM_TEXT, .required = true, .max = 300),
     PARAM(struct tv_oembed_form, format, PARAM_SLUG, .max = 8),
-    PARAM(struct tv_oembed_form, maxwidth, PARAM_INT, .min = 100, .max = 10000),
+    PARAM(struct tv_oembed_form, maxwidth, PARAM_INT, .min = 1, .max = 100000),
+    PARAM(struct tv_oembed_form, maxheight, PARAM_INT, .min = 1, .max = 100000),
     { 0 },
 };
 
-enum { FRAME_WIDTH = 960 };
+/* Below the least the player's buttons have no room. */
+enum { FRAME_WIDTH = 960, FRAME_LEAST = 240, POSTER_WIDTH = 1280, POSTER_HEIGHT = 720 };
 
 /* --- XML: what is escaped for pages is escaped for it ----------------------------------------------------------------------- */
 
@@ -88,6 +90,13 @@ static void put_link(struct page *pg, const char *name, struct str href, const c
     buf_printf(pg->out, "\" %s/>\n", attributes);
 }
 
+static void put_image(struct page *pg, struct str base, const struct tv_sql_video_by_slug *v)
+{
+    buf_lit(pg->out, "<itunes:image href=\"");
+    page_put_text(pg, address(pg, base, v->slug, "/affiche"));
+    buf_lit(pg->out, "\"/>\n");
+}
+
 static void put_item(struct page *pg, struct str base, const struct tv_sql_video_by_slug *v)
 {
     struct arena *a = pg->arena;
@@ -102,9 +111,7 @@ static void put_item(struct page *pg, struct str base, const struct tv_sql_video
     if (v->speaker.n) put_tag(pg, "itunes:author", v->speaker);
     put_number(pg, "itunes:duration", v->duration_ms / 1000);
     put_tag(pg, "itunes:explicit", S("false"));
-    buf_lit(pg->out, "<itunes:image href=\"");
-    page_put_text(pg, address(pg, base, v->slug, "/affiche"));
-    buf_lit(pg->out, "\"/>\n");
+    put_image(pg, base, v);
     put_link(pg, "enclosure", address(pg, base, v->slug, "/fichier"),
              arena_printf(a, "length=\"%lld\" type=\"video/mp4\"", (long long)mp4_size(a, v)).p);
 }
@@ -163,6 +170,7 @@ void tv_feed_get(struct request *r)
     size_t n = tv_sql_in_channel(r->db, c.id, everybody, r->now, FEED_ITEMS, 0, &rows);
     size_t m = tv_sql_channel_extras(r->db, c.id, &extras);
     put_channel(&pg, http_public_url(r), &c);
+    if (n) put_image(&pg, http_public_url(r), &rows[0]); /* the newest stands for all */
     for (size_t i = 0; i < n; i++) {
         put_item(&pg, http_public_url(r), &rows[i]);
         put_beside(&pg, http_public_url(r), &rows[i], extras, m);
@@ -226,15 +234,56 @@ void tv_sitemap_get(struct request *r)
 
 /* --- oEmbed: a link with a picture --------------------------------------------------------------------------------------------- */
 
-/* As wide as the site wishes. */
-static void put_frame(json_t *card, struct arena *a, struct str base,
-                      const struct tv_sql_video_by_slug *v, int64_t wished)
+/* As wide and high as the site has room, where the player has room in it: 0, it has none. */
+static int frame_width(const struct tv_oembed_form *f)
 {
-    int width = wished && wished < FRAME_WIDTH ? (int)wished : FRAME_WIDTH;
+    int64_t width = FRAME_WIDTH;
+    if (f->maxwidth && f->maxwidth < width) width = f->maxwidth;
+    if (f->maxheight && (f->maxheight - TV_FRAME_BAR) * 16 / 9 < width)
+        width = (f->maxheight - TV_FRAME_BAR) * 16 / 9;
+    return width < FRAME_LEAST ? 0 : (int)width;
+}
+
+static void put_frame(json_t *card, struct arena *a, struct str base,
+                      const struct tv_sql_video_by_slug *v, int width)
+{
     struct str code = tv_embed_code(a, base, v->slug, v->title, 0, width);
     json_object_set_new(card, "html", json_stringn(code.p, code.n));
     json_object_set_new(card, "width", json_integer(width));
     json_object_set_new(card, "height", json_integer(width * 9 / 16 + TV_FRAME_BAR));
+}
+
+/* A picture that is larger than the room is not named. */
+static void put_picture(json_t *card, const struct tv_oembed_form *f, struct str picture)
+{
+    if ((f->maxwidth && f->maxwidth < POSTER_WIDTH) ||
+        (f->maxheight && f->maxheight < POSTER_HEIGHT))
+        return;
+    json_object_set_new(card, "thumbnail_url", json_stringn(picture.p, picture.n));
+    json_object_set_new(card, "thumbnail_width", json_integer(POSTER_WIDTH));
+    json_object_set_new(card, "thumbnail_height", json_integer(POSTER_HEIGHT));
+}
+
+static void answer_card(struct request *r, json_t *card, bool xml)
+{
+    const char *name;
+    json_t *value;
+    struct buf b = BUF_INIT(LIMIT_PAGE);
+    struct page pg = { .out = &b, .arena = r->arena, .lang = r->lang };
+    if (!xml) {
+        http_json(r, 200, card);
+        return;
+    }
+    buf_lit(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<oembed>\n");
+    json_object_foreach(card, name, value)
+    {
+        if (json_is_integer(value)) put_number(&pg, name, json_integer_value(value));
+        else
+            put_tag(&pg, name, (struct str){ json_string_value(value), json_string_length(value) });
+    }
+    buf_lit(&b, "</oembed>\n");
+    json_decref(card);
+    answer_xml(r, "text/xml; charset=utf-8", &b);
 }
 
 void tv_oembed_get(struct request *r)
@@ -243,7 +292,8 @@ void tv_oembed_get(struct request *r)
     struct arena *a = r->arena;
     struct str base = http_public_url(r), prefix = arena_join(a, base, S("/tv/")), slug = STR_NONE;
     struct tv_sql_video_by_slug v;
-    if (f->format.n && !str_is(f->format, "json")) {
+    bool xml = str_is(f->format, "xml");
+    if (f->format.n && !xml && !str_is(f->format, "json")) {
         http_fail(r, 501, STR_NONE);
         return;
     }
@@ -261,14 +311,15 @@ void tv_oembed_get(struct request *r)
         return;
     }
     struct str picture = arena_printf(a, "%.*s%.*s/affiche", STR(prefix), STR(v.slug));
-    bool framed = tv_framed_by(r->db, a, v.id).n > 0;
-    json_t *card = json_pack("{s:s, s:s, s:s%, s:s%, s:s, s:s%, s:s%, s:i, s:i}", "version", "1.0",
-                             "type", framed ? "video" : "link", "title", v.title.p, v.title.n,
-                             "author_name", v.speaker.p, v.speaker.n, "provider_name", "eduLAB TV",
-                             "provider_url", base.p, base.n, "thumbnail_url", picture.p, picture.n,
-                             "thumbnail_width", 1280, "thumbnail_height", 720);
-    if (framed) put_frame(card, a, base, &v, f->maxwidth);
-    http_json(r, 200, card);
+    int width = tv_framed_by(r->db, a, v.id).n > 0 ? frame_width(f) : 0;
+    json_t *card = json_pack("{s:s, s:s, s:s%, s:s, s:s%}", "version", "1.0", "type",
+                             width ? "video" : "link", "title", v.title.p, v.title.n,
+                             "provider_name", "eduLAB TV", "provider_url", base.p, base.n);
+    if (v.speaker.n)
+        json_object_set_new(card, "author_name", json_stringn(v.speaker.p, v.speaker.n));
+    put_picture(card, f, picture);
+    if (width) put_frame(card, a, base, &v, width);
+    answer_card(r, card, xml);
 }
 
 /* --- what a page says of its video ------------------------------------------------------------------------------------------------ */
@@ -322,17 +373,29 @@ json_t *tv_video_object(struct arena *a, struct str base, const struct tv_video 
     for (size_t i = 0; i < v->chapter_count; i++) {
         const struct ui_chapter *c = &v->chapters[i];
         int64_t end = i + 1 < v->chapter_count ? c[1].start_ms : v->duration_ms;
-        struct str at = arena_printf(a, "%.*s#t=%lld", STR(page), (long long)(c->start_ms / 1000));
+        struct str at =
+            arena_printf(a, "%.*s?debut=%lld", STR(page), (long long)(c->start_ms / 1000));
         json_array_append_new(parts, json_pack("{s:s, s:s%, s:I, s:I, s:s%}", "@type", "Clip",
                                                "name", c->title.p, c->title.n, "startOffset",
                                                (json_int_t)(c->start_ms / 1000), "endOffset",
                                                (json_int_t)(end / 1000), "url", at.p, at.n));
     }
+    /* without chapters a search engine may lead to moments that it found itself */
+    struct str seek = arena_join(a, page, S("?debut={seek_to_second_number}"));
     struct str day = full_date(a, v->published_at == DB_NULL ? 0 : v->published_at);
     struct str length = arena_printf(a, "PT%lldS", (long long)(v->duration_ms / 1000));
-    return json_pack("{s:s, s:s, s:s%, s:s%, s:s%, s:s%, s:s%, s:s%, s:o}", "@context",
-                     "https://schema.org", "@type", "VideoObject", "name", v->title.p, v->title.n,
-                     "description", summary.p, summary.n, "thumbnailUrl", picture.p, picture.n,
-                     "contentUrl", file.p, file.n, "uploadDate", day.p, day.n, "duration", length.p,
-                     length.n, "hasPart", parts);
+    json_t *object = json_pack("{s:s, s:s, s:s%, s:s%, s:s%, s:s%, s:s%, s:s%}", "@context",
+                               "https://schema.org", "@type", "VideoObject", "name", v->title.p,
+                               v->title.n, "description", summary.p, summary.n, "thumbnailUrl",
+                               picture.p, picture.n, "contentUrl", file.p, file.n, "uploadDate",
+                               day.p, day.n, "duration", length.p, length.n);
+    if (v->chapter_count) json_object_set_new(object, "hasPart", parts);
+    else {
+        json_decref(parts);
+        json_object_set_new(object, "potentialAction",
+                            json_pack("{s:s, s:s%, s:s}", "@type", "SeekToAction", "target", seek.p,
+                                      seek.n, "startOffset-input",
+                                      "required name=seek_to_second_number"));
+    }
+    return object;
 }

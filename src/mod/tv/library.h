@@ -114,7 +114,7 @@ struct tv_sitemap_form {
 };
 struct tv_oembed_form {
     struct str url, format;
-    int64_t maxwidth;
+    int64_t maxwidth, maxheight;
 };
 extern const struct param tv_sitemap_params[], tv_oembed_params[];
 void tv_feed_get(struct request *r);

@@ -52,13 +52,14 @@ static const struct route routes[] = {
     { "GET", "/tv/chaines", PUBLIC, .get = tv_channels_get, .help = "The channels and series." },
     { "GET", "/tv/chaines/:slug", PUBLIC, .get = tv_channel_get, .params = tv_channel_params,
       .form_size = sizeof(struct tv_channel_form), .help = "One channel: its series and videos." },
-    { "GET", "/tv/chaines/:slug/flux", PUBLIC, .get = tv_feed_get, .params = tv_channel_params,
-      .form_size = sizeof(struct tv_channel_form),
+    { "GET", "/tv/chaines/:slug/flux", PUBLIC, .flags = ROUTE_TAGGED, .get = tv_feed_get,
+      .params = tv_channel_params, .form_size = sizeof(struct tv_channel_form),
       .help = "The podcast feed of a channel, with transcripts and chapters." },
-    { "GET", "/tv/plan", PUBLIC, .get = tv_sitemaps_get,
+    { "GET", "/tv/plan", PUBLIC, .flags = ROUTE_TAGGED, .get = tv_sitemaps_get,
       .help = "The sitemaps of the public videos." },
-    { "GET", "/tv/plan/:page", PUBLIC, .get = tv_sitemap_get, .params = tv_sitemap_params,
-      .form_size = sizeof(struct tv_sitemap_form), .help = "One sitemap of a thousand videos." },
+    { "GET", "/tv/plan/:page", PUBLIC, .flags = ROUTE_TAGGED, .get = tv_sitemap_get,
+      .params = tv_sitemap_params, .form_size = sizeof(struct tv_sitemap_form),
+      .help = "One sitemap of a thousand videos." },
     { "GET", "/oembed", PUBLIC, .get = tv_oembed_get, .params = tv_oembed_params,
       .form_size = sizeof(struct tv_oembed_form),
       .help = "Title and picture of a public video for sites that link to it (oEmbed)." },
@@ -354,6 +355,7 @@ static struct tv_video exported(struct request *r, const struct tv_sql_video_by_
 
 static void (*beside)(struct page *pg, const struct tv_video *video);
 static int64_t (*views_of)(struct db *db, int64_t video_id);
+static void (*reads)(struct db *db, int64_t person_id, struct tv_reading *ret);
 static int64_t (*left_at)(struct db *db, int64_t person_id, int64_t video_id);
 
 void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video))
@@ -364,6 +366,11 @@ void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video))
 void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id))
 {
     views_of = fn;
+}
+
+void tv_set_reading(void (*fn)(struct db *db, int64_t person_id, struct tv_reading *ret))
+{
+    reads = fn;
 }
 
 void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video_id))
@@ -450,6 +457,7 @@ void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str
     ret->end_count = tv_ends_of(r, v->id, &ret->ends);
     if (views_of) ret->views = views_of(db, v->id);
     if (left_at && r->who.person_id) ret->resume_ms = left_at(db, r->who.person_id, v->id);
+    if (reads && r->who.person_id) reads(db, r->who.person_id, &ret->reading);
     struct tv_sql_texts *texts;
     struct tv_sql_chapters *chapters;
     ret->track_count = tv_sql_texts(db, v->id, &texts);
@@ -515,6 +523,11 @@ void tv_player(struct page *pg, const struct tv_video *v, struct str done_url)
         .title = v->title,
         .duration_ms = v->duration_ms,
         .resume_ms = v->resume_ms,
+        .start_ms = v->start_ms,
+        .file = v->slug,
+        .caption_size = v->reading.size,
+        .caption_tone = v->reading.tone,
+        .caption_url = v->reading.keep,
         .complete_url = done_url,
         .hls = arena_printf(a, "%.*s/master.m3u8", STR(v->folder)),
         .mp4 = arena_printf(a, "%.*s/video.mp4", STR(v->folder)),

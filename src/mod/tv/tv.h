@@ -61,6 +61,12 @@ struct tv_end {
     bool outside;
 };
 
+/* How a person reads subtitles: see web/src/player-captions.ts; STR_NONE: as they come. */
+struct tv_reading {
+    struct str size, tone;
+    struct str keep; /* where the player says what was chosen; STR_NONE: nowhere */
+};
+
 /* What the player needs; made once for a page. */
 struct tv_video {
     int64_t id;
@@ -71,6 +77,8 @@ struct tv_video {
     int64_t width, height;
     int64_t views;     /* -1: not counted, or not loaded */
     int64_t resume_ms; /* where this person left; 0: from the beginning */
+    int64_t start_ms;  /* where the address begins; 0: it says nothing */
+    struct tv_reading reading;
     bool sample;
     bool uncounted;    /* somebody tries a page out: nothing is counted of it */
     struct str list;   /* the playlist they came with, as their address says; STR_NONE */
@@ -123,6 +131,8 @@ void tv_add_beside(void (*fn)(struct page *pg, const struct tv_video *video));
 void tv_set_views(int64_t (*fn)(struct db *db, int64_t video_id));
 /* At start: where a person left, so that the player goes on there; 0 for the beginning. */
 void tv_set_resume(int64_t (*fn)(struct db *db, int64_t person_id, int64_t video_id));
+/* At start: how a person reads subtitles. */
+void tv_set_reading(void (*fn)(struct db *db, int64_t person_id, struct tv_reading *ret));
 /* At start: what a later module adds to the page of a video: buttons below the title, a panel beside it, or below everything. */
 enum tv_spot { TV_BUTTONS, TV_ASIDE, TV_BELOW, TV_SPOTS };
 void tv_add_to_page(enum tv_spot spot,

@@ -1,5 +1,6 @@
 /* Watching: the page of a video, its text, its files. */
 #include "base/id.h"
+#include "base/time.h"
 #include "media/transcode.h"
 #include "mod/tv/library.h"
 #include "tv_html.h"
@@ -55,19 +56,38 @@ static void open_video(struct request *r, struct tv_video *ret)
     if (!str_is(o->video.audience, "public")) http_header_set(r, "X-Robots-Tag", S("noindex"));
 }
 
+/* The next of its series is the first that its end offers. */
+static void lead_on(struct request *r, const struct tv_place *place, struct tv_video *v)
+{
+    if (place->at + 1 >= place->episode_count) return;
+    const struct tv_video *next = &place->episodes[place->at + 1];
+    struct tv_end *ends = arena_array(r->arena, struct tv_end, v->end_count + 1);
+    size_t n = 0;
+    ends[n++] = (struct tv_end){ S("next"), next->title, next->href, false };
+    for (size_t i = 0; i < v->end_count; i++)
+        if (!str_eq(v->ends[i].href, next->href)) ends[n++] = v->ends[i];
+    v->ends = ends;
+    v->end_count = n;
+}
+
 void tv_watch_get(struct request *r)
 {
     const struct tv_opened *o = r->state;
+    const struct tv_watch_form *f = r->form;
     struct tv_video video, *others;
     struct tv_place place;
     open_video(r, &video);
     video.apart = true;
-    video.list = ((const struct tv_watch_form *)r->form)->liste;
+    video.list = f->liste;
+    video.start_ms = f->debut * SECOND_MS;
     tv_place_of(r, &o->who, &o->video, &place);
+    if (!f->liste.n) lead_on(r, &place, &video);
     size_t n = tv_some(r, &o->who, 5, 0, &others);
-    const struct tv_words words = { o->video.description,
-                                    tv_summary(r->arena, o->video.description),
-                                    http_public_url(r) };
+    const struct tv_words words = {
+        o->video.description,
+        tv_summary(r->arena, o->video.description.n ? o->video.description : o->video.title),
+        http_public_url(r)
+    };
     tv_watch(http_page(r), r, &video, &words, &place, others, n);
 }
 

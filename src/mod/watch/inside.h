@@ -50,6 +50,15 @@ void watch_forget_all_apply(struct request *r);
 void watch_private_apply(struct request *r);
 void watch_public_apply(struct request *r);
 
+/* --- reading.c: how a person reads subtitles --------------------------------------------------------------------------------- */
+
+struct watch_reading_form {
+    struct str taille, couleurs;
+};
+extern const struct param watch_reading_params[];
+void watch_reading_of(struct db *db, int64_t person_id, struct tv_reading *ret);
+void watch_reading_apply(struct request *r);
+
 bool watch_demo(struct demo *demo);                 /* demo.c */
 extern const struct privacy_source watch_privacy[]; /* privacy.c */
 

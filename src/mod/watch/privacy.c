@@ -30,9 +30,17 @@ static const struct privacy_column private_columns[] = {
     { 0 },
 };
 #undef ROW
+#define ROW struct watch_sql_held_reading
+static const struct privacy_column reading_columns[] = {
+    PRIVACY(CODE, ROW, size, N_("Size of the subtitles")),
+    PRIVACY(CODE, ROW, tone, N_("Colours of the subtitles")),
+    { 0 },
+};
+#undef ROW
 PRIVACY_ROWS(history, watch_sql_held_history)
 PRIVACY_ROWS(months, watch_sql_held_months)
 PRIVACY_ROWS(no_history, watch_sql_held_private)
+PRIVACY_ROWS(reading, watch_sql_held_reading)
 
 static const struct privacy_section sections[] = {
     { "history", N_("Videos you watched"), history_columns, sizeof(struct watch_sql_held_history),
@@ -41,6 +49,8 @@ static const struct privacy_section sections[] = {
       sizeof(struct watch_sql_held_months), months, NULL },
     { "no-history", N_("Your wish to keep no history"), private_columns,
       sizeof(struct watch_sql_held_private), no_history, NULL },
+    { "reading", N_("How you read subtitles"), reading_columns,
+      sizeof(struct watch_sql_held_reading), reading, NULL },
     { 0 },
 };
 
@@ -50,6 +60,7 @@ static void erase(struct db *db, int64_t person_id, int64_t now)
     watch_sql_forget_history(db, person_id);
     watch_sql_forget_months(db, person_id);
     watch_sql_unset_private(db, person_id);
+    watch_sql_forget_reading(db, person_id);
 }
 
 static int64_t count_old(struct db *db, int64_t before)
@@ -74,7 +85,7 @@ static const struct retention_rule retention[] = {
 };
 
 static const char *const columns[] = { "watch_history.person_id", "watch_month.person_id",
-                                       "watch_private.person_id", NULL };
+                                       "watch_private.person_id", "watch_reading.person_id", NULL };
 
 const struct privacy_source watch_privacy[] = {
     { .name = "watch",

@@ -26,6 +26,9 @@ static const struct route routes[] = {
     { "POST", "/compte/historique/:video/effacer", MEMBER, .apply = watch_forget_apply,
       .params = watch_forget_params, .form_size = sizeof(struct watch_history_form),
       .help = "Takes one video out of one's own history." },
+    { "POST", "/preferences/sous-titres", MEMBER, .apply = watch_reading_apply,
+      .params = watch_reading_params, .form_size = sizeof(struct watch_reading_form),
+      .help = "Keeps how a person reads subtitles: their size and colours." },
     { "GET", "/gestion/audiences", MAY("tv.figures"), .get = watch_report_get,
       .params = watch_report_params, .form_size = sizeof(struct watch_report_form),
       .help = "What was watched in a year, by month, video and network." },
@@ -160,6 +163,7 @@ static void start(struct settings *settings)
     tv_add_beside(beside);
     tv_set_views(watch_views);
     tv_set_resume(left_at);
+    tv_set_reading(watch_reading_of);
 }
 
 const struct module watch_module = {

@@ -60,6 +60,19 @@ WHERE h.person_id = :person ORDER BY h.last_at DESC, h.video_id LIMIT :most;
 -- is_private(person int): one
 SELECT since FROM watch_private WHERE person_id = :person;
 
+-- reading(person int): one
+SELECT size, tone FROM watch_reading WHERE person_id = :person;
+
+-- set_reading(person int, size text, tone text): exec
+INSERT INTO watch_reading (person_id, size, tone) VALUES (:person, :size, :tone)
+ON CONFLICT (person_id) DO UPDATE SET size = excluded.size, tone = excluded.tone;
+
+-- held_reading(person int): many
+SELECT size, tone FROM watch_reading WHERE person_id = :person;
+
+-- forget_reading(person int): exec
+DELETE FROM watch_reading WHERE person_id = :person;
+
 -- set_private(person int, now int): exec
 INSERT INTO watch_private (person_id, since) VALUES (:person, :now) ON CONFLICT (person_id) DO NOTHING;
 

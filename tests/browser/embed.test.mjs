@@ -61,6 +61,9 @@ test('without a setting no site; then the named ones, then every one; the rest o
     assert.match(card.html, new RegExp(`^<iframe src="${server.url}${frame}"`));
     assert.deepEqual([typeof card.width, typeof card.height], ['number', 'number']);
     assert.equal((await visitor.get(`${link}&maxwidth=400`)).json().width, 400);
+    const low = (await visitor.get(`${link}&maxheight=400`)).json();
+    assert.ok(low.height <= 400 && low.width < 960 && low.type === 'video', JSON.stringify(low));
+    assert.equal((await visitor.get(`${link}&maxwidth=100`)).json().type, 'link', 'no player has room there');
 });
 
 test('names of sites that would add to the header are refused', async () => {

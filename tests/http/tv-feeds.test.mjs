@@ -12,6 +12,9 @@ after(stopPostgres);
 const wellFormed = (text) => execFileSync('xmllint', ['--noout', '--nonet', '-'], { input: text, encoding: 'utf8' });
 // Debian's python3-feedparser, which knows nothing of us.
 const reader = 'import feedparser, json, sys; f = feedparser.parse(sys.stdin.buffer.read()); json.dump({"bad": str(f.get("bozo_exception", "")), "feed": f.feed, "entries": f.entries}, sys.stdout, default=str)';
+// And python3-podcastparser, the one of gPodder.
+const second = 'import podcastparser, json, sys, io; json.dump(podcastparser.parse("https://example.org/flux", io.BytesIO(sys.stdin.buffer.read())), sys.stdout, default=str)';
+const readPodcast = (bytes) => JSON.parse(execFileSync('/usr/bin/python3', ['-c', second], { input: bytes, encoding: 'utf8', maxBuffer: 1 << 26 }));
 const readFeed = (bytes) => JSON.parse(execFileSync('/usr/bin/python3', ['-c', reader], { input: bytes, encoding: 'utf8', maxBuffer: 1 << 26 }));
 
 for (const engine of ['sqlite', 'pgsql'])
@@ -65,6 +68,34 @@ for (const engine of ['sqlite', 'pgsql'])
                 assert.equal((await visitor.get(wrong)).status, 404, wrong);
         });
 
+        test('a second reader, which knows podcasts, finds the same; who has it already is told so', async () => {
+            const address = '/tv/chaines/pas-a-pas/flux';
+            const answer = await visitor.get(address);
+            const { entries } = readFeed(answer.bytes);
+            const podcast = readPodcast(answer.bytes);
+            assert.equal(podcast.title, 'Pas à pas');
+            assert.equal((await visitor.get((await visitor.get(path(podcast.cover_url))).location)).type, 'image/webp');
+            assert.equal(podcast.explicit, false);
+            assert.deepEqual(podcast.episodes.map((each) => each.guid).sort(), entries.map((each) => each.id).sort());
+            for (const each of podcast.episodes) {
+                assert.equal(each.enclosures.length, 1);
+                assert.equal(each.enclosures[0].mime_type, 'video/mp4');
+                const file = await visitor.get((await visitor.get(path(each.enclosures[0].url))).location, { headers: { range: 'bytes=0-1' } });
+                assert.equal(Number(file.headers.get('content-range').split('/')[1]), each.enclosures[0].file_size, each.title);
+                assert.ok(each.total_time > 20 && each.published > 0 && each.episode_art_url);
+            }
+            for (const tagged of [address, '/tv/plan', '/tv/plan/1']) {
+                const tag = (await visitor.get(tagged)).headers.get('etag');
+                assert.ok(tag, tagged);
+                const again = await visitor.get(tagged, { headers: { 'if-none-match': tag } });
+                assert.deepEqual([again.status, again.bytes.length], [304, 0], tagged);
+                const old = sql(server, "SELECT title FROM video WHERE slug = 'demarche-steam'");
+                sql(server, "UPDATE video SET title = 'Un autre titre' WHERE slug = 'demarche-steam'");
+                if (tagged !== '/tv/plan') assert.equal((await visitor.get(tagged, { headers: { 'if-none-match': tag } })).status, 200, `${tagged} has changed`);
+                sql(server, `UPDATE video SET title = '${old.replace(/'/g, "''")}' WHERE slug = 'demarche-steam'`);
+            }
+        });
+
         test('an empty channel is a feed too, and odd titles break none', async () => {
             assert.equal((await feedOf('labo-steam')).entries.length, 0);
             const title = 'Été <b>&amp; "hiver"</b> ]]> 😀';
@@ -98,6 +129,18 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal(object.name, watch.words('h1'));
             assert.match(object.duration, /^PT\d+S$/);
             assert.ok(!Number.isNaN(Date.parse(object.uploadDate)));
+            for (const { url, startOffset } of object.hasPart) {
+                assert.equal(path(url), `/tv/retour-sans-crouler?debut=${startOffset}`, 'by the query, as search engines ask');
+                const there = (await visitor.get(path(url))).html.querySelector('edulab-player').getAttribute('data-start');
+                assert.equal(Number(there ?? 0), startOffset);
+            }
+            sql(server, "CREATE TABLE kept AS SELECT * FROM video_chapter; DELETE FROM video_chapter; UPDATE video SET description = '' WHERE slug = 'retour-sans-crouler'");
+            const bare = JSON.parse((await visitor.get('/tv/retour-sans-crouler')).html.querySelector('head script[type="application/ld+json"]').textContent);
+            sql(server, 'INSERT INTO video_chapter SELECT * FROM kept; DROP TABLE kept');
+            assert.equal(bare.hasPart, undefined);
+            assert.equal(bare.potentialAction['@type'], 'SeekToAction');
+            assert.match(path(bare.potentialAction.target), /^\/tv\/retour-sans-crouler\?debut=\{seek_to_second_number\}$/);
+            assert.equal(bare.description, object.name, 'never empty');
             assert.ok(object.hasPart.length > 1 && object.hasPart.every((each) => each['@type'] === 'Clip' && each.endOffset >= each.startOffset));
             assert.equal((await visitor.get((await visitor.get(path(object.thumbnailUrl))).location)).type, 'image/webp');
             const meta = (property) => watch.html.querySelector(`head meta[property="${property}"]`).getAttribute('content');
@@ -107,7 +150,15 @@ for (const engine of ['sqlite', 'pgsql'])
             const card = (await visitor.get(link)).json();
             assert.deepEqual([card.version, card.type, card.title], ['1.0', 'link', object.name]);
             for (const url of ['https://example.org/tv/demarche-steam', `${server.url}/tv/rien`, `${server.url}/formations`]) assert.equal((await visitor.get(`/oembed?url=${encodeURIComponent(url)}`)).status, 404, url);
-            assert.equal((await visitor.get(`/oembed?format=xml&url=${encodeURIComponent(`${server.url}/tv/demarche-steam`)}`)).status, 501);
+            const about = `url=${encodeURIComponent(`${server.url}/tv/demarche-steam`)}`;
+            assert.equal((await visitor.get(`/oembed?format=yaml&${about}`)).status, 501);
+            const xml = await visitor.get(`/oembed?format=xml&${about}`);
+            assert.equal(xml.type, 'text/xml');
+            wellFormed(xml.text);
+            const json = (await visitor.get(`/oembed?format=json&${about}`)).json();
+            assert.deepEqual([...xml.text.matchAll(/^<(\w+)>/gm)].map(([, name]) => name).filter((name) => name !== 'oembed').sort(), Object.keys(json).sort());
+            assert.equal(json.thumbnail_width, 1280);
+            for (const small of ['maxwidth=400', 'maxheight=300']) assert.equal((await visitor.get(`/oembed?${about}&${small}`)).json().thumbnail_url, undefined, small);
         });
 
         test('nothing of them tells of what is not public', async () => {

@@ -165,6 +165,45 @@ for (const engine of ['sqlite', 'pgsql'])
                 assert.equal((await who.staff.submit(await who.staff.get(studio), 'form[action$="/visibilite"]', { audience: 'public', sur: '', ouvre, ferme })).status, 422, `${ouvre} ${ferme}`);
         });
 
+        // Each way in to the video, and to each of its parts: what the stranger and the wrong member get there in every state.
+        test('every state by every way in', async () => {
+            await set('public');
+            const title = sql(server, `SELECT title FROM video WHERE slug = '${slug}'`);
+            const id = sql(server, `SELECT id FROM video WHERE slug = '${slug}'`); // too large for a number
+            const old = await mediaOf(who.stranger, page);
+            const parts = [page, `${page}/texte`, `${page}/fichier`, `${page}/affiche`, `${page}/texte/fr.vtt`, `${page}/chapitres.json`, `/api/v1/videos/${slug}/commentaires`];
+            const files = ['master.m3u8', 'storyboard.vtt', 'storyboard.webp', 'waveform.bin', 'subs/fr.vtt', 'video.mp4', 'poster.webp', 'poster-large.webp'];
+            const lists = ['/', '/tv', '/tv/videos', '/tv/videos?q=pailles', '/tv/chaines', '/tv/chaines/pas-a-pas', '/tv/series/bien-commencer', '/tv/licences-ouvertes', '/tv/chaines/pas-a-pas/flux', '/tv/plan/1', '/compte/listes'];
+            sql(server, `INSERT INTO tv_video_embed (video_id, mode, hosts) VALUES (${id}, 'everyone', '')`);
+            const card = `/oembed?url=${encodeURIComponent(`${server.url}${page}`)}`;
+            const tells = (answer) => answer.text.includes(slug) || answer.text.includes(title) || answer.text.includes(title.replace(/'/g, '&#39;'));
+            assert.ok(tells(await who.stranger.get('/tv/videos')), 'it would be seen');
+            assert.equal((await who.stranger.get(`${page}/lecteur`)).status, 200);
+            const [network, cohort] = [sql(server, "SELECT id FROM organisation WHERE kind = 'network' ORDER BY id LIMIT 1"), sql(server, 'SELECT id FROM cohort ORDER BY id LIMIT 1')];
+            const states = { members: "audience = 'members'", network: `audience = 'organisation', organisation_id = ${network}`, cohort: `audience = 'cohort', cohort_id = ${cohort}`,
+                link: "audience = 'link'", scheduled: `opens_at = ${Date.now() + 3600_000}`, over: `closes_at = ${Date.now() - 1000}`, withdrawn: "state = 'withdrawn'" };
+            const calm = `UPDATE video SET state = 'ready', audience = 'public', organisation_id = NULL, programme_id = NULL, cohort_id = NULL, opens_at = NULL, closes_at = NULL WHERE id = ${id}`;
+            for (const [state, change] of Object.entries(states)) {
+                sql(server, `${calm}; UPDATE video SET ${change}, media_turn = media_turn + 1, turned_at = ${Date.now()} WHERE id = ${id}`);
+                await sleep(2100);
+                for (const [name, visitor] of [['stranger', who.stranger], ['elsewhere', who.elsewhere]]) {
+                    if (name === 'elsewhere' && state === 'members') continue; // is one of them
+                    for (const way of parts) {
+                        const answer = await visitor.get(way);
+                        assert.ok([303, 401, 403, 404].includes(answer.status), `${state}, ${name}: ${way} answers ${answer.status}`);
+                        assert.doesNotMatch(answer.location ?? '', /\/media\//, `${state}, ${name}: ${way}`);
+                        assert.ok(!answer.text.includes(title), `${state}, ${name}: ${way} says its title`);
+                    }
+                    for (const way of lists) assert.ok(!tells(await visitor.get(way)), `${state}, ${name}: ${way}`);
+                    for (const way of [`${page}/lecteur`, card, `${card}&format=xml`]) assert.equal((await visitor.get(way)).status, 404, `${state}, ${name}: ${way}`);
+                    for (const file of files) assert.equal((await visitor.get(`${old}/${file}`)).status, 403, `${state}, ${name}: ${file}`);
+                    assert.ok([303, 403].includes((await visitor.get(`/gestion/audiences/videos/${studio.split('/').pop()}`)).status), `${state}, ${name}: figures`);
+                }
+            }
+            sql(server, `${calm}; DELETE FROM tv_video_embed WHERE video_id = ${id}`);
+            assert.equal((await who.stranger.get(page)).status, 200);
+        });
+
         test('a form that says nothing clear comes back with what was typed', async () => {
             const send = (fields) => who.staff.get(studio).then((shown) => who.staff.submit(shown, 'form[action$="/visibilite"]', { ouvre: '', ferme: '', ...fields }));
             for (const [audience, sur, message] of [['organisation', '', /laquelle|lequel/i], ['organisation', 'Rien de tel nulle part', /Aucun/], ['cohort', 'e', /Plusieurs/], ['amis', '', /choix/]]) {

@@ -536,7 +536,8 @@ static void parses_headers(void **state)
     assert_true(str_is(m.purpose, ""));
     assert_true(tus_parse_metadata(t->arena, S("purpose dmlkZW8tMGExYg==,filename YQ=="), &m));
     assert_true(str_is(m.purpose, "video-0a1b"));
-    assert_false(tus_parse_metadata(t->arena, S("purpose dmlkZW8vLi4veA=="), &m)); /* "video/../x" */
+    assert_false(
+        tus_parse_metadata(t->arena, S("purpose dmlkZW8vLi4veA=="), &m)); /* "video/../x" */
     assert_false(tus_parse_metadata(t->arena, S("purpose YQ==,purpose YQ=="), &m));
     assert_true(tus_parse_metadata(t->arena, S("filename Li4="), &m)); /* ".." */
     assert_true(str_is(m.name, ""));

@@ -118,11 +118,14 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.equal((await staff.get(`${elsewhere}/ressources/${rest}`)).status, 404);
         });
 
-        const ends = async (visitor = newVisitor(server)) => (await visitor.get(page)).html.querySelectorAll('.ends a').map((each) => [each.getAttribute('href'), each.querySelector('b').textContent]);
+        const offered = async (visitor = newVisitor(server)) => (await visitor.get(page)).html.querySelectorAll('.ends a').map((each) => [each.getAttribute('href'), each.querySelector('b').textContent, each.querySelector('.small').textContent]);
+        // What the team chose; the next of the series stands before it by itself.
+        const ends = async (visitor) => (await offered(visitor)).filter(([, , kind]) => kind !== 'Épisode suivant').map(([href, title]) => [href, title]);
         const addEnd = async (adresse, titre = '') => staff.submit(await staff.get(`${studio}/suite`), 'form[action$="/suite"].stack', { adresse, titre });
 
         test('at the end: what is ours shows its own title, what is elsewhere the one it was given', async () => {
             assert.deepEqual(await ends(), []);
+            assert.deepEqual((await offered()).map(([href]) => href), ['/tv/ia-generative-texte'], 'the next of the series');
             assert.equal((await addEnd(`${page}`)).status, 422, 'not the video itself');
             assert.equal((await addEnd('https://exemple.be/suite')).status, 422, 'elsewhere needs a title');
             assert.equal((await addEnd('javascript:alert(1)', 'x')).status, 422);
@@ -158,9 +161,9 @@ for (const engine of ['sqlite', 'pgsql'])
                 const next = sql(server, `SELECT n.slug FROM video v JOIN video n ON n.series_id = v.series_id AND n.episode > v.episode AND n.state <> 'withdrawn' WHERE v.slug = 'demarche-steam' ORDER BY n.episode LIMIT 1`).trim();
                 if (next) assert.equal(offers[0], `/tv/${next}`);
             }
-            const offered = await staff.get(`${studio}/suite`);
-            assert.equal((await staff.post(`${studio}/suite`, { _csrf: offered.html.querySelector('input[name=_csrf]').getAttribute('value'), adresse: offers[0] })).status, 303);
-            assert.deepEqual((await ends()).map(([href]) => href), [offers[0]]);
+            const suggestions = await staff.get(`${studio}/suite`);
+            assert.equal((await staff.post(`${studio}/suite`, { _csrf: suggestions.html.querySelector('input[name=_csrf]').getAttribute('value'), adresse: offers[0] })).status, 303);
+            assert.deepEqual((await offered()).map(([href]) => href), [offers[0]], 'once, though it is the next of the series too');
             const learner = newVisitor(server);
             await learner.signIn(accounts.find((each) => each.role === 'learner'));
             for (const at of ['/ressources', '/suite']) assert.equal((await learner.get(`${studio}${at}`)).status, 403);

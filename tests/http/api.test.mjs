@@ -134,6 +134,7 @@ const elsewhere = {
     'GET /api/v1/videos/{id}/reconnaissance/{lang}': 'needs the id of a video: tests/http/recognition',
     'GET /api/v1/videos/{id}/chapitres': 'needs the id of a video: tests/http/chapters',
     'GET /api/v1/videos/{id}/decoupe': 'needs the id of a video: tests/http/cut',
+    'GET /api/v1/videos/{id}/affiche': 'needs the id of a video: tests/http/poster',
 };
 
 function answerOf(operation, answer) {

@@ -145,7 +145,7 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.match(sql(server, `SELECT duration_ms FROM video WHERE id = ${number}`), /^(79|80)\d\d/);
             // Somebody in the middle of the old one goes on watching it.
             assert.equal((await newVisitor(server).get(`${old}/master.m3u8`)).status, 200);
-            assert.equal(sql(server, `SELECT count(*) FROM audit_event WHERE act = 'video.replaced' AND object_id = ${number}`).trim(), '1');
+            assert.equal(sql(server, `SELECT count(*) FROM audit WHERE act = 'video.replaced' AND object = ${number}`).trim(), '1');
         });
 
         test('a file for a video that is gone, or for none, becomes a video of its own', async () => {

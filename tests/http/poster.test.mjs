@@ -1,6 +1,6 @@
 // The poster of a video: one of the pictures of the film, any other moment, or a picture of one's own, which also stays when another
 // file takes the place of the one that is watched; and that other file, which keeps the address and all that belongs to the video.
-// run: seconds=300, pgsql
+// run: seconds=600, pgsql
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';

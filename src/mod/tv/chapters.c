@@ -43,7 +43,7 @@ struct tv_under_way tv_under_way(struct db *db, const char *kind, struct str key
 {
     struct tv_under_way w = { .progress = -1 };
     struct work_row job;
-    if (!running || !work_find_key(db, kind, key, &job)) return w;
+    if (!running || !work_find_key(db, kind, key, &job) || job.state == JOB_ENDED) return w;
     w.failed = job.state == JOB_BURIED;
     if (!w.failed) w.progress = job.progress;
     return w;

@@ -1,4 +1,5 @@
-/* The ladder and the playlists alone, then whole videos: what ffprobe finds in the published folder. run: seconds=600 */
+/* The ladder and the playlists alone, then whole videos: what ffprobe finds in the published folder.
+ * run: seconds=600 */
 #include "media/test_folder.h"
 
 #include <dirent.h>

@@ -245,23 +245,28 @@ async function slow() {
 // The process that prepares videos is killed again and again while ten are brought in: each is published once, whole, and
 // nothing that was being made stays behind.
 async function videos() {
-    const copy = await sampleCopy('sqlite');
+    return `${await videosOn('sqlite')}; ${await videosOn('pgsql')}`;
+}
+
+async function videosOn(engine) {
+    const copy = await sampleCopy(engine);
+    const env = copy.database ? { EDULAB_DB: copy.database } : {};
     const films = temporaryFolder('films');
     const count = 10;
     for (let i = 0; i < count; i++)
         execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', `testsrc2=s=640x360:r=25:d=${6 + i}`, '-f', 'lavfi', '-i', `sine=f=${300 + 40 * i}:d=${6 + i}`,
             ...(i % 2 ? ['-c:v', 'mpeg4', '-q:v', '5'] : ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p']), '-c:a', 'aac', join(films, `Essai ${i}.${i % 2 ? 'mkv' : 'mp4'}`)]);
-    const server = await serve({ data: copy.data, settings: { log_level: 'error', media_runners: 0 } });
+    const server = await serve({ data: copy.data, database: copy.database, settings: { log_level: 'error', media_runners: 0 } });
     const ask = (text) => sql(server, text).trim();
     const rest = () => Number(ask("SELECT count(*) FROM video_source WHERE done < 1000 AND state IN ('waiting', 'live');"));
     let kills = 0;
     let busy = 0;
     let added = 0;
     try {
-        const worker = () => spawn(program, ['work', '--media', '--data', copy.data], { stdio: 'ignore', env: { ...process.env, EDULAB_LOG_LEVEL: 'error' } });
+        const worker = () => spawn(program, ['work', '--media', '--data', copy.data], { stdio: 'ignore', env: { ...process.env, ...env, EDULAB_LOG_LEVEL: 'error' } });
         const add = async () => {
             const file = join(films, readdirSync(films).sort()[added++]);
-            const { status, stderr } = await edulab(['tv', 'add', file, '--data', copy.data]);
+            const { status, stderr } = await edulab(['tv', 'add', file, '--data', copy.data], { database: copy.database });
             assert.equal(status, 0, stderr);
         };
         while (kills < rounds) {
@@ -295,7 +300,7 @@ async function videos() {
             execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-xerror', '-i', join(copy.data, 'hls', name, 'master.m3u8'), '-map', '0:v', '-map', '0:a', '-c', 'copy', '-f', 'null', '-']);
         }
         assert.ok(busy >= rounds / 3, `only ${busy} of ${kills} kills came in the middle of work`);
-        return `${kills} kills (${busy} in mid-work) while ${count} videos were brought in: each published once and whole, nothing left behind`;
+        return `${engine}: ${kills} kills (${busy} in mid-work) while ${count} videos were brought in: each published once and whole, nothing left behind`;
     } finally {
         await server.stop();
         copy.drop();

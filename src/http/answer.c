@@ -57,7 +57,7 @@ bool etag_matches(struct str header, struct str tag)
 }
 
 /* A program that asks again gets 304 when nothing has changed. Weak: the bytes may be packed. */
-static void tag_json(struct http_exchange *x)
+static void tag_answer(struct http_exchange *x)
 {
     struct answer *a = &x->answer;
     struct request *r = &x->r;
@@ -384,7 +384,7 @@ enum MHD_Result answer_send(struct http_exchange *x)
         }
     }
     answer_complete(x);
-    tag_json(x);
+    tag_answer(x);
     if (!response) response = a->kind == ANSWER_STATIC ? static_response(x) : bytes_response(x);
     if (!response) return MHD_NO;
     add_common(x, response);

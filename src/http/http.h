@@ -120,8 +120,8 @@ enum route_flag {
         16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */
     ROUTE_PARTNER = 64, /* MAY(): a partner's program may too, though no person asks */
     ROUTE_IN_ORDER = 128, /* first come, first served: `apply` runs in the order of arrival */
-    ROUTE_TAGGED = 512,   /* GET: with an ETag of what it answers, and 304 for who has it already */
-    ROUTE_BODY = 256, /* the body is a document, for http_body(); parameters stand in the query */
+    ROUTE_BODY = 256,   /* the body is a document, for http_body(); parameters stand in the query */
+    ROUTE_TAGGED = 512, /* GET: with an ETag of what it answers, and 304 for who has it already */
 };
 
 struct route {

@@ -41,8 +41,7 @@ static bool load_upload(struct job *job, struct media_sql_upload *ret, bool *ret
 {
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
-    *ret_found =
-        media_sql_upload(db, json_integer_value(json_object_get(job->payload, "upload")), ret);
+    *ret_found = media_sql_upload(db, job_number(job, "upload"), ret);
     bool ok = !db_failed(db);
     db_read_end(db);
     return ok;

@@ -47,7 +47,7 @@ static enum job_result addressed(struct job *job)
 
 static bool deliver(struct db *db, struct job *job)
 {
-    int64_t id = json_integer_value(json_object_get(job->payload, "event"));
+    int64_t id = job_number(job, "event");
     const char *to = json_string_value(json_object_get(job->payload, "to"));
     const struct subscription *s = subscription_find(str_from(to));
     struct work_sql_event event;

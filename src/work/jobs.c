@@ -47,6 +47,11 @@ bool job_progress(struct job *job, int thousandths)
     return !atomic_load(&task->lost) && !atomic_load(&job->work->stopping);
 }
 
+int64_t job_number(const struct job *job, const char *key)
+{
+    return json_integer_value(json_object_get(job->payload, key));
+}
+
 void job_explain(struct job *job, struct str why)
 {
     struct task *task = (struct task *)job;

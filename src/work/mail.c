@@ -191,7 +191,7 @@ static enum job_result to_server(struct job *job, const struct mail_text *mail, 
 
 static int64_t mail_of(const struct job *job)
 {
-    return json_integer_value(json_object_get(job->payload, "mail"));
+    return job_number(job, "mail");
 }
 
 static enum job_result load(struct job *job, struct mail_text *ret)

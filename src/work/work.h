@@ -60,6 +60,8 @@ bool job_add(struct db *db, const char *kind, struct str key, json_t *payload, i
 /* From run: true progress in thousandths (stored within a second). The lease is renewed by a thread of the layer, also
  * without this. False when the lease is lost or the program is stopping: give up at once, JOB_RETRY counts as nothing. */
 bool job_progress(struct job *job, int thousandths);
+/* A whole number of its payload; 0: none. */
+int64_t job_number(const struct job *job, const char *key);
 /* Why it failed, for the list a person reads. Last call wins. */
 void job_explain(struct job *job, struct str why);
 

@@ -26,7 +26,7 @@ before(async () => {
 });
 after(async () => { try { await browser?.close(); } finally { await server?.stop(); } });
 
-const cookiesOf = (role) => [...sessions[role].jar].map(([name, value]) => ({ name, value, url: server.url }));
+const cookiesOf = (role) => sessions[role].browserCookies();
 const said = (pw) => pw.locator('[data-said]').innerText();
 
 async function studio() {
@@ -128,7 +128,7 @@ test('sound and picture recorded in the work of a training are heard, handed in,
     sql(server, `UPDATE programme_node SET settings = replace(settings, '"form": "audio"', '"form": "all"') WHERE kind = 'deposit'`);
     const learner = await newcomer(server, { name: 'Lou Apprend', email: 'capsule@example.org', password: 'une longue phrase pour apprendre 42' });
     assert.equal((await learner.submit(await learner.get('/formations/referent-ia'), 'form[action$="/inscription"]')).status, 303);
-    const page = await browser.newPage({ width: 1440, cookies: [...learner.jar].map(([name, value]) => ({ name, value, url: server.url })) });
+    const page = await browser.newPage({ width: 1440, cookies: learner.browserCookies() });
     const { pw } = page;
     pw.setDefaultTimeout(20_000);
     await page.open('/mon-espace/modules/ap4-creer-du-son-et-de-la-video-avec-l-ia');

@@ -4,19 +4,15 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { openBrowser } from '../lib/browser.mjs';
-import { newVisitor } from '../lib/http.mjs';
-import { demoAccounts, startServer } from '../lib/server.mjs';
+import { demoCookies } from '../lib/people.mjs';
+import { startServer } from '../lib/server.mjs';
 
 let server, browser;
-const cookies = {};
+let cookies;
 before(async () => {
     server = await startServer();
     browser = await openBrowser(server);
-    for (const account of (await demoAccounts()).filter(({ role }) => ['learner', 'staff'].includes(role))) {
-        const person = newVisitor(server);
-        await person.signIn(account);
-        cookies[account.role] = [...person.jar].map(([name, value]) => ({ name, value, url: server.url }));
-    }
+    cookies = await demoCookies(server);
 });
 after(async () => { await browser?.close(); await server?.stop(); });
 

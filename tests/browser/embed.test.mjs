@@ -141,7 +141,7 @@ test('the page in the frame and the settings, looked at', async () => {
         await page.open(`/tv/${slug}?debut=12`);
         await page.look('embed-offer');
         await page.close();
-        const team = await browser.newPage({ width, cookies: [...staff.jar].map(([name, value]) => ({ name, value, url: server.url })) });
+        const team = await browser.newPage({ width, cookies: staff.browserCookies() });
         await team.open(setting);
         await team.look('embed-setting');
         await team.close();

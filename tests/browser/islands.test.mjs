@@ -5,22 +5,18 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openBrowser } from '../lib/browser.mjs';
-import { newVisitor } from '../lib/http.mjs';
-import { demoAccounts, startServer, temporaryFolder } from '../lib/server.mjs';
+import { eventually, openBrowser } from '../lib/browser.mjs';
+import { demoCookies } from '../lib/people.mjs';
+import { startServer, temporaryFolder } from '../lib/server.mjs';
 
 let server;
 let browser;
-const cookies = {};
+let cookies;
 
 before(async () => {
     server = await startServer();
     browser = await openBrowser(server);
-    for (const account of await demoAccounts()) {
-        const person = newVisitor(server);
-        await person.signIn(account);
-        cookies[account.role] = [...person.jar].map(([name, value]) => ({ name, value, url: server.url }));
-    }
+    cookies = await demoCookies(server);
 });
 after(async () => { await browser?.close(); await server?.stop(); });
 
@@ -33,15 +29,6 @@ const state = (pw) => pw.evaluate(() => {
     return { at: video.currentTime, paused: video.paused, muted: video.muted, rate: video.playbackRate, source: video.currentSrc,
         caption: document.querySelector('.cc').textContent, length: video.duration };
 });
-const eventually = async (what, good, seconds = 15) => {
-    let last;
-    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-        last = await what();
-        if (good(last)) return last;
-        await new Promise((go) => setTimeout(go, 100));
-    }
-    assert.fail(`waited ${seconds} s in vain: ${JSON.stringify(last)}`);
-};
 
 test('the player fetches nothing before play, then plays the stream with subtitles', async () => {
     const page = await browser.newPage({ width: 1280 });

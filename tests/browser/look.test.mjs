@@ -47,7 +47,7 @@ before(async () => {
     for (const role of ['learner', 'staff']) {
         const person = newVisitor(server);
         await person.signIn((await demoAccounts()).find((account) => account.role === role));
-        sessions[role] = [...person.jar].map(([name, value]) => ({ name, value, url: server.url }));
+        sessions[role] = person.browserCookies();
         const known = new Set([...pages.visitor, ...(pages.learner ?? [])].map(({ name }) => name));
         pages[role] = (await pagesOf(person, rows)).filter(({ name }) => !known.has(name));
     }

@@ -13,7 +13,7 @@ before(async () => {
     browser = await openBrowser(server);
     const person = newVisitor(server);
     await person.signIn((await demoAccounts()).find(({ role }) => role === 'learner'));
-    cookies = [...person.jar].map(([name, value]) => ({ name, value, url: server.url }));
+    cookies = person.browserCookies();
     page = await browser.newPage({ cookies });
     pw = page.pw;
     pw.setDefaultTimeout(15_000);

@@ -23,7 +23,7 @@ before(async () => {
     browser = await openBrowser(server);
     me = newVisitor(server);
     await me.signIn((await demoAccounts()).find(({ role }) => role === 'learner'));
-    cookies = [...me.jar].map(([name, value]) => ({ name, value, url: server.url }));
+    cookies = me.browserCookies();
 });
 after(async () => { try { await browser?.close(); } finally { await server?.stop(); } });
 

@@ -17,7 +17,7 @@ before(async () => {
     for (const role of ['staff', 'trainer']) {
         people[role] = newVisitor(server);
         await people[role].signIn((await demoAccounts()).find((account) => account.role === role));
-        cookies[role] = [...people[role].jar].map(([name, value]) => ({ name, value, url: server.url }));
+        cookies[role] = people[role].browserCookies();
     }
 });
 after(async () => { try { await browser?.close(); } finally { await server?.stop(); } });

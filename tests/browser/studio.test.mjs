@@ -19,7 +19,7 @@ before(async () => {
     browser = await openBrowser(server);
     staff = newVisitor(server);
     await staff.signIn((await demoAccounts()).find((account) => account.role === 'staff'));
-    cookies = [...staff.jar].map(([name, value]) => ({ name, value, url: server.url }));
+    cookies = staff.browserCookies();
     sql(server, 'DELETE FROM tv_resource; DELETE FROM tv_end_card;'); // the sample has some
     video = `/gestion/videos/${(await mediaOf(staff, watch)).split('/').pop()}`;
 });

@@ -18,7 +18,7 @@ before(async () => {
     browser = await openBrowser(server);
     staff = newVisitor(server);
     await staff.signIn((await demoAccounts()).find((account) => account.role === 'staff'));
-    cookies = [...staff.jar].map(([name, value]) => ({ name, value, url: server.url }));
+    cookies = staff.browserCookies();
     at = `/gestion/videos/${(await mediaOf(staff, watch)).split('/').pop()}/sous-titres`;
 });
 after(async () => { try { await browser?.close(); } finally { await server?.stop(); } });

@@ -27,7 +27,7 @@ before(async () => {
 });
 after(async () => { await browser?.close(); await server?.stop(); });
 
-const cookiesOf = (role) => [...sessions[role].jar].map(([name, value]) => ({ name, value, url: server.url }));
+const cookiesOf = (role) => sessions[role].browserCookies();
 const words = async (locator) => (await locator.innerText()).replace(/\s+/g, ' ').trim();
 
 // A small video with sound. Its index stands at the end, as most cameras write it, or at the beginning.

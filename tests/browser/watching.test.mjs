@@ -3,24 +3,21 @@
 // run: alone seconds=300
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { openBrowser } from '../lib/browser.mjs';
+import { eventually, openBrowser } from '../lib/browser.mjs';
 import { sql } from '../lib/crowd.mjs';
 import { newVisitor } from '../lib/http.mjs';
-import { demoAccounts, startServer } from '../lib/server.mjs';
+import { demoCookies } from '../lib/people.mjs';
+import { startServer } from '../lib/server.mjs';
 
 let server;
 let browser;
-const cookies = {};
+let cookies;
 const path = '/tv/demarche-steam';
 
 before(async () => {
     server = await startServer();
     browser = await openBrowser(server);
-    for (const account of await demoAccounts()) {
-        const person = newVisitor(server);
-        await person.signIn(account);
-        cookies[account.role] = [...person.jar].map(([name, value]) => ({ name, value, url: server.url }));
-    }
+    cookies = await demoCookies(server);
 });
 after(async () => { await browser?.close(); await server?.stop(); });
 
@@ -28,15 +25,6 @@ const state = (pw) => pw.evaluate(() => {
     const video = document.querySelector('edulab-player video');
     return { at: video.currentTime, paused: video.paused, height: video.videoHeight, source: video.currentSrc, ended: video.ended, ahead: video.buffered.length ? video.buffered.end(video.buffered.length - 1) : 0 };
 });
-const eventually = async (what, good, seconds = 20) => {
-    let last;
-    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
-        last = await what();
-        if (good(last)) return last;
-        await new Promise((go) => setTimeout(go, 100));
-    }
-    assert.fail(`waited ${seconds} s in vain: ${JSON.stringify(last)}`);
-};
 // All addresses that were given out until now are over, as they are after a night.
 const night = async (media) => {
     sql(server, `UPDATE video SET media_turn = media_turn + 1, turned_at = ${Date.now()} WHERE slug = 'demarche-steam'`);

@@ -133,6 +133,9 @@ for (const engine of ['sqlite', 'pgsql'])
             sql(server, `INSERT INTO video_text (video_id, lang, label, vtt) VALUES (${number}, 'fr', 'Français', 'WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nBonjour\n')`);
             const kept = () => [sql(server, `SELECT start_ms, title FROM video_chapter WHERE video_id = ${number} ORDER BY 1`), sql(server, `SELECT vtt FROM video_text WHERE video_id = ${number}`),
                 sql(server, `SELECT slug, published_at FROM video WHERE id = ${number}`), sql(server, 'SELECT count(*) FROM video')].join('\n');
+            // what a cut had put aside means nothing in another file; a resource comes back whole
+            sql(server, `INSERT INTO tv_aside (video_id, lang, start_ms, end_ms, text) VALUES (${number}, 'fr', 5000, 5500, 'Coupée');
+                INSERT INTO tv_resource (id, video_id, from_ms, to_ms, kind, title, address, name, type, size, aside_from, aside_to) VALUES (77, ${number}, 0, 0, 'link', 'Plus loin', 'https://exemple.be/', '', '', 0, 3000, 4000)`);
             const before = kept();
             const old = await mediaOf(newVisitor(server), '/tv/essai-d-affiche');
             await send(film('autre.mp4', 'lime', 'red', 8), `video-${id}`);
@@ -143,6 +146,8 @@ for (const engine of ['sqlite', 'pgsql'])
             assert.notEqual(now, old);
             assert.equal(await drawn(), 'blue');
             assert.match(sql(server, `SELECT duration_ms FROM video WHERE id = ${number}`), /^(79|80)\d\d/);
+            assert.equal(sql(server, `SELECT count(*) FROM tv_aside WHERE video_id = ${number}`).trim(), '0');
+            assert.match(sql(server, "SELECT from_ms || ' ' || to_ms || ' ' || coalesce(aside_from, -1) FROM tv_resource WHERE id = 77"), /^3000 4000 -1/);
             // Somebody in the middle of the old one goes on watching it.
             assert.equal((await newVisitor(server).get(`${old}/master.m3u8`)).status, 200);
             assert.equal(sql(server, `SELECT count(*) FROM audit WHERE act = 'video.replaced' AND object = ${number}`).trim(), '1');

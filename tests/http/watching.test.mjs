@@ -149,6 +149,13 @@ for (const engine of ['sqlite', 'pgsql']) {
             const accounts = await demoAccounts();
             const staff = newVisitor(server);
             await staff.signIn(accounts.find(({ role }) => role === 'staff'));
+            // what the team looks at while it works on a video counts nowhere
+            const studio = `/gestion/videos/${idText(sql(server, `SELECT id FROM video WHERE slug = '${slug}'`))}`;
+            for (const work of ['affiche', 'chapitres', 'decoupe', 'ressources', 'sous-titres/fr']) {
+                const page = await staff.get(`${studio}/${work}`);
+                assert.ok(page.html.querySelector('edulab-player'), work);
+                assert.equal(page.html.querySelector('edulab-watch'), null, work);
+            }
             const report = await staff.get('/gestion/audiences');
             assert.equal(report.status, 200);
             assert.equal(report.html.querySelectorAll('svg.plot .col').length > 0, true);

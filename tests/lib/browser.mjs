@@ -47,6 +47,17 @@ async function wear(pw, colorScheme) {
     });
 }
 
+// Asks until the answer is good, and gives it.
+export async function eventually(what, good, seconds = 20) {
+    let last;
+    for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
+        last = await what();
+        if (good(last)) return last;
+        await new Promise((go) => setTimeout(go, 100));
+    }
+    return assert.fail(`waited ${seconds} s in vain: ${JSON.stringify(last)}`);
+}
+
 // What the page keeps on the device.
 const stored = (pw) => pw.evaluate(async () => {
     const names = [];

@@ -71,6 +71,8 @@ export function newVisitor(server, { language = 'fr' } = {}) {
         jar,
         headers: { 'accept-language': language },
         cookie: () => [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        // The same for a browser's context.
+        browserCookies: () => [...jar].map(([name, value]) => ({ name, value, url: server.url })),
         async request(method, path, { body, headers = {}, follow = false, signal } = {}) {
             const url = new URL(path, server.url);
             const sent = { ...visitor.headers, ...headers };

@@ -1,6 +1,7 @@
 // Newcomers: an account opened as a person opens one, through form, mail and button.
 import { createHmac } from 'node:crypto';
 import { newVisitor } from './http.mjs';
+import { demoAccounts } from './server.mjs';
 import { linkIn, waitForMail } from './mail.mjs';
 
 export const longPassword = (word) => `${word}-trois-mots-${word}`;
@@ -21,6 +22,17 @@ export async function newcomer(server, person) {
     if (confirmed.status !== 303) throw new Error(`confirming ${person.email}: ${confirmed.status}`);
     visitor.password = person.password;
     return visitor;
+}
+
+// A session of each account of the sample data, as a browser's cookies: { staff: […], learner: […], … }.
+export async function demoCookies(server) {
+    const cookies = {};
+    for (const account of await demoAccounts()) {
+        const person = newVisitor(server);
+        await person.signIn(account);
+        cookies[account.role] = person.browserCookies();
+    }
+    return cookies;
 }
 
 const base32 = 'abcdefghijklmnopqrstuvwxyz234567';

@@ -59,7 +59,9 @@ export class Captions {
     const { keep } = this.place.dataset;
     if (!keep) return;
     const { size = 'normal', tone = 'screen' } = this.line.dataset;
-    void fetch(keep, { method: 'POST', headers: { 'X-CSRF-Token': csrf() }, body: new URLSearchParams({ _csrf: csrf(), taille: size, couleurs: tone }) });
+    const body = new URLSearchParams({ _csrf: csrf(), taille: size, couleurs: tone });
+    // Without a line the choice lasts as long as the page.
+    void fetch(keep, { method: 'POST', body }).catch(() => undefined);
   }
 
   private modes(outside = document.pictureInPictureElement === this.video): void {

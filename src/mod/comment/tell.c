@@ -107,7 +107,7 @@ static bool tell(struct db *db, struct job *job)
     struct comment_sql_comment c;
     struct comment_sql_video v;
     struct comment_sql_to_tell *people;
-    int64_t id = json_integer_value(json_object_get(job->payload, "comment")), now = time_now();
+    int64_t id = job_number(job, "comment"), now = time_now();
     if (!comment_sql_comment(db, id, &c) || c.removed_at != DB_NULL || !str_is(c.state, "shown") ||
         !comment_sql_video(db, c.video_id, &v))
         return true; /* meanwhile taken back, or hidden */

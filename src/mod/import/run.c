@@ -9,7 +9,7 @@ enum { BATCH = 500, PREVIEWED = 12 };
 
 static int64_t id_of(const struct job *job)
 {
-    return json_integer_value(json_object_get(job->payload, "run"));
+    return job_number(job, "run");
 }
 
 static bool tell(void *context, int thousandths)

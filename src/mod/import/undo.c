@@ -90,8 +90,7 @@ static bool undo_batch(struct db *db, void *context)
 
 enum job_result import_undo_run(struct job *job)
 {
-    struct undo u = { .run = json_integer_value(json_object_get(job->payload, "run")),
-                      .now = time_now() };
+    struct undo u = { .run = job_number(job, "run"), .now = time_now() };
     struct import_sql_run run;
     struct import_sql_changes_left left = { 0 };
     struct db *db = db_read_begin(job->database, job->arena);
@@ -118,6 +117,6 @@ enum job_result import_undo_run(struct job *job)
 
 bool import_undo_apply(struct db *db, struct job *job)
 {
-    import_sql_undone(db, json_integer_value(json_object_get(job->payload, "run")), time_now());
+    import_sql_undone(db, job_number(job, "run"), time_now());
     return true;
 }

@@ -197,12 +197,12 @@ static void write_letter(struct db *db, const struct letter *letter, const struc
 bool date_letter(struct db *db, struct job *job)
 {
     struct str what = str_from(json_string_value(json_object_get(job->payload, "what")));
-    int64_t person = json_integer_value(json_object_get(job->payload, "person"));
+    int64_t person = job_number(job, "person");
     struct cohort c;
     struct account them;
     struct learning_sql_date d;
-    if (!cohort_find(db, json_integer_value(json_object_get(job->payload, "cohort")), &c) ||
-        !people_find(db, person, &them) || !learning_sql_date(db, c.id, person, &d))
+    if (!cohort_find(db, job_number(job, "cohort"), &c) || !people_find(db, person, &them) ||
+        !learning_sql_date(db, c.id, person, &d))
         return true; /* erased since */
     for (size_t i = 0; i < COUNT(letters); i++)
         if (str_is(what, letters[i].what) && str_is(d.state, letters[i].state))

@@ -190,7 +190,7 @@ static void say_farewell(struct db *db, const struct account *them)
 
 bool privacy_erase_due(struct db *db, struct job *job)
 {
-    int64_t id = json_integer_value(json_object_get(job->payload, "closure")), now = time_now();
+    int64_t id = job_number(job, "closure"), now = time_now();
     struct privacy_sql_open_closure c;
     struct account them;
     if (!privacy_sql_closure(db, id, &c) || c.due_at > now) return !db_failed(db); /* cancelled */

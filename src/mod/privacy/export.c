@@ -207,7 +207,7 @@ struct made {
 
 enum job_result privacy_export_run(struct job *job)
 {
-    int64_t id = json_integer_value(json_object_get(job->payload, "export"));
+    int64_t id = job_number(job, "export");
     struct made *made = job->state = arena_new(job->arena, struct made);
     struct privacy_sql_last_export e;
     struct account who;

@@ -114,11 +114,6 @@ static void add_tell(struct db *db, int64_t video, int64_t after)
             json_pack("{s:I, s:I}", "video", (json_int_t)video, "after", (json_int_t)after), 0);
 }
 
-static int64_t number(const struct job *job, const char *name)
-{
-    return json_integer_value(json_object_get(job->payload, name));
-}
-
 /* The next five hundred who follow its channel. */
 static bool tell(struct db *db, struct job *job)
 {
@@ -126,9 +121,10 @@ static bool tell(struct db *db, struct job *job)
     struct subscription_sql_subscribers *people;
     struct arena *a = db_arena(db);
     int64_t now = time_now();
-    if (!subscription_sql_video(db, number(job, "video"), &v))
+    if (!subscription_sql_video(db, job_number(job, "video"), &v))
         return true; /* it left its channel */
-    size_t n = subscription_sql_subscribers(db, v.channel_id, number(job, "after"), BATCH, &people);
+    size_t n =
+        subscription_sql_subscribers(db, v.channel_id, job_number(job, "after"), BATCH, &people);
     for (size_t i = 0; i < n; i++) {
         if (!for_them(db, &v, people[i].id, now)) continue;
         write_letter(
@@ -212,9 +208,9 @@ static bool daily(struct db *db, struct job *job)
     struct subscription_sql_video *news;
     struct subscription_sql_subscribers *people;
     struct subscription_sql_their_channels *channels;
-    int64_t from = number(job, "from"), to = number(job, "to"), now = time_now();
+    int64_t from = job_number(job, "from"), to = job_number(job, "to"), now = time_now();
     size_t count = subscription_sql_news(db, from, to, &news), at = 0;
-    size_t n = count ? subscription_sql_daily(db, number(job, "after"), BATCH, &people) : 0;
+    size_t n = count ? subscription_sql_daily(db, job_number(job, "after"), BATCH, &people) : 0;
     if (!n) return true;
     size_t m = subscription_sql_their_channels(db, people[0].id, people[n - 1].id, &channels);
     for (size_t i = 0; i < n; i++) {

@@ -80,8 +80,7 @@ void tv_chapters_edit_get(struct request *r)
     p.searched = str_is(scan.state, "done");
     p.proposal_count = tv_sql_proposals(r->db, v.id, &p.proposals);
     if (str_is(v.state, "ready")) {
-        tv_open(r, &v, STR_NONE, true, &p.video);
-        p.video.resume_ms = 0;
+        tv_open_to_edit(r, &v, false, &p.video);
     }
     tv_chapters_edit(http_page(r), &v, &p);
 }

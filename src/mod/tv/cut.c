@@ -101,10 +101,7 @@ void tv_cut_get(struct request *r)
         to_watched(base, n, p.wanted, p.piece_count);
     } else p.open.id = 0;
     if (str_is(v.state, "ready")) {
-        tv_open(r, &v, STR_NONE, true, &p.video);
-        p.video.resume_ms = 0;
-        p.video.apart = true;
-        p.video.resource_count = p.video.end_count = 0;
+        tv_open_to_edit(r, &v, false, &p.video);
     }
     tv_cut_edit(http_page(r), &v, &p);
 }

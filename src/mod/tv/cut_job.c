@@ -25,21 +25,12 @@ struct cutting {
     struct transcode_result result;
 };
 
-static int64_t number(const struct job *job, const char *key)
-{
-    return json_integer_value(json_object_get(job->payload, key));
-}
-
-static bool progress(void *context, int thousandths)
-{
-    return job_progress(context, thousandths);
-}
-
 static bool load(struct job *job, const char *state, struct cutting *c, struct transcode_job *t)
 {
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
-    if (!tv_sql_cut(db, number(job, "cut"), &c->cut) || !str_is(c->cut.state, state)) c->cut.id = 0;
+    if (!tv_sql_cut(db, job_number(job, "cut"), &c->cut) || !str_is(c->cut.state, state))
+        c->cut.id = 0;
     bool failed = db_failed(db);
     if (c->cut.id) {
         c->n = pieces_read(job->arena, c->cut.kept.n ? c->cut.kept : c->cut.wanted, &c->spans);
@@ -49,7 +40,7 @@ static bool load(struct job *job, const char *state, struct cutting *c, struct t
     }
     db_read_end(db);
     t->hls = media_hls_folder();
-    t->progress = progress;
+    t->progress = tv_progress;
     t->context = job;
     return !failed;
 }
@@ -57,11 +48,7 @@ static bool load(struct job *job, const char *state, struct cutting *c, struct t
 static enum job_result ended(struct job *job, struct cutting *c, enum media_result result)
 {
     c->bad = result == MEDIA_BAD;
-    if (result == MEDIA_OK || c->bad) return JOB_DONE;
-    job_explain(job, result == MEDIA_STOPPED ? S("stopped")
-                     : result == MEDIA_FULL  ? S("the disk is full")
-                                             : c->result.why);
-    return JOB_RETRY;
+    return tv_media_ended(job, result, c->result.why);
 }
 
 enum job_result tv_keys_run(struct job *job)

@@ -3,6 +3,7 @@
 #define EDULAB_MOD_TV_LIBRARY_H
 
 #include "base/facets.h"
+#include "media/transcode.h"
 #include "mod/tv/pages.h"
 
 /* --- tags.c: what a video is about, as bits of one integer -------------------------------------------------------------- */
@@ -208,5 +209,12 @@ void tv_list_get(struct request *r);
 /* The address of the list without one of its tags (NULL: with all of them). */
 struct str tv_list_address(struct arena *a, const struct tv_filter *f,
                            const struct tv_tag *without);
+
+/* --- tv_jobs.c: what jobs that work on files have in common ---------------------------------------------------------------------- */
+
+/* For transcode_job.progress, with the job as its context. */
+bool tv_progress(void *context, int thousandths);
+/* How the job ends: a file that cannot be used is a result, trying again would not help; the rest is explained and tried again. */
+enum job_result tv_media_ended(struct job *job, enum media_result result, struct str why);
 
 #endif

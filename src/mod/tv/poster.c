@@ -55,10 +55,7 @@ void tv_poster_edit_get(struct request *r)
     p.own = row.blob.p != NULL;
     p.at_ms = p.own || v.poster_ms == DB_NULL ? -1 : v.poster_ms;
     if (str_is(v.state, "ready") && v.width) {
-        tv_open(r, &v, STR_NONE, true, &p.video);
-        p.video.resume_ms = 0;
-        p.video.apart = true;
-        p.video.resource_count = p.video.end_count = 0;
+        tv_open_to_edit(r, &v, false, &p.video);
         p.choices = has_choices(r->arena, &v);
     }
     tv_poster_edit(http_page(r), &v, &p);
@@ -148,16 +145,6 @@ struct drawn {
     struct transcode_result result;
 };
 
-static int64_t number(const struct job *job, const char *key)
-{
-    return json_integer_value(json_object_get(job->payload, key));
-}
-
-static bool progress(void *context, int thousandths)
-{
-    return job_progress(context, thousandths);
-}
-
 /* False: the database cannot be read. No name: it is no longer what was chosen last. */
 static bool load(struct job *job, struct transcode_job *t, struct str *ret_picture)
 {
@@ -166,8 +153,9 @@ static bool load(struct job *job, struct transcode_job *t, struct str *ret_pictu
     struct tv_sql_poster row;
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
-    bool last = tv_sql_poster(db, number(job, "video"), &row) && row.turn == number(job, "turn") &&
-                tv_sql_video(db, number(job, "video"), &v) &&
+    bool last = tv_sql_poster(db, job_number(job, "video"), &row) &&
+                row.turn == job_number(job, "turn") &&
+                tv_sql_video(db, job_number(job, "video"), &v) &&
                 tv_sql_source(db, v.id, v.edition, &source);
     bool failed = db_failed(db);
     db_read_end(db);
@@ -182,17 +170,13 @@ static bool load(struct job *job, struct transcode_job *t, struct str *ret_pictu
 enum job_result tv_poster_run(struct job *job)
 {
     struct drawn *d = job->state = arena_new(job->arena, struct drawn);
-    struct transcode_job t = { .hls = media_hls_folder(), .progress = progress, .context = job };
+    struct transcode_job t = { .hls = media_hls_folder(), .progress = tv_progress, .context = job };
     struct str picture = STR_NONE;
     if (!load(job, &t, &picture)) return JOB_RETRY;
     if (!t.name.p) return JOB_DONE;
     enum media_result result = media_poster(job->arena, &t, picture, &d->result);
     d->bad = result == MEDIA_BAD;
-    if (result == MEDIA_OK || d->bad) return JOB_DONE;
-    job_explain(job, result == MEDIA_STOPPED ? S("stopped")
-                     : result == MEDIA_FULL  ? S("the disk is full")
-                                             : d->result.why);
-    return JOB_RETRY;
+    return tv_media_ended(job, result, d->result.why);
 }
 
 /* What could not be read is let go of, and the page says so; the poster stays the one before. */
@@ -200,8 +184,8 @@ bool tv_poster_drawn(struct db *db, struct job *job)
 {
     const struct drawn *d = job->state;
     struct tv_sql_poster row;
-    if (!d->bad || !tv_sql_poster(db, number(job, "video"), &row) ||
-        row.turn != number(job, "turn"))
+    if (!d->bad || !tv_sql_poster(db, job_number(job, "video"), &row) ||
+        row.turn != job_number(job, "turn"))
         return true;
     if (row.blob.p) media_let_go(db, row.blob);
     tv_sql_set_poster_of(db, row.video_id, STR_NONE, row.turn,

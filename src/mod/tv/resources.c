@@ -120,9 +120,7 @@ static void show(struct request *r, const struct tv_sql_video_by_slug *v,
 {
     struct tv_resources_page p = { .form = f, .editing = edited != NULL };
     p.file = edited && edited->blob.p;
-    tv_open(r, v, STR_NONE, true, &p.video);
-    p.video.resume_ms = 0;
-    p.video.apart = true;
+    tv_open_to_edit(r, v, true, &p.video);
     tv_resources_edit(http_page(r), v, str_is(v->state, "ready"), &p);
 }
 

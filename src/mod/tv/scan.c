@@ -27,21 +27,11 @@ struct str tv_scan_key(struct arena *a, int64_t video, int64_t turn)
     return arena_printf(a, "%lld.%lld", (long long)video, (long long)turn);
 }
 
-static int64_t number(const struct job *job, const char *key)
-{
-    return json_integer_value(json_object_get(job->payload, key));
-}
-
-static bool progress(void *context, int thousandths)
-{
-    return job_progress(context, thousandths);
-}
-
 static bool is_last(struct db *db, const struct job *job)
 {
     struct tv_sql_scan scan;
-    return tv_sql_scan(db, number(job, "video"), &scan) && scan.turn == number(job, "turn") &&
-           str_is(scan.state, "running");
+    return tv_sql_scan(db, job_number(job, "video"), &scan) &&
+           scan.turn == job_number(job, "turn") && str_is(scan.state, "running");
 }
 
 static bool load(struct job *job, struct scanned *s, struct transcode_job *t)
@@ -50,7 +40,7 @@ static bool load(struct job *job, struct scanned *s, struct transcode_job *t)
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
     s->still = is_last(db, job) &&
-               tv_sql_source(db, number(job, "video"), number(job, "edition"), &source) &&
+               tv_sql_source(db, job_number(job, "video"), job_number(job, "edition"), &source) &&
                str_is(source.state, "live");
     if (s->still) t->source = blob_local_path(media_blobs(), job->arena, source.blob);
     bool failed = db_failed(db);
@@ -62,9 +52,9 @@ enum job_result tv_scan_run(struct job *job)
 {
     struct scanned *s = job->state = arena_new(job->arena, struct scanned);
     struct transcode_job t = { .hls = media_hls_folder(),
-                               .name = tv_folder_name(job->arena, number(job, "video"),
-                                                      number(job, "edition")),
-                               .progress = progress,
+                               .name = tv_folder_name(job->arena, job_number(job, "video"),
+                                                      job_number(job, "edition")),
+                               .progress = tv_progress,
                                .context = job };
     if (!load(job, s, &t)) return JOB_RETRY;
     if (!s->still) return JOB_DONE;
@@ -74,11 +64,7 @@ enum job_result tv_scan_run(struct job *job)
         file_join(job->arena, file_join(job->arena, t.hls, t.name), S("storyboard.vtt"));
     if (!file_read(job->arena, board, STORYBOARD_MAX, &s->storyboard)) s->storyboard = S("");
     s->bad = result == MEDIA_BAD;
-    if (result == MEDIA_OK || s->bad) return JOB_DONE;
-    job_explain(job, result == MEDIA_STOPPED ? S("stopped")
-                     : result == MEDIA_FULL  ? S("the disk is full")
-                                             : s->result.why);
-    return JOB_RETRY;
+    return tv_media_ended(job, result, s->result.why);
 }
 
 static bool has_chapter(const struct tv_sql_chapters *rows, size_t n, int64_t at)
@@ -92,7 +78,7 @@ bool tv_scan_found(struct db *db, struct job *job)
 {
     const struct scanned *s = job->state;
     struct tv_sql_chapters *chapters;
-    int64_t video = number(job, "video");
+    int64_t video = job_number(job, "video");
     if (!is_last(db, job)) return true;
     size_t n = tv_sql_chapters(db, video, &chapters);
     tv_sql_drop_proposals(db, video);
@@ -114,7 +100,7 @@ bool tv_scan_found(struct db *db, struct job *job)
                                                               .sheet_height = tile.sheet_height });
     }
     /* what could not be looked at, or was replaced meanwhile, says so */
-    tv_sql_set_scan(db, video, number(job, "edition"), number(job, "turn"),
+    tv_sql_set_scan(db, video, job_number(job, "edition"), job_number(job, "turn"),
                     s->still && !s->bad ? S("done") : S("failed"));
     return true;
 }

@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "media/probe.h"
 #include "mod/tv/library.h"
+#include "mod/tv/studio.h"
 #include "tv_html.h"
 
 enum { STUDIO_ROWS = 200 };
@@ -151,6 +152,15 @@ void tv_edit_apply(struct request *r)
     tv_settle(r->db, v.id);
     http_redirect(r, arena_printf(r->arena, "/gestion/videos/%.*s", STR(id_lower(r->arena, v.id))),
                   "video-notee");
+}
+
+void tv_open_to_edit(struct request *r, const struct tv_sql_video_by_slug *v, bool around,
+                     struct tv_video *ret)
+{
+    tv_open(r, v, STR_NONE, true, ret);
+    ret->resume_ms = 0;
+    ret->apart = ret->uncounted = true;
+    if (!around) ret->resource_count = ret->end_count = 0;
 }
 
 void tv_replace_get(struct request *r)

@@ -10,9 +10,13 @@ struct tv_under_way {
     int progress;
     bool failed;
 };
-/* The job with this key, as long as the row that asked for it says it runs. */
+/* The job with this key, as long as the row that asked for it says it runs, and it has not ended. */
 struct tv_under_way tv_under_way(struct db *db, const char *kind, struct str key, bool running);
 void tv_answer_under_way(struct request *r, struct tv_under_way w);
+
+/* The player beside what the team edits: from the beginning, counted nowhere; `around`: with the resources and end cards. */
+void tv_open_to_edit(struct request *r, const struct tv_sql_video_by_slug *v, bool around,
+                     struct tv_video *ret);
 
 /* --- chapters.c ------------------------------------------------------------------------------------------------------------ */
 

@@ -139,9 +139,8 @@ static void show_editor(struct request *r, const struct tv_sql_video_by_slug *v,
     size_t n = cues_of(r->arena, e->text, &cues);
     e->remark_count = tv_subtitles_check(r->arena, cues, n, v->duration_ms, &e->remarks);
     if (str_is(v->state, "ready")) {
-        tv_open(r, v, STR_NONE, true, &e->video);
+        tv_open_to_edit(r, v, false, &e->video);
         e->video.track_count = 0; /* the editor shows its own lines over the picture */
-        e->video.resume_ms = 0;
     }
     tv_subtitles_editor(http_page(r), v, e);
 }

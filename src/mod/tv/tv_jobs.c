@@ -165,6 +165,23 @@ const struct subscription tv_subscriptions[] = {
 /* --- the job ---------------------------------------------------------------------------------------------------------- */
 
 /* What run hands to apply. */
+bool tv_progress(void *context, int thousandths)
+{
+    return job_progress(context, thousandths);
+}
+
+enum job_result tv_media_ended(struct job *job, enum media_result result, struct str why)
+{
+    switch (result) {
+    case MEDIA_OK:
+    case MEDIA_BAD: return JOB_DONE;
+    case MEDIA_STOPPED: job_explain(job, S("stopped")); break;
+    case MEDIA_FULL: job_explain(job, S("the disk is full")); break;
+    case MEDIA_FAILED: job_explain(job, why); break;
+    }
+    return JOB_RETRY;
+}
+
 struct made {
     bool good;
     struct transcode_result result;
@@ -172,24 +189,14 @@ struct made {
     struct tv_sql_source source;
 };
 
-static bool progress(void *context, int thousandths)
-{
-    return job_progress(context, thousandths);
-}
-
-static int64_t number(const struct job *job, const char *key)
-{
-    return json_integer_value(json_object_get(job->payload, key));
-}
-
 static bool load_source(struct job *job, struct made *made, struct transcode_job *t)
 {
     struct tv_sql_video_by_slug v;
     struct tv_sql_texts *texts;
     struct db *db = db_read_begin(job->database, job->arena);
     if (!db) return false;
-    bool found = tv_sql_video(db, number(job, "video"), &v) &&
-                 tv_sql_source(db, v.id, number(job, "edition"), &made->source);
+    bool found = tv_sql_video(db, job_number(job, "video"), &v) &&
+                 tv_sql_source(db, v.id, job_number(job, "edition"), &made->source);
     size_t n = found ? tv_sql_texts(db, v.id, &texts) : 0;
     bool failed = db_failed(db);
     struct transcode_subtitle *subtitles =
@@ -213,29 +220,24 @@ static bool load_source(struct job *job, struct made *made, struct transcode_job
 
 static enum job_result result_of(struct job *job, struct made *made, enum media_result result)
 {
-    switch (result) {
-    case MEDIA_OK: made->good = true; return JOB_DONE;
-    case MEDIA_BAD:
+    made->good = result == MEDIA_OK;
+    if (result == MEDIA_BAD) {
         made->reason = probe_sentence(made->result.reason);
         if (!made->reason) made->reason = probe_sentence(PROBE_CUT);
-        return JOB_DONE; /* a file that cannot be used is a result, said on the page; trying again would not help */
-    case MEDIA_STOPPED: job_explain(job, S("stopped")); return JOB_RETRY;
-    case MEDIA_FULL: job_explain(job, S("the disk is full")); return JOB_RETRY;
-    case MEDIA_FAILED: job_explain(job, made->result.why); return JOB_RETRY;
     }
-    return JOB_RETRY;
+    return tv_media_ended(job, result, made->result.why);
 }
 
 static enum job_result transcode(struct job *job)
 {
     struct made *made = job->state = arena_new(job->arena, struct made);
-    struct transcode_job t = { .hls = media_hls_folder(), .progress = progress, .context = job };
+    struct transcode_job t = { .hls = media_hls_folder(), .progress = tv_progress, .context = job };
     if (!load_source(job, made, &t)) {
         job_explain(job, S("the video's row could not be read"));
         return JOB_RETRY;
     }
     bool wanted = str_is(made->source.state, "waiting") || str_is(made->source.state, "live");
-    if (!wanted || made->source.step != number(job, "step")) {
+    if (!wanted || made->source.step != job_number(job, "step")) {
         made->source.video_id = 0; /* replaced or taken back meanwhile */
         return JOB_DONE;
     }
@@ -351,7 +353,7 @@ void tv_texts_later(struct db *db, int64_t id, int64_t edition, int64_t run_at)
 static enum job_result write_texts(struct job *job)
 {
     struct made *made = job->state = arena_new(job->arena, struct made);
-    struct transcode_job t = { .hls = media_hls_folder(), .progress = progress, .context = job };
+    struct transcode_job t = { .hls = media_hls_folder(), .progress = tv_progress, .context = job };
     if (!load_source(job, made, &t)) return JOB_RETRY;
     if (!str_is(made->source.state, "live")) { /* nobody watches it: its steps write them */
         made->source.video_id = 0;

@@ -131,27 +131,17 @@ struct heard {
     struct str vtt, reason; /* reason: a msgid, when it came to nothing */
 };
 
-static int64_t number(const struct job *job, const char *key)
-{
-    return json_integer_value(json_object_get(job->payload, key));
-}
-
 static struct str lang_of(const struct job *job)
 {
     return str_from(json_string_value(json_object_get(job->payload, "lang")));
-}
-
-static bool progress(void *context, int thousandths)
-{
-    return job_progress(context, thousandths);
 }
 
 static bool load(struct job *job, struct transcode_job *t, struct transcode_result *result)
 {
     struct tv_sql_video_by_slug v;
     struct db *db = db_read_begin(job->database, job->arena);
-    bool found = db && tv_sql_video(db, number(job, "video"), &v) &&
-                 v.edition == number(job, "edition") && str_is(v.state, "ready");
+    bool found = db && tv_sql_video(db, job_number(job, "video"), &v) &&
+                 v.edition == job_number(job, "edition") && str_is(v.state, "ready");
     if (found) {
         t->name = tv_folder_name(job->arena, v.id, v.edition);
         result->duration_ms = v.duration_ms;
@@ -164,16 +154,11 @@ enum job_result tv_recognise_run(struct job *job)
 {
     struct heard *h = job->state = arena_new(job->arena, struct heard);
     struct transcode_result result = { 0 };
-    struct transcode_job t = { .hls = media_hls_folder(), .progress = progress, .context = job };
+    struct transcode_job t = { .hls = media_hls_folder(), .progress = tv_progress, .context = job };
     if (!load(job, &t, &result)) return JOB_DONE; /* gone, or another file by now */
-    switch (media_recognise(job->arena, &t, lang_of(job), &h->vtt, &result)) {
-    case MEDIA_OK: return JOB_DONE;
-    case MEDIA_BAD: h->reason = result.why; return JOB_DONE;
-    case MEDIA_STOPPED: job_explain(job, S("stopped")); break;
-    case MEDIA_FULL: job_explain(job, S("the disk is full")); break;
-    case MEDIA_FAILED: job_explain(job, result.why); break;
-    }
-    return JOB_RETRY;
+    enum media_result ended = media_recognise(job->arena, &t, lang_of(job), &h->vtt, &result);
+    if (ended == MEDIA_BAD) h->reason = result.why;
+    return tv_media_ended(job, ended, result.why);
 }
 
 bool tv_recognise_apply(struct db *db, struct job *job)
@@ -182,7 +167,7 @@ bool tv_recognise_apply(struct db *db, struct job *job)
     struct tv_sql_video_by_slug v;
     struct tv_sql_text text;
     struct str lang = lang_of(job);
-    if (!tv_sql_video(db, number(job, "video"), &v)) return true;
+    if (!tv_sql_video(db, job_number(job, "video"), &v)) return true;
     if (h->reason.p) tv_sql_end_recognition(db, v.id, lang, h->reason);
     if (!h->vtt.p || (tv_sql_text(db, v.id, lang, &text) && !tv_is_automatic(&text))) return true;
     tv_sql_add_text(db, v.id, lang, label_of(lang), h->vtt);

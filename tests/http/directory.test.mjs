@@ -21,8 +21,9 @@ for (const engine of ['sqlite', 'pgsql'])
             server = await startServer({ engine });
             staff = newVisitor(server);
             await staff.signIn(accounts.staff);
+            // 502 opened an account just now: an old one that was never confirmed is swept away each hour
             sql(server, `INSERT INTO person (id, name, email, lang, created_at, confirmed_at) VALUES
-                (501, 'Zoé Ève-Œuvrard', 'zoe@recherche.example', 'fr', 1, 1), (502, 'Ödön Ça', 'o.ca@recherche.example', 'fr', 1, NULL),
+                (501, 'Zoé Ève-Œuvrard', 'zoe@recherche.example', 'fr', 1, 1), (502, 'Ödön Ça', 'o.ca@recherche.example', 'fr', ${Date.now()}, NULL),
                 (503, '=2+5', 'formule@recherche.example', 'fr', 1, 1), (504, 'Parti', 'parti@recherche.example', 'fr', 1, 1)`);
             sql(server, "UPDATE person SET closed_at = 2 WHERE id = 504");
             sql(server, "INSERT INTO profile (person_id, pronoun, category, levels, subjects, organisation, changed_at) VALUES (501, '', 'teacher', 0, 'Latin', '', 1)");

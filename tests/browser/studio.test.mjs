@@ -2,11 +2,14 @@
 // the same without a script.
 // run: seconds=400
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openBrowser } from '../lib/browser.mjs';
+import { eventually, openBrowser } from '../lib/browser.mjs';
 import { sql } from '../lib/crowd.mjs';
 import { mediaOf, newVisitor } from '../lib/http.mjs';
-import { demoAccounts, startServer } from '../lib/server.mjs';
+import { demoAccounts, startServer, temporaryFolder } from '../lib/server.mjs';
 
 const watch = '/tv/demarche-steam';
 let server;
@@ -243,6 +246,33 @@ test('cut: pieces are rows beside the video, looked at first, made, and taken ba
     await page.close();
 });
 
+test('the poster: one of the pictures, the moment where the video is, a picture of one’s own; viewers see it', async () => {
+    const page = await open('/affiche');
+    const { pw } = page;
+    await both(page, 'affiche');
+    const poster = async () => createHash('sha256').update(Buffer.from(await (await fetch(`${server.url}${await mediaOf(newVisitor(server), watch)}/poster.webp`)).arrayBuffer())).digest('hex');
+    const seen = [await poster()];
+    const drawn = async (name) => { await eventually(poster, (now) => !seen.includes(now), 60); seen.push(await poster()); await page.open(`${video}/affiche`); await page.look(name); };
+    await pw.locator('input[name=choix]').nth(3).check();
+    await Promise.all([pw.waitForNavigation(), pw.getByRole('button', { name: 'Prendre celle-ci' }).click()]);
+    await drawn('affiche-choisie');
+    await seek(pw, 33.4);
+    await pw.getByRole('button', { name: /^Maintenant \(Moment/ }).click();
+    assert.equal(await pw.inputValue('#f-moment'), '0:33.4');
+    await Promise.all([pw.waitForNavigation(), pw.getByRole('button', { name: 'Prendre ce moment' }).click()]);
+    await drawn('affiche-moment');
+    const own = await pw.evaluate(() => { const canvas = document.createElement('canvas'); canvas.width = 640; canvas.height = 480; const ink = canvas.getContext('2d'); ink.fillStyle = 'teal'; ink.fillRect(0, 0, 640, 480); return canvas.toDataURL('image/png').split(',')[1]; });
+    await pw.setInputFiles('#f-fichier', { name: 'a-moi.png', mimeType: 'image/png', buffer: Buffer.from(own, 'base64') });
+    await Promise.all([pw.waitForNavigation(), pw.getByRole('button', { name: 'Utiliser cette image' }).click()]);
+    await drawn('affiche-a-soi');
+    await page.close();
+    const viewer = await browser.newPage({ width: 390 });
+    await viewer.open(watch);
+    assert.deepEqual(await viewer.pw.locator('video').evaluate(async (video) => { const image = new Image(); image.src = video.poster; await image.decode(); return image.naturalWidth > 300 && Math.abs(image.naturalWidth / image.naturalHeight - 16 / 9) < 0.02; }), true);
+    await viewer.look('affiche-vue');
+    await viewer.close();
+});
+
 test('without a script a cut is fields and lines', async () => {
     const page = await open('/decoupe', { width: 390, javascript: false });
     await page.pw.fill('#f-fin', '0:50');
@@ -252,4 +282,24 @@ test('without a script a cut is fields and lines', async () => {
     assert.match(await page.pw.locator('[aria-labelledby=h-plan]').innerText(), /0:12 – 0:50/);
     await page.look('decoupe-sans-script');
     await page.close();
+});
+
+test('another file in the place of the one that is watched is sent in the page, and plays at the same address', async () => {
+    const path = join(temporaryFolder('films'), 'nouvelle version.mp4');
+    execFileSync('ffmpeg', ['-nostdin', '-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=640x360:r=25:d=21', '-f', 'lavfi', '-i', 'sine=d=21', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-c:a', 'aac', path]);
+    const page = await open('/fichier');
+    const { pw } = page;
+    await both(page, 'remplacer');
+    const chapters = sql(server, 'SELECT count(*) FROM video_chapter');
+    await pw.setInputFiles('#f-files', path);
+    await eventually(() => newVisitor(server).get(watch).then((answer) => Number(answer.html.querySelector('edulab-player').getAttribute('data-duration'))), (lasts) => Math.abs(lasts - 21) < 0.5, 90);
+    await page.open(video);
+    await page.look('remplace');
+    await page.close();
+    assert.equal(sql(server, 'SELECT count(*) FROM video_chapter'), chapters);
+    const viewer = await browser.newPage({ width: 390 });
+    await viewer.open(watch);
+    await viewer.pw.locator('.big-play').click();
+    await viewer.pw.waitForFunction(() => document.querySelector('video').currentTime > 1 && Math.abs(document.querySelector('video').duration - 21) < 0.5);
+    await viewer.close();
 });

@@ -88,6 +88,55 @@ test('a line is played, split, joined, written and saved; viewers see it', async
     await page.close();
 });
 
+test('what was done is undone, step by step, by the button and by the key; typed letters are the browser’s to take back', async () => {
+    const page = await browser.newPage({ width: 1440, cookies });
+    const { pw } = page;
+    pw.setDefaultTimeout(20_000);
+    await page.open(`${at}/fr`);
+    const rows = pw.locator('.cues > li');
+    const field = pw.locator('textarea[name=texte]');
+    const undo = pw.getByRole('button', { name: 'Annuler', exact: true });
+    const area = (i) => rows.nth(i).locator('textarea');
+    await rows.first().waitFor();
+    const steps = [await field.inputValue()];
+    const step = async () => { steps.push(await field.inputValue()); assert.notEqual(steps.at(-1), steps.at(-2), `step ${steps.length}`); };
+    assert.ok(await undo.isDisabled(), 'nothing was done yet');
+
+    // earlier, but no line before the beginning
+    await pw.getByLabel(/^De combien de secondes/).fill('-100000');
+    await pw.getByRole('button', { name: 'Décaler toutes les lignes' }).click();
+    assert.equal(await rows.first().locator('input').first().inputValue(), '00:00:00.000');
+    await step();
+    await rows.nth(1).getByRole('button', { name: /^Joindre/ }).click();
+    await step();
+    await rows.nth(2).getByRole('button', { name: /^Retirer/ }).click();
+    await step();
+    await rows.nth(0).locator('input').nth(1).fill('0:01,5');
+    await rows.nth(0).locator('input').nth(1).blur();
+    await step();
+    await area(0).focus();
+    await pw.keyboard.type('Bon');
+    await step();
+
+    // the letters first, one way or the other: the key belongs to the browser here, the button takes them all back
+    for (let i = 0; i < 3 && await field.inputValue() !== steps[4]; i++) await pw.keyboard.press('Control+z');
+    assert.equal(await field.inputValue(), steps[4], 'the browser took the letters back');
+    await undo.click();
+    assert.equal(await field.inputValue(), steps[4]);
+    await undo.click();
+    assert.equal(await field.inputValue(), steps[3]);
+    await area(2).focus();
+    await pw.keyboard.press('Control+z');
+    assert.equal(await field.inputValue(), steps[2]);
+    assert.ok(await area(2).evaluate((element) => element === document.activeElement), 'the cursor stays where one works');
+    await pw.keyboard.press('Control+z');
+    assert.equal(await field.inputValue(), steps[1]);
+    await undo.click();
+    assert.equal(await field.inputValue(), steps[0]);
+    assert.ok(await undo.isDisabled());
+    await page.close();
+});
+
 test('without a script the file itself is written', async () => {
     const page = await browser.newPage({ width: 390, cookies, javascript: false });
     await page.open(`${at}/it`);

@@ -7,7 +7,7 @@ import { appendFileSync, readdirSync, readFileSync, statSync, truncateSync, utim
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openBrowser } from '../lib/browser.mjs';
+import { eventually, openBrowser } from '../lib/browser.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
 import { demoAccounts, startServer, temporaryFolder } from '../lib/server.mjs';
 
@@ -55,6 +55,16 @@ async function studio(role = 'staff', options = {}) {
     await page.open('/gestion/videos');
     return page;
 }
+// The line of this page: so many bytes a second upwards (-1: as fast as it goes). Gives the same for later.
+async function slowLine(page, uploadThroughput) {
+    const cdp = await page.context.newCDPSession(page.pw);
+    await cdp.send('Network.enable');
+    const set = (upload) => cdp.send('Network.emulateNetworkConditions', { offline: false, latency: upload < 0 ? 0 : 5, downloadThroughput: -1, uploadThroughput: upload });
+    await set(uploadThroughput);
+    return set;
+}
+// What the person's uploads are on the server, by the name of their file.
+const underWay = async () => Object.fromEntries((await sessions.staff.get('/api/v1/uploads', { headers: { accept: 'application/json' } })).json().map((each) => [each.name, each]));
 const rowOf = (page, title) => page.pw.locator('table tbody tr', { has: page.pw.locator('th', { hasText: title }) });
 const sentRow = (page, name) => page.pw.locator('.files li', { hasText: name });
 
@@ -77,15 +87,13 @@ test('a file is chosen, sent, prepared and published, and each of it is seen on 
     const sent = [];
     page.pw.on('request', (request) => { if (/\/api\/v1\/uploads/.test(request.url())) sent.push(request); });
     // Slow enough for the bar to be seen.
-    const cdp = await page.context.newCDPSession(page.pw);
-    await cdp.send('Network.enable');
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 1_500_000 });
+    const line = await slowLine(page, 1_500_000);
     await page.pw.setInputFiles('#f-files', path);
     const bar = sentRow(page, 'Mon_essai').locator('progress');
     const values = new Set();
     while (values.size < 3) { values.add(await bar.evaluate((element) => element.value)); await sleep(50); }
     assert.match(await words(sentRow(page, 'Mon_essai')), /\d+ ?%/);
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 });
+    await line(-1);
     await rowOf(page, 'Mon essai (final)').waitFor({ timeout: 15_000 });
     const { seen, text } = await watchJob(page, 'Mon essai (final)');
     assert.match(text, /Publiée/);
@@ -144,11 +152,9 @@ test('a broken upload goes on where it stopped when the same file is chosen agai
     const path = pad(film('longue.mp4', 6), 24_000_000);
     const size = statSync(path).size;
     const first = await studio();
-    const cdp = await first.context.newCDPSession(first.pw);
-    await cdp.send('Network.enable');
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 6_000_000 });
+    await slowLine(first, 6_000_000);
     await first.pw.setInputFiles('#f-files', path);
-    const open = async () => (await sessions.staff.get('/api/v1/uploads', { headers: { accept: 'application/json' } })).json().find((each) => each.name === 'longue.mp4');
+    const open = async () => (await underWay())['longue.mp4'];
     let before;
     for (let i = 0; i < 300 && !(before?.offset > 8_500_000); i++) { before = await open(); await sleep(50); }
     assert.ok(before.offset > 8_500_000 && before.offset < size, `${before.offset} of ${size} bytes have arrived`);
@@ -181,9 +187,7 @@ test('a broken upload goes on where it stopped when the same file is chosen agai
 test('the same name with another content begins anew; giving up removes what had arrived', async () => {
     const path = pad(film('rendue.mp4', 2), 20_000_000);
     const page = await studio();
-    const cdp = await page.context.newCDPSession(page.pw);
-    await cdp.send('Network.enable');
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 5, downloadThroughput: -1, uploadThroughput: 3_000_000 });
+    await slowLine(page, 3_000_000);
     await page.pw.setInputFiles('#f-files', path);
     const open = async () => (await sessions.staff.get('/api/v1/uploads', { headers: { accept: 'application/json' } })).json().filter((each) => each.name === 'rendue.mp4');
     for (let i = 0; i < 200 && !((await open())[0]?.offset > 0); i++) await sleep(50);
@@ -211,6 +215,57 @@ test('the same name with another content begins anew; giving up removes what had
     assert.deepEqual(await open(), []);
     assert.ok(!readdirSync(join(server.data, 'uploads')).includes(id), 'its bytes are gone too');
     await again.close();
+});
+
+test('two are sent at once; one that is paused leaves its place to the next, and goes on when told to', async () => {
+    const names = ['premiere.mp4', 'deuxieme.mp4', 'troisieme.mp4'];
+    const paths = names.map((name, i) => pad(film(name, 2 + i), 9_000_000));
+    const page = await studio();
+    const begun = [];
+    page.pw.on('request', (request) => { if (request.method() === 'POST' && /\/api\/v1\/uploads/.test(request.url())) begun.push(request); });
+    const line = await slowLine(page, 1_000_000);
+    const states = () => Promise.all(names.map((name) => words(sentRow(page, name))));
+    await page.pw.setInputFiles('#f-files', paths);
+    await eventually(states, ([one, two]) => /\d ?% envoyé/.test(one) && /\d ?% envoyé/.test(two));
+    assert.match((await states())[2], /En attente/);
+    assert.deepEqual(Object.keys(await underWay()).filter((name) => names.includes(name)).sort(), ['deuxieme.mp4', 'premiere.mp4'], 'the third waits its turn');
+    await page.look('upload-file');
+    await sentRow(page, names[0]).locator('button', { hasText: 'pause' }).click();
+    const [one, , three] = await eventually(states, (all) => /\d ?% envoyé/.test(all[2]));
+    assert.match(one, /En pause à \d+ ?%/);
+    assert.match(three, /envoyé/);
+    await sentRow(page, names[0]).locator('button', { hasText: 'Continuer' }).click();
+    await eventually(states, ([first]) => /\d ?% envoyé/.test(first));
+    await line(-1);
+    for (const title of ['premiere', 'deuxieme', 'troisieme']) await rowOf(page, title).waitFor({ timeout: 30_000 });
+    assert.equal(begun.length, 3, 'none began anew');
+    for (const title of ['premiere', 'deuxieme', 'troisieme']) assert.match((await watchJob(page, title)).text, /Publiée/);
+    await page.close();
+});
+
+test('the line goes and comes back: the page says so, and goes on by itself from where the server stopped', async () => {
+    const path = pad(film('ligne.mp4', 2), 20_000_000);
+    const page = await studio();
+    page.expect(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_CONNECTION/);
+    await page.pw.route('**/api/v1/uploads/*', async (route) => { await sleep(700); await route.continue(); }); // each piece takes its time
+    const sent = [];
+    page.pw.on('request', (request) => { if (/\/api\/v1\/uploads/.test(request.url())) sent.push(request); });
+    await page.pw.setInputFiles('#f-files', path);
+    await eventually(async () => (await underWay())['ligne.mp4']?.offset ?? 0, (offset) => offset > 8_000_000);
+    await page.context.setOffline(true);
+    const row = sentRow(page, 'ligne.mp4');
+    await eventually(() => words(row), (text) => /La connexion est perdue/.test(text));
+    await row.locator('button', { hasText: 'Continuer' }).waitFor();
+    await page.look('upload-sans-ligne');
+    const { offset } = (await underWay())['ligne.mp4'];
+    sent.length = 0;
+    await page.context.setOffline(false);
+    await rowOf(page, 'ligne').waitFor({ timeout: 30_000 });
+    assert.equal(sent.filter((request) => request.method() === 'POST').length, 0, 'nothing begins anew');
+    const pieces = sent.filter((request) => request.method() === 'PATCH').map((request) => Number(request.headers()['upload-offset']));
+    assert.ok(pieces[0] >= offset, `the first piece begins at ${pieces[0]}, the server had ${offset}`);
+    assert.match((await watchJob(page, 'ligne')).text, /Publiée/);
+    await page.close();
 });
 
 test('without the permission there is neither page nor address', async () => {

@@ -3,7 +3,7 @@
 // run: seconds=240
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,11 +66,17 @@ for (const engine of ['sqlite', 'pgsql']) {
     });
 }
 
-test('what is laid into the watched folder comes in once; what is no video is put aside with the reason', async () => {
+test('what is laid into the watched folder comes in once; half a film has time to arrive; what is no video is put aside with the reason', async () => {
     const inbox = join(folder, 'boite');
     mkdirSync(inbox);
     copyFileSync(film('Salle_vide.mp4', 500), join(inbox, 'Salle_vide.mp4'));
     writeFileSync(join(inbox, 'liste.mp4'), 'une liste\n'.repeat(100));
+    // Half of a film that a slow line may still be sending, and half of one that nobody sends any more.
+    const half = readFileSync(film('Moitie.mp4', 600)).subarray(0, 20_000);
+    for (const [name, minutes] of [['Moitie_en_route.mp4', 1], ['Moitie_perdue.mp4', 30]]) {
+        writeFileSync(join(inbox, name), half);
+        utimesSync(join(inbox, name), new Date(), new Date(Date.now() - minutes * 60_000));
+    }
     await sleep(16_000); // a file that changed lately may still be arriving
     const server = await startServer({ settings: { inbox } });
     try {
@@ -79,7 +85,8 @@ test('what is laid into the watched folder comes in once; what is no video is pu
         assert.equal(state.state, 'ready');
         assert.match(readFileSync(join(inbox, 'refused/liste.mp4.txt'), 'utf8'), /ni une vidéo|n’est pas|n'est pas/);
         for (let i = 0; i < 700 && !existsSync(join(inbox, 'brought/Salle_vide.mp4')); i++) await sleep(100);
-        assert.deepEqual(readdirSync(inbox).sort(), ['brought', 'refused']);
+        assert.deepEqual(readdirSync(inbox).sort(), ['Moitie_en_route.mp4', 'brought', 'refused']);
+        assert.match(readFileSync(join(inbox, 'refused/Moitie_perdue.mp4.txt'), 'utf8'), /incomplet|coupé|s’arrête|s'arrête/);
         const titles = (await staff.get('/gestion/videos')).html.querySelectorAll('th a').filter((each) => each.textContent === 'Salle vide');
         assert.equal(titles.length, 1);
     } finally { await server.stop(); }

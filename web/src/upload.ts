@@ -292,7 +292,9 @@ class Row {
       onShouldRetry: (error) => {
         const status = error.originalResponse?.getStatus() ?? 0;
         if (status === 0) this.state.textContent = this.home.text('lost');
-        return status === 0 || status >= 500 ? status !== 507 : status === 409 || status === 423 || status === 460;
+        // Without a line there is nothing to try: broke() waits for it.
+        if (status === 0) return navigator.onLine;
+        return status >= 500 ? status !== 507 : status === 409 || status === 423 || status === 460;
       },
     });
     this.upload = upload;

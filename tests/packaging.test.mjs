@@ -1,7 +1,7 @@
 // The systemd unit as shipped: systemd accepts it, it is closed enough, and the command it starts works.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { freePort, program, serve, temporaryFolder } from './lib/server.mjs';
@@ -33,9 +33,18 @@ test('the command of the unit serves and ends cleanly on SIGTERM', async () => {
     assert.deepEqual(execStart.slice(0, 2), ['/usr/bin/edulab', 'serve']);
     const data = temporaryFolder('service');
     mkdirSync(data, { recursive: true });
-    assert.deepEqual(execStart.slice(2), ['--data', '/var/lib/edulab', '--listen', '127.0.0.1:8080']);
-    const server = await serve({ command: execStart[1], data, port: await freePort() });
+    assert.deepEqual(execStart.slice(2), ['--data', '/var/lib/edulab', '--listen', '127.0.0.1:8080', '--socket', '/run/edulab/edulab.sock']);
+    const socket = join(data, 'edulab.sock');
+    const server = await serve({ command: execStart[1], data, port: await freePort(), settings: { socket } });
+    assert.equal(statSync(socket).mode & 0o777, 0o660, 'for the owner and the group only');
     await server.stop();
+    // A socket that a killed run left behind is no hindrance; a file of another kind is never put away.
+    assert.ok(existsSync(socket));
+    await (await serve({ command: execStart[1], data, port: await freePort(), settings: { socket } })).stop();
+    const letter = join(data, 'lettre');
+    writeFileSync(letter, 'un mot');
+    await assert.rejects(async () => serve({ command: execStart[1], data, port: await freePort(), settings: { socket: letter } }), /cannot listen/);
+    assert.equal(readFileSync(letter, 'utf8'), 'un mot');
     rmSync(data, { recursive: true });
 });
 

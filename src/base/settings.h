@@ -14,9 +14,11 @@
     X(db_readers, NUMBER, "0", 0, 128, "Connections for reading; 0 chooses.")                      \
     X(db_writers, NUMBER, "0", 0, 128, "PostgreSQL: changes at once; 0 chooses.")                  \
     X(listen, TEXT, "127.0.0.1:8080", 0, 0, "Address and port of the HTTP server.")                \
+    X(socket, TEXT, "", 0, 0,                                                                      \
+      "Unix socket for a proxy on this machine, beside the address: a shorter way; empty: none.")  \
     X(public_url, TEXT, "", 0, 0,                                                                  \
       "How people reach the site, such as https://edulab.example; empty: the listen address.")     \
-    X(threads, NUMBER, "0", 0, 64, "Threads that answer; 0: one for each core.")                   \
+    X(threads, NUMBER, "0", 0, 64, "Threads that answer; 0: one for each core, at least two.")     \
     X(workers, NUMBER, "2", 1, 64,                                                                 \
       "Threads for password hashing and the like: also the most such work at once.")               \
     X(node, NUMBER, "0", 0, 63,                                                                    \

@@ -155,19 +155,21 @@ static void audit_proxy(struct audit *a)
 {
     const struct settings *s = a->app->settings;
     struct str proxy = settings_text(s, "trusted_proxy"), accel = settings_text(s, "accel"),
-               listen = settings_text(s, "listen");
+               listen = settings_text(s, "listen"), local = settings_text(s, "socket");
     struct str host = str_sub(listen, 0, str_find(listen, ':'));
     if (proxy.n && !is_address(proxy))
         audit_problem(a, "trusted_proxy", SAYS("%.*s is not an address", STR(proxy)),
                       S("give the proxy's IP address, such as 127.0.0.1"));
-    else if (!proxy.n && str_starts(settings_text(s, "public_url"), S("https://")))
+    else if (!proxy.n && !local.n && str_starts(settings_text(s, "public_url"), S("https://")))
         audit_warn(
             a, "trusted_proxy",
             S("is not set: everybody seems to come from the proxy and shares one rate limit"),
             S("set trusted_proxy to the proxy's address, such as 127.0.0.1"));
     else
         audit_ok(a, "trusted_proxy",
-                 proxy.n ? proxy : S("none: people reach this program directly"));
+                 proxy.n   ? proxy
+                 : local.n ? S("whoever may use the socket")
+                           : S("none: people reach this program directly"));
     if (accel.n && accel.p[0] != '/')
         audit_problem(a, "accel", SAYS("%.*s is not a location", STR(accel)),
                       S("name nginx' internal location, such as /_files"));
@@ -185,7 +187,8 @@ static void audit_metrics(struct audit *a)
     if (token.n && token.n < SHORTEST)
         audit_warn(a, "metrics_token", SAYS("has %zu characters and can be guessed", token.n),
                    S("openssl rand -hex 24 >FILE"));
-    else if (!token.n && a->open && !settings_text(s, "trusted_proxy").n)
+    else if (!token.n && a->open && !settings_text(s, "trusted_proxy").n &&
+             !settings_text(s, "socket").n)
         audit_warn(a, "metrics_token",
                    S("is not set, and behind a proxy everybody comes from this machine: /metrics "
                      "may be open"),

@@ -69,6 +69,7 @@ static struct http_server *start_http(struct app *app, struct str *ret_url)
     const struct tables *t = tables_get();
     struct str error = STR_NONE, public_url = settings_text(s, "public_url");
     struct http_options options = {
+        .socket = settings_text(s, "socket"),
         .threads = (unsigned)settings_number(s, "threads"),
         .workers = (unsigned)settings_number(s, "workers"),
         .data = app->data,

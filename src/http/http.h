@@ -114,7 +114,8 @@ enum route_flag {
     ROUTE_STREAM = 4,    /* the body goes to `chunk` as it arrives */
     ROUTE_SLOW_FORM = 8, /* counts against the tight rate limit (sign-in, sign-up) */
     /* Reads nothing of ours: no snapshot, nobody is identified. With ROUTE_NO_CHANGE `prepare` answers at once, on a server
-     * thread and past the rate limits: for what honest pages send all the time and which bears its own bound. */
+     * thread and past the rate limits: for what honest pages send all the time and which bears its own bound. Logged only
+     * when it fails. */
     ROUTE_NO_DB = 32,
     ROUTE_NO_CHANGE =
         16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */
@@ -122,6 +123,7 @@ enum route_flag {
     ROUTE_IN_ORDER = 128, /* first come, first served: `apply` runs in the order of arrival */
     ROUTE_BODY = 256,   /* the body is a document, for http_body(); parameters stand in the query */
     ROUTE_TAGGED = 512, /* GET: with an ETag of what it answers, and 304 for who has it already */
+    ROUTE_SECRET = 1024, /* who has the address may: it stands in no log */
 };
 
 struct route {
@@ -236,7 +238,8 @@ struct http_gate {                       /* filled by access/: the layer below k
 
 struct http_options {
     struct str host;
-    unsigned port; /* 0: any free one */
+    unsigned port;     /* 0: any free one */
+    struct str socket; /* path of a Unix socket where the proxy asks too, or empty */
     unsigned threads, workers;
     struct str public_url;   /* https://edulab.example, no slash at the end */
     struct str data;         /* the data folder */

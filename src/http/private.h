@@ -139,7 +139,7 @@ void rate_destroy(struct rate *rate);
 struct http_server {
     struct http_options options;
     struct database *database;
-    struct MHD_Daemon *daemon;
+    struct MHD_Daemon *daemons[2]; /* at the address; at the Unix socket, if there is one */
     struct router *router;
     struct workers *workers;
     struct rate *rate;

@@ -2,6 +2,9 @@
  * own thread; changing ones are suspended, go through worker and database, and are answered after the commit. */
 #include <arpa/inet.h>
 #include <netdb.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/id.h"
@@ -11,6 +14,12 @@
 #include "http/private.h"
 
 enum { MEMORY_PER_CONNECTION = 40 * KIB, IDLE_SECONDS = 30 };
+
+/* An address that is a secret itself is named by its row. */
+static struct str path_for_log(const struct request *r)
+{
+    return r->route && r->route->flags & ROUTE_SECRET ? str_from(r->route->path) : r->path;
+}
 
 /* --- the exchange's beginning ----------------------------------------------------------------------------------- */
 
@@ -56,9 +65,11 @@ static struct str peer_of(struct http_exchange *x)
         inet_ntop(AF_INET6,
                   &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, text,
                   sizeof text);
+    /* who reaches the Unix socket may, and has no address of its own */
+    bool local = info && info->client_addr->sa_family == AF_UNIX;
     struct str proxy = x->server->options.trusted_proxy;
     struct str forwarded = http_header(&x->r, "X-Forwarded-For");
-    if (proxy.n && str_is(proxy, text) && forwarded.n) {
+    if ((local || (proxy.n && str_is(proxy, text))) && forwarded.n) {
         while (str_find(forwarded, ',') < forwarded.n) /* the last one is what our proxy saw */
             str_cut(&forwarded, ',');
         return arena_dup(x->r.arena, str_trim(forwarded));
@@ -312,7 +323,7 @@ static void answer_get(struct http_exchange *x)
         if (http_ok(r)) r->route->get(r);
     }
     if (db_failed(r->db)) {
-        log_event(LOG_ERROR, "db.read", LT("request", r->id), LT("path", r->path),
+        log_event(LOG_ERROR, "db.read", LT("request", r->id), LT("path", path_for_log(r)),
                   LT("why", db_error_text(r->db)));
         http_fail(r, 500, STR_NONE);
     }
@@ -380,7 +391,7 @@ static void change_done(struct db_change *change, enum db_outcome outcome)
     case DB_STOPPING: http_fail(r, 503, STR_NONE); break;
     case DB_FAILED: http_fail(r, 500, STR_NONE); break;
     }
-    log_event(LOG_ERROR, "db.change", LT("request", r->id), LT("path", r->path),
+    log_event(LOG_ERROR, "db.change", LT("request", r->id), LT("path", path_for_log(r)),
               LN("outcome", outcome));
     finish(x);
 }
@@ -620,15 +631,19 @@ static void completed(void *cls, struct MHD_Connection *connection, void **con_c
     int64_t us =
         (int64_t)(now.tv_sec - x->begun.tv_sec) * 1000000 + (now.tv_nsec - x->begun.tv_nsec) / 1000;
     figures_request(x->answer.status, us);
+    const struct route *route = x->r.route;
+    struct str path = path_for_log(&x->r);
     const struct log_field line[] = { LT("id", x->r.id),
                                       LT("method", x->r.method),
-                                      LT("path", x->r.path),
+                                      LT("path", path),
                                       LN("status", x->answer.status),
                                       LN("us", us),
                                       LN("person", x->r.who.person_id),
                                       LN("whole", how == MHD_REQUEST_TERMINATED_COMPLETED_OK),
                                       LT("why", str_from(x->why)) };
-    log_write(LOG_INFO, "request", line, COUNT(line) - (x->why ? 0 : 1));
+    /* segments, styles, heartbeats come by the thousand and nobody asks for them: a line only when one fails */
+    bool plain = route && route->flags & ROUTE_NO_DB && x->answer.status < 400;
+    log_write(plain ? LOG_DEBUG : LOG_INFO, "request", line, COUNT(line) - (x->why ? 0 : 1));
     buf_finish(&x->body);
     buf_finish(&x->answer.body);
     arena_destroy(x->r.arena);
@@ -674,6 +689,28 @@ static int listen_on(struct str host, unsigned port, struct arena *arena, struct
     return -1;
 }
 
+/* What an earlier run left at the path is put away; a file of another kind is not touched. */
+static int listen_at(struct str path, struct arena *arena, struct str *ret_error)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    struct stat st;
+    if (path.n >= sizeof address.sun_path) {
+        *ret_error = arena_printf(arena, "the path of the socket is too long: %.*s", STR(path));
+        return -1;
+    }
+    memcpy(address.sun_path, path.p, path.n);
+    if (lstat(address.sun_path, &st) == 0 && S_ISSOCK(st.st_mode)) unlink(address.sun_path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    /* the owner and the group: nginx is made a member of it */
+    bool ok = fd >= 0 && fchmod(fd, 0660) == 0 &&
+              bind(fd, (const struct sockaddr *)&address, sizeof address) == 0 &&
+              chmod(address.sun_path, 0660) == 0 && listen(fd, 4096) == 0;
+    if (ok) return fd;
+    *ret_error = arena_printf(arena, "cannot listen at %.*s: %m", STR(path));
+    if (fd >= 0) close(fd);
+    return -1;
+}
+
 static unsigned port_of(int fd)
 {
     struct sockaddr_storage address;
@@ -682,6 +719,29 @@ static unsigned port_of(int fd)
     if (address.ss_family == AF_INET6)
         return ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
     return ntohs(((struct sockaddr_in *)(void *)&address)->sin_port);
+}
+
+/* One for each core we may use; two at least, so that a slow page holds up only one of them. */
+static unsigned usual_threads(void)
+{
+    cpu_set_t ours;
+    int cores = sched_getaffinity(0, sizeof ours, &ours) == 0 ? CPU_COUNT(&ours) : 0;
+    return cores < 2 ? 2 : (unsigned)cores;
+}
+
+static struct MHD_Daemon *start_daemon(struct http_server *server, int fd)
+{
+    unsigned threads = server->options.threads ? server->options.threads : usual_threads();
+    return MHD_start_daemon(
+        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC,
+        0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL,
+        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads > 1 ? threads : 0,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
+        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(4 * KIB), MHD_OPTION_CONNECTION_TIMEOUT,
+        (unsigned)IDLE_SECONDS, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL,
+        MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_NOTIFY_CONNECTION,
+        connection_changed, NULL, MHD_OPTION_END);
 }
 
 struct http_server *http_start(struct database *database, const struct http_options *options,
@@ -707,20 +767,13 @@ struct http_server *http_start(struct database *database, const struct http_opti
     if (options->public_url.n == 0)
         server->options.public_url = arena_printf(arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u",
                                                   STR(options->host), server->port);
-    unsigned threads =
-        options->threads ? options->threads : (unsigned)sysconf(_SC_NPROCESSORS_ONLN);
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG | MHD_USE_ITC,
-        0, NULL, NULL, handle, server, MHD_OPTION_EXTERNAL_LOGGER, log_daemon, NULL,
-        MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, threads < 2 ? 2 : threads,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)LIMIT_CONNECTIONS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
-        MHD_OPTION_CONNECTION_MEMORY_INCREMENT, (size_t)(4 * KIB), MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)IDLE_SECONDS, MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL,
-        MHD_OPTION_NOTIFY_COMPLETED, completed, server, MHD_OPTION_NOTIFY_CONNECTION,
-        connection_changed, NULL, MHD_OPTION_END);
-    if (server->daemon) return server;
-    *ret_error = S("the HTTP server could not be started");
+    int local = options->socket.n ? listen_at(options->socket, arena, ret_error) : -1;
+    if (local >= 0 || !options->socket.n) {
+        server->daemons[0] = start_daemon(server, fd);
+        if (local >= 0) server->daemons[1] = start_daemon(server, local);
+        if (server->daemons[0] && (local < 0 || server->daemons[1])) return server;
+        *ret_error = S("the HTTP server could not be started");
+    }
     close(fd);
     workers_destroy(server->workers);
     rate_destroy(server->rate);
@@ -736,7 +789,9 @@ struct str http_url(const struct http_server *server)
 
 void http_stop(struct http_server *server, int64_t grace_ms)
 {
-    MHD_socket listening = MHD_quiesce_daemon(server->daemon);
+    MHD_socket listening[2] = { MHD_INVALID_SOCKET, MHD_INVALID_SOCKET };
+    for (size_t i = 0; i < COUNT(listening); i++)
+        if (server->daemons[i]) listening[i] = MHD_quiesce_daemon(server->daemons[i]);
     atomic_store(&server->stopping, true);
     workers_hurry(server->workers); /* also those that were slowed down */
     int64_t until = time_monotonic() + grace_ms;
@@ -745,8 +800,10 @@ void http_stop(struct http_server *server, int64_t grace_ms)
     while (atomic_load(&server->suspended) > 0 ||
            (atomic_load(&server->alive) > 0 && time_monotonic() < until))
         usleep(5000);
-    MHD_stop_daemon(server->daemon);
-    if (listening != MHD_INVALID_SOCKET) close(listening);
+    for (size_t i = 0; i < COUNT(listening); i++) {
+        if (server->daemons[i]) MHD_stop_daemon(server->daemons[i]);
+        if (listening[i] != MHD_INVALID_SOCKET) close(listening[i]);
+    }
     workers_destroy(server->workers);
     rate_destroy(server->rate);
     router_destroy(server->router);

@@ -24,12 +24,13 @@ async function sample(server) {
 }
 
 // As packaging/nginx/edulab.conf sends videos, without TLS: what is compared is the way of a file.
-const site = (port, server) => `sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 75s;
-upstream edulab { server 127.0.0.1:${server.port}; keepalive 64; keepalive_timeout 25s; }
+const site = (port, server, socket) => `sendfile on; tcp_nopush on; keepalive_requests 1000000; keepalive_timeout 75s;
+upstream edulab { server unix:${socket}; keepalive 64; keepalive_timeout 25s; }
 server {
     listen 127.0.0.1:${port} backlog=4096;
     proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; proxy_set_header X-Forwarded-For $remote_addr;
     proxy_buffers 16 16k; proxy_buffer_size 16k;
+    open_file_cache max=4096 inactive=30s; open_file_cache_valid 10s;
     location / { proxy_pass http://edulab; }
     location /_files/ { internal; alias ${server.data}/; }
     location /plain/ { alias ${server.data}/hls/; }
@@ -58,12 +59,14 @@ async function crowd({ port, seconds, paths, media }) {
 
 export async function viewers({ row, wrk, cpuSeconds, oneCore }) {
     console.log(`Viewers: ${people} at once through nginx, each a playlist and a segment of 250 KB every 4 s, a heartbeat every 10 s`);
-    const server = await startServer({ wrap: oneCore, logFile: join(temporaryFolder('log'), 'log'), settings: { trusted_proxy: '127.0.0.1', accel: '/_files' } });
-    const direct = await startServer({ wrap: oneCore, logFile: join(temporaryFolder('log'), 'log') });
+    const one = oneCore.length ? { threads: 1 } : {}; // as nginx has one worker
+    const socket = join(temporaryFolder('socket'), 'edulab.sock');
+    const server = await startServer({ wrap: oneCore, logFile: join(temporaryFolder('log'), 'log'), settings: { socket, accel: '/_files', ...one } });
+    const direct = await startServer({ wrap: oneCore, logFile: join(temporaryFolder('log'), 'log'), settings: one });
     const folder = temporaryFolder('nginx');
     const port = await freePort();
     mkdirSync(folder, { recursive: true });
-    const nginx = await startNginx({ folder, port, site: site(port, server), connections: 8000, main: oneCore.length ? 'worker_cpu_affinity 01;' : '' });
+    const nginx = await startNginx({ folder, port, site: site(port, server, socket), connections: 8000, main: oneCore.length ? 'worker_cpu_affinity 01;' : '' });
     const paths = await sample(server);
     const other = await sample(direct);
     await files({ row, wrk, oneCore, server: { port: direct.port }, nginx, port, paths: { ...paths, direct: other.segment } });

@@ -3,6 +3,7 @@
 // run: seconds=300
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { eventually } from '../lib/browser.mjs';
 import { csrfOf, newVisitor } from '../lib/http.mjs';
 import { demoAccounts, edulab, startServer } from '../lib/server.mjs';
 import { problemsOf } from '../lib/validate.mjs';
@@ -44,6 +45,16 @@ test('no unsafe row works without a token', async () => {
             assert.ok(refusals.includes(answer.status), `${role}: ${row.method} ${row.path} without token: ${answer.status}`);
         }
     }
+});
+
+test('an address that is itself a secret stands in no log', async () => {
+    const secret = /:(cle|secret|arret)\b|:jeton$|^\/media\/v\//;
+    const own = rows.filter((row) => secret.test(row.path));
+    assert.ok(own.length >= 9, `${own.length} rows`);
+    for (const row of own)
+        await people.visitor.request(row.method, row.path.replace(/:\w+|\*$/g, 'gardepoursoi'), { body: unsafe(row) ? new URLSearchParams({ a: '1' }) : undefined });
+    await eventually(() => own.filter((row) => !server.log.includes(`"path":"${row.path}"`)), (missing) => missing.length === 0);
+    assert.ok(!server.log.includes('gardepoursoi'));
 });
 
 test('a visitor gets no further than the public rows, even with a token', async () => {

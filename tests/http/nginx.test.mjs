@@ -22,12 +22,13 @@ before(async () => {
     const [port, tls] = [await freePort(), await freePort()];
     site = { url: `https://127.0.0.1:${tls}` };
     plain = `http://127.0.0.1:${port}`;
-    server = await startServer({ settings: { public_url: site.url, trusted_proxy: '127.0.0.1', accel: '/_files' } });
+    const socket = join(temporaryFolder('socket'), 'edulab.sock');
+    server = await startServer({ settings: { public_url: site.url, socket, accel: '/_files' } });
     const folder = temporaryFolder('nginx');
     execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2',
         '-subj', '/CN=edulab.example', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')], { stdio: 'ignore' });
     nginx = await startNginx({ folder, port: tls, site: siteHere(readFileSync(join(top, 'packaging/nginx/edulab.conf'), 'utf8'), [
-        ['server 127.0.0.1:8080;', `server 127.0.0.1:${server.port};`],
+        ['unix:/run/edulab/edulab.sock', `unix:${socket}`],
         ['listen 80;', `listen 127.0.0.1:${port};`], ['    listen [::]:80;\n', ''],
         ['listen 443 ssl http2;', `listen 127.0.0.1:${tls} ssl http2;`], ['    listen [::]:443 ssl http2;\n', ''],
         ['/etc/letsencrypt/live/edulab.example/fullchain.pem', join(folder, 'cert.pem')],

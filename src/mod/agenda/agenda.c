@@ -14,7 +14,7 @@ static const struct route routes[] = {
     { "POST", "/mon-espace/agenda/flux", MEMBER, .apply = agenda_renew_apply, FORM,
       .help = "Makes a new secret address of one's calendar; the old one ends." },
     { "GET", "/agenda/flux/:secret", PUBLIC, .get = agenda_feed_get, .params = agenda_secret_params,
-      .form_size = sizeof(struct str),
+      .form_size = sizeof(struct str), .flags = ROUTE_SECRET,
       .help = "A person's calendar for programs; the address itself is the key." },
     { "GET", "/api/v1/agenda", MEMBER, .get = agenda_api, .params = agenda_params, FORM,
       .flags = ROUTE_API, .api = &agenda_answer,

@@ -13,7 +13,7 @@ static const struct route routes[] = {
       FORM, .help = "Writes below a video: a comment, or an answer to one." },
     { "POST", "/tv/:slug/lien/:cle/commentaires", MEMBER, .prepare = comment_write_prepare,
       .apply = comment_write_apply, .form = comment_write_form, .params = comment_link_write_params,
-      FORM, .help = "The same for who has the private link of the video." },
+      FORM, .flags = ROUTE_SECRET, .help = "The same for who has the private link of the video." },
     { "GET", OWN "/corriger", MEMBER, .get = comment_correct_get, .params = comment_id_params, FORM,
       .help = "The form to correct what one wrote." },
     { "POST", OWN "/corriger", MEMBER, .prepare = comment_write_prepare,
@@ -34,12 +34,12 @@ static const struct route routes[] = {
       .params = comment_choice_params, FORM,
       .help = "Chooses whether one hears of answers by mail." },
     { "GET", "/tv/reponses/arret/:arret", OBJECT(comment_stop_rule), .get = comment_stop_get,
-      .params = comment_stop_params, FORM,
+      .params = comment_stop_params, FORM, .flags = ROUTE_SECRET,
       .help = "Asks whether the letters about answers shall end." },
     /* No CSRF: RFC 8058 has the mail program press this for its reader, without a session; the address is signed by us and ends
      * the letters of one person, nothing else. */
     { "POST", "/tv/reponses/arret/:arret", OBJECT(comment_stop_rule), .apply = comment_stop_apply,
-      .params = comment_stop_params, FORM, .flags = ROUTE_NO_CSRF,
+      .params = comment_stop_params, FORM, .flags = ROUTE_NO_CSRF | ROUTE_SECRET,
       .help = "Ends the letters about answers." },
     { "GET", "/api/v1/videos/:slug/commentaires", OBJECT(comment_api_rule), .get = comment_api_get,
       .params = comment_api_params, .form_size = sizeof(struct comment_api_form),

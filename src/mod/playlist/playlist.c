@@ -29,7 +29,8 @@ static const struct route routes[] = {
     { "GET", "/tv/listes/:id", OBJECT(playlist_rule), .get = playlist_get,
       .params = playlist_id_params, FORM, .help = "A playlist, for who may see it." },
     { "GET", "/tv/listes/:id/lien/:cle", OBJECT(playlist_rule), .get = playlist_get,
-      .params = playlist_link_params, FORM, .help = "A playlist for who has its link." },
+      .params = playlist_link_params, FORM, .flags = ROUTE_SECRET,
+      .help = "A playlist for who has its link." },
     { 0 },
 };
 

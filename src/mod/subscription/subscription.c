@@ -37,13 +37,13 @@ static const struct route routes[] = {
     { "POST", "/compte/abonnements/:id", MEMBER, .apply = subscription_channel_apply,
       .params = subscription_toggle_params, SIZE, .help = "Follows a channel, or no longer." },
     { "GET", "/tv/abonnements/arret/:cle", OBJECT(subscription_stop_rule),
-      .get = subscription_stop_get, .params = subscription_stop_params, SIZE,
+      .get = subscription_stop_get, .params = subscription_stop_params, SIZE, .flags = ROUTE_SECRET,
       .help = "Asks whether the letters about new videos shall end." },
     /* No CSRF: RFC 8058 has the mail program press this for its reader, without a session; the address is signed by us and ends
      * the letters of one person, nothing else. */
     { "POST", "/tv/abonnements/arret/:cle", OBJECT(subscription_stop_rule),
       .apply = subscription_stop_apply, .params = subscription_stop_params, SIZE,
-      .flags = ROUTE_NO_CSRF, .help = "Ends the letters about new videos." },
+      .flags = ROUTE_NO_CSRF | ROUTE_SECRET, .help = "Ends the letters about new videos." },
     { 0 },
 };
 

@@ -34,7 +34,7 @@ for (const engine of ['sqlite', 'pgsql'])
         after(() => server?.stop());
 
         async function set(audience, more = {}) {
-            const answer = await who.staff.submit(await who.staff.get(studio), 'form[action$="/visibilite"]', { audience, sur: '', ouvre: '', ferme: '', ...more });
+            const answer = await who.staff.submit(await who.staff.get(studio), 'form[action$="/visibilite"]', { audience, sur: '', ouvre: '', ferme: '', annonce: undefined, ...more });
             assert.equal(answer.status, 303, answer.words('main').slice(0, 600));
             const now = await who.staff.get(studio);
             assert.equal(now.html.querySelector(`input[name=audience][checked]`).getAttribute('value'), audience);
@@ -108,6 +108,45 @@ for (const engine of ['sqlite', 'pgsql'])
             await set('programme', { sur: name.slice(0, name.length - label.length - 2) });
             assert.equal(sql(server, `SELECT programme_id FROM video WHERE slug = '${slug}'`), programme());
             await expect({ stranger: 303, elsewhere: 403, enrolled: 200 });
+        });
+
+        test('announced: title and date before it opens, for the people of its audience and nowhere else; on air while it lasts', async () => {
+            const local = (ms) => new Date(ms).toLocaleString('sv-SE', { timeZone: 'Europe/Brussels' }).slice(0, 16).replace(' ', 'T');
+            const programme = async (visitor) => (await visitor.get('/tv')).html.querySelectorAll('.programme > li').find((each) => each.textContent.includes(title));
+            const title = sql(server, `SELECT title FROM video WHERE slug = '${slug}'`).trim();
+            const ouvre = local(Date.now() + 26 * 3600_000);
+            const now = await set('public', { ouvre, annonce: '1' });
+            assert.match(now.words('#seen-by'), /annoncée sur la Web TV/);
+            assert.ok(now.html.querySelector('input[name=annonce][checked]'));
+            await expect({ stranger: 404, elsewhere: 404, enrolled: 404, belongs: 404, staff: 200 });
+            const coming = await programme(who.stranger);
+            assert.ok(coming, 'it is announced');
+            assert.equal(coming.querySelector('a'), null, 'and leads nowhere yet');
+            for (const path of ['/tv/videos?q=steam', '/tv/plan', '/api/v1/videos', '/'])
+                assert.ok(!(await who.stranger.get(path)).text.includes(title), path);
+            await set('members', { ouvre, annonce: '1' });
+            assert.equal(await programme(who.stranger), undefined);
+            assert.ok(await programme(who.elsewhere));
+            await set('public', { ouvre });
+            assert.equal(await programme(who.elsewhere), undefined, 'not announced any more');
+
+            await set('public', { ouvre, annonce: '1' });
+            const at = (ms) => sql(server, `UPDATE video SET opens_at = ${ms} WHERE slug = '${slug}'`);
+            at(Date.now() - 20_000);
+            const running = await programme(who.stranger);
+            assert.match(running.textContent, /À l’antenne|À l'antenne/);
+            const seconds = Number(/#t=(\d+)$/.exec(running.querySelectorAll('a').at(-1).getAttribute('href'))[1]);
+            assert.ok(seconds >= 20 && seconds < 60, `${seconds} s`);
+            at(Date.now() - 1000 - Number(sql(server, `SELECT duration_ms FROM video WHERE slug = '${slug}'`)));
+            assert.equal(await programme(who.stranger), undefined, 'it is over');
+            await expect({ stranger: 200, elsewhere: 200 });
+
+            for (const [fields, reason] of [[{ audience: 'public', ouvre: '' }, /à partir de quand/], [{ audience: 'link', ouvre }, /lien privé/]]) {
+                const answer = await who.staff.submit(await who.staff.get(studio), 'form[action$="/visibilite"]', { sur: '', ferme: '', annonce: '1', ...fields });
+                assert.equal(answer.status, 422);
+                assert.match(answer.words('main'), reason);
+            }
+            await set('public');
         });
 
         test('who has the private link, until it is made anew', async () => {

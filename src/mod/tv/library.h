@@ -41,6 +41,18 @@ size_t tv_passages(struct arena *a, const struct cue *cues, size_t n, struct tv_
 enum job_result tv_index_run(struct job *job);
 bool tv_index_apply(struct db *db, struct job *job);
 
+/* --- kept_shelf.c: what many see alike, kept in memory ------------------------------------------------------------------ */
+
+enum { TV_SHELVES = 2 }; /* for everybody; for everybody with an account */
+struct tv_shelf {
+    struct tv_sql_shelf *rows[TV_SHELVES]; /* newest first, also those not open now */
+    size_t n[TV_SHELVES];
+};
+/* As the snapshot of `db` has it; it stays until the request's memory goes. For reading requests only: what a transaction has not
+ * committed must not be kept. Never NULL. */
+const struct tv_shelf *tv_kept_shelf(struct db *db);
+void tv_kept_shelf_forget(void);
+
 /* --- channel.c ------------------------------------------------------------------------------------------------------------ */
 
 enum { TV_EPISODES_MOST = 200 };
@@ -202,6 +214,8 @@ struct tv_home {
     size_t series_count;
     struct tv_sql_channels *channels;
     size_t channel_count;
+    struct tv_sql_programme *airing; /* first what has begun and lasts, then what is to come */
+    size_t airing_count, begun;
     int by_bit[64];
 };
 void tv_home_get(struct request *r);

@@ -99,6 +99,7 @@ struct tv_visibility_form {
     int64_t id;
     struct str audience, sur, ouvre,
         ferme; /* ouvre, ferme: "2026-12-03T09:30", as browsers send it */
+    bool annonce;
 };
 struct tv_visibility {
     const struct tv_visibility_form *form;

@@ -1,5 +1,6 @@
-/* The shelf: what a person may see, newest first, as ids and tags alone. The home and the list read it whole (one covering
- * index), filter and count in memory, and load only the few rows that they show. */
+/* The shelf: what a person may see, newest first, as ids and tags alone. The home and the list go through it whole (most of it is
+ * kept in memory), filter and count there, and load only the few rows that they show. */
+#include "base/time.h"
 #include "db/words.h"
 #include "mod/tv/library.h"
 #include "tv_html.h"
@@ -8,8 +9,11 @@ enum {
     HOME_NEWEST = 5,
     HOME_BRIEF = 3,
     HOME_SERIES = 3,
-    FOUND_MOST = 3000, /* of a word that everybody says, the newest */
-    SLOTS = 8192,      /* more than twice as many */
+    HOME_PROGRAMME = 4,
+    PROGRAMME_READ = 60,
+    PROGRAMME_LONGEST_MS = 12 * HOUR_MS, /* nothing lasts longer */
+    FOUND_MOST = 3000,                   /* of a word that everybody says, the newest */
+    SLOTS = 8192,                        /* more than twice as many */
 };
 
 #define FILTER struct tv_filter
@@ -32,38 +36,34 @@ static int newest_first(const void *pa, const void *pb)
     return (a->id < b->id) - (a->id > b->id);
 }
 
-/* Two shelves in order as one: sorting them all again would cost more than reading them. */
-static void merge(const struct tv_sql_shelf *a, size_t n, const struct tv_sql_shelf *b, size_t m,
-                  struct tv_sql_shelf *ret)
+static bool open_at(const struct tv_sql_shelf *v, int64_t now)
 {
-    size_t i = 0, k = 0;
-    while (i < n || k < m) {
-        bool first = k == m || (i < n && newest_first(&a[i], &b[k]) < 0);
-        *ret++ = first ? a[i++] : b[k++];
-    }
+    return (v->opens_at == DB_NULL || v->opens_at <= now) &&
+           (v->closes_at == DB_NULL || v->closes_at > now);
 }
 
-/* The same rule as tv_sight(), in the statements. Most of it is public and comes in order. */
+/* The same rule as tv_sight(). Three lists in order become one: sorting them again would cost more than reading them. */
 static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv_sql_shelf **ret)
 {
-    struct tv_sql_shelf *part[3] = { 0 };
-    size_t n[3] = { 0 };
-    n[0] = tv_sql_shelf(r->db, S("public"), who->now, &part[0]);
-    if (who->member) {
-        n[1] = tv_sql_shelf(r->db, S("members"), who->now, &part[1]);
-        n[2] = tv_sql_shelf_of(r->db, who->circles, who->now, &part[2]);
+    const struct tv_shelf *kept = tv_kept_shelf(r->db);
+    struct tv_sql_shelf *own = NULL;
+    size_t own_count = who->member ? tv_sql_shelf_of(r->db, who->circles, who->now, &own) : 0;
+    if (own_count) qsort(own, own_count, sizeof *own, newest_first);
+    const struct tv_sql_shelf *parts[] = { kept->rows[0], kept->rows[1], own };
+    size_t n[] = { kept->n[0], who->member ? kept->n[1] : 0, own_count }, at[3] = { 0 }, count = 0;
+    struct tv_sql_shelf *all = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + n[2] + 1);
+    for (;;) {
+        size_t from = COUNT(parts);
+        for (size_t i = 0; i < COUNT(parts); i++)
+            if (at[i] < n[i] && (from == COUNT(parts) ||
+                                 newest_first(&parts[i][at[i]], &parts[from][at[from]]) < 0))
+                from = i;
+        if (from == COUNT(parts)) break;
+        const struct tv_sql_shelf *next = &parts[from][at[from]++];
+        if (open_at(next, who->now)) all[count++] = *next;
     }
-    if (n[1] + n[2] == 0) {
-        *ret = part[0];
-        return n[0];
-    }
-    struct tv_sql_shelf *ours = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + 1),
-                        *all = arena_array(r->arena, struct tv_sql_shelf, n[0] + n[1] + n[2] + 1);
-    if (n[2]) qsort(part[2], n[2], sizeof *part[2], newest_first);
-    merge(part[0], n[0], part[1], n[1], ours);
-    merge(ours, n[0] + n[1], part[2], n[2], all);
     *ret = all;
-    return n[0] + n[1] + n[2];
+    return count;
 }
 
 /* Chunks of TV_PAGE, because that many are asked for by one statement. */
@@ -248,6 +248,20 @@ static void pick(struct request *r, const struct tv_sql_shelf *rows, size_t n, s
     ret->brief_count = count - some;
 }
 
+/* What was announced: on air from its opening for as long as it lasts, as a programme is; coming before. */
+static void pick_programme(struct request *r, const struct tv_viewer *who, struct tv_home *ret)
+{
+    struct tv_sql_programme *rows;
+    size_t n = tv_sql_programme(r->db, who->circles, who->now - PROGRAMME_LONGEST_MS, who->now,
+                                PROGRAMME_READ, &rows);
+    ret->airing = rows;
+    for (size_t i = 0; i < n && ret->airing_count < HOME_PROGRAMME; i++) {
+        if (rows[i].opens_at + rows[i].duration_ms <= who->now) continue;
+        ret->begun += rows[i].opens_at <= who->now;
+        rows[ret->airing_count++] = rows[i];
+    }
+}
+
 void tv_home_get(struct request *r)
 {
     static const uint64_t nothing[TV_GROUPS];
@@ -258,6 +272,7 @@ void tv_home_get(struct request *r)
     home.total = shelf_of(r, &who, &rows);
     filter(rows, home.total, nothing, home.by_bit);
     pick(r, rows, home.total, &home);
+    pick_programme(r, &who, &home);
     home.series_count =
         tv_sql_listed_series(r->db, 0, who.circles, who.now, HOME_SERIES, &home.series);
     home.channel_count = tv_sql_channels(r->db, &home.channels);

@@ -621,6 +621,12 @@ static void start(struct settings *settings)
     recognition_start(settings);
 }
 
+static void begin(struct database *database)
+{
+    tv_kept_shelf_forget();
+    tv_address_begin(database);
+}
+
 const struct module tv_module = {
     .name = "tv",
     .routes = routes,
@@ -634,5 +640,5 @@ const struct module tv_module = {
     .privacy = tv_privacy,
     .demo = tv_demo,
     .start = start,
-    .begin = tv_address_begin,
+    .begin = begin,
 };

@@ -29,10 +29,20 @@ SELECT DISTINCT c.id, c.programme_id FROM meeting_trainer t JOIN meeting m ON m.
 JOIN cohort c ON c.id = m.cohort_id
 WHERE t.person_id = :person;
 
--- see(id int, audience text, organisation int?, programme int?, cohort int?, opens int?, closes int?): exec
+-- see(id int, audience text, organisation int?, programme int?, cohort int?, opens int?, closes int?, announced int): exec
 UPDATE video SET audience = :audience, organisation_id = :organisation, programme_id = :programme, cohort_id = :cohort,
-       opens_at = :opens, closes_at = :closes
+       opens_at = :opens, closes_at = :closes, announced = :announced
 WHERE id = :id;
+
+-- announced(id int): one
+SELECT announced FROM video WHERE id = :id;
+
+-- What is announced to these circles, from what opened a while ago on: it may still be running.
+-- programme(mine text, since int, now int, limit int): many
+SELECT id, slug, title, speaker, duration_ms, opens_at FROM video
+WHERE announced = 1 AND state = 'ready' AND opens_at > :since AND (closes_at IS NULL OR closes_at > :now)
+  AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%'
+ORDER BY opens_at, id LIMIT :limit;
 
 -- renew_link(id int, now int): exec
 UPDATE video SET link_turn = link_turn + 1, media_turn = media_turn + 1, turned_at = :now WHERE id = :id;
@@ -308,13 +318,17 @@ DELETE FROM tv_publisher WHERE person_id = :person;
 
 -- --- the shelf: every video that a person may see, by a covering index (video_shelf) --------------------------------------
 
--- shelf(audience text, now int): many
-SELECT id, facets, shown_at FROM video
-WHERE state = 'ready' AND audience = :audience AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
+-- shelf_turn(): one
+SELECT turn FROM tv_shelf_turn;
+
+-- Also what is not open now: kept_shelf.c keeps the answer for as long as no video changes.
+-- shelf(audience text): many
+SELECT id, facets, shown_at, opens_at, closes_at FROM video
+WHERE state = 'ready' AND audience = :audience
 ORDER BY shown_at DESC, id DESC;
 
 -- shelf_of(mine text, now int): many as shelf
-SELECT id, facets, shown_at FROM video
+SELECT id, facets, shown_at, opens_at, closes_at FROM video
 WHERE state = 'ready' AND audience IN ('organisation', 'programme', 'cohort')
   AND (opens_at IS NULL OR opens_at <= :now) AND (closes_at IS NULL OR closes_at > :now)
   AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%';

@@ -20,7 +20,7 @@
 static const struct {
     const char *slug, *kind, *licence, *speaker;
     const char *competences[4];
-    int days_ago;
+    int days_ago; /* less than zero: to come, and announced */
 } about[] = {
     { "demarche-steam", "tutorial", "CC BY-SA", N_("A trainer of eduLAB"), { "1.3", "5.3" }, 6 },
     { "ia-generative-texte",
@@ -41,7 +41,24 @@ static const struct {
       N_("An expert in open resources"),
       { "2.3" },
       20 },
+    { "donnees-eleves", "webinar", "CC BY-SA", N_("A trainer of eduLAB"), { "2.3" }, -9 },
 };
+
+/* A sample video that is to come opens at half past twelve, when teachers have lunch. */
+static void announce(struct db *db, int64_t id, int64_t day)
+{
+    struct civil c = time_civil(day);
+    tv_sql_see(
+        db, &(const struct tv_sql_see_in){ .id = id,
+                                           .audience = S("public"),
+                                           .organisation = DB_NULL,
+                                           .programme = DB_NULL,
+                                           .cohort = DB_NULL,
+                                           .opens = time_from_civil(c.year, c.month, c.day, 12, 30),
+                                           .closes = DB_NULL,
+                                           .announced = 1 });
+    tv_settle(db, id);
+}
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
 {
@@ -67,7 +84,7 @@ static bool add(struct db *db, void *context)
 {
     struct load *l = context;
     const struct demo_video *v = &l->video;
-    int64_t mask = 0;
+    int64_t mask = 0, ago = about[l->which].days_ago;
     for (size_t i = 0; i < COUNT(about[0].competences) && about[l->which].competences[i]; i++)
         mask |= INT64_C(1) << competence_find(str_from(about[l->which].competences[i]));
     tv_add(db,
@@ -82,7 +99,8 @@ static bool add(struct db *db, void *context)
                                           .blob = l->blob,
                                           .sample = 1,
                                           .uploaded_by = DB_NULL,
-                                          .now = l->now - about[l->which].days_ago * DAY_MS });
+                                          .now = l->now - (ago > 0 ? ago : 0) * DAY_MS });
+    if (ago < 0) announce(db, l->id, l->now - ago * DAY_MS);
     tv_sql_add_text(db, l->id, v->language, S("Français"), v->vtt);
     for (size_t i = 0; i < v->chapter_count; i++)
         tv_sql_add_chapter(db, l->id, v->chapters[i].start_ms, v->chapters[i].title);

@@ -12,6 +12,7 @@ const struct param tv_visibility_params[] = {
     PARAM(FORM, sur, PARAM_TEXT, .max = 200),
     PARAM(FORM, ouvre, PARAM_TEXT, .max = 20),
     PARAM(FORM, ferme, PARAM_TEXT, .max = 20),
+    PARAM(FORM, annonce, PARAM_BOOL),
     { 0 },
 };
 #undef FORM
@@ -103,12 +104,23 @@ static bool read_rule(struct request *r, const struct tv_visibility_form *f, str
         http_invalid(r, "ferme", R_(N_("It would end before it begins.")));
         return false;
     }
+    if (f->annonce && ret->opens_at == DB_NULL) {
+        http_invalid(r, "annonce",
+                     R_(N_("Say from when it can be watched: only that can be announced.")));
+        return false;
+    }
+    if (f->annonce && str_is(f->audience, "link")) {
+        http_invalid(
+            r, "annonce",
+            R_(N_("A video with a private link stands in no list, also not in this one.")));
+        return false;
+    }
     return true;
 }
 
 /* --- saving ---------------------------------------------------------------------------------------------------------------- */
 
-static json_t *rule_json(struct arena *a, const struct tv_rule *rule)
+static json_t *rule_json(struct arena *a, const struct tv_rule *rule, bool announced)
 {
     json_t *o = json_pack("{s:s%}", "audience", rule->audience.p, rule->audience.n);
     if (rule->target) json_object_set_new(o, "for", json_string(id_lower(a, rule->target).p));
@@ -116,6 +128,7 @@ static json_t *rule_json(struct arena *a, const struct tv_rule *rule)
         json_object_set_new(o, "from", json_string(moment_text(a, rule->opens_at).p));
     if (rule->closes_at != DB_NULL)
         json_object_set_new(o, "until", json_string(moment_text(a, rule->closes_at).p));
+    if (announced) json_object_set_new(o, "announced", json_true());
     return o;
 }
 
@@ -138,17 +151,26 @@ void tv_visibility_apply(struct request *r)
 {
     struct tv_sql_video_by_slug v;
     struct tv_rule new;
-    if (!tv_studio_find(r, &v) || !read_rule(r, r->form, &new)) return;
+    struct tv_sql_announced before = { 0 };
+    const struct tv_visibility_form *f = r->form;
+    if (!tv_studio_find(r, &v) || !read_rule(r, f, &new)) return;
+    tv_sql_announced(r->db, v.id, &before);
     const struct tv_rule old = tv_rule_of(&v);
     bool turn = narrows(&old, &new, r->now);
     struct str audience = new.audience;
-    tv_sql_see(r->db, v.id, audience, str_is(audience, "organisation") ? new.target : DB_NULL,
-               str_is(audience, "programme") ? new.target : DB_NULL,
-               str_is(audience, "cohort") ? new.target : DB_NULL, new.opens_at, new.closes_at);
+    tv_sql_see(r->db, &(const struct tv_sql_see_in){
+                          .id = v.id,
+                          .audience = audience,
+                          .organisation = str_is(audience, "organisation") ? new.target : DB_NULL,
+                          .programme = str_is(audience, "programme") ? new.target : DB_NULL,
+                          .cohort = str_is(audience, "cohort") ? new.target : DB_NULL,
+                          .opens = new.opens_at,
+                          .closes = new.closes_at,
+                          .announced = f->annonce });
     tv_settle(r->db, v.id);
     if (turn) tv_sql_turn(r->db, v.id, r->now);
-    audit_write(r, "video.visibility", "video", v.id, rule_json(r->arena, &old),
-                rule_json(r->arena, &new));
+    audit_write(r, "video.visibility", "video", v.id, rule_json(r->arena, &old, before.announced),
+                rule_json(r->arena, &new, f->annonce));
     back(r, v.id, "video-visible");
 }
 
@@ -171,11 +193,14 @@ void tv_visibility_of(struct request *r, const struct tv_sql_video_by_slug *v,
     const struct access_scope_kind *kind = kind_of(v->audience);
     struct str name = kind ? kind->title(r->db, rule.target) : STR_NONE;
     struct tv_visibility_form *f = arena_new(a, struct tv_visibility_form);
+    struct tv_sql_announced told = { 0 };
+    tv_sql_announced(r->db, v->id, &told);
     *f = (struct tv_visibility_form){ .id = v->id,
                                       .audience = v->audience,
                                       .sur = name,
                                       .ouvre = moment_text(a, v->opens_at),
-                                      .ferme = moment_text(a, v->closes_at) };
+                                      .ferme = moment_text(a, v->closes_at),
+                                      .annonce = told.announced };
     *ret = (struct tv_visibility){ .form = f, .name = name };
     if (str_is(v->audience, "link"))
         ret->link = arena_printf(a, "%.*s/tv/%.*s/lien/%.*s", STR(http_public_url(r)), STR(v->slug),

@@ -170,6 +170,9 @@ static void audit_proxy(struct audit *a)
                  proxy.n   ? proxy
                  : local.n ? S("whoever may use the socket")
                            : S("none: people reach this program directly"));
+    if (local.n && local.p[0] != '/')
+        audit_problem(a, "socket", SAYS("%.*s is not a whole path", STR(local)),
+                      S("give the path from the root, such as /run/edulab/edulab.sock"));
     if (accel.n && accel.p[0] != '/')
         audit_problem(a, "accel", SAYS("%.*s is not a location", STR(accel)),
                       S("name nginx' internal location, such as /_files"));

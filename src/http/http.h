@@ -115,7 +115,7 @@ enum route_flag {
     ROUTE_SLOW_FORM = 8, /* counts against the tight rate limit (sign-in, sign-up) */
     /* Reads nothing of ours: no snapshot, nobody is identified. With ROUTE_NO_CHANGE `prepare` answers at once, on a server
      * thread and past the rate limits: for what honest pages send all the time and which bears its own bound. Logged only
-     * when it fails. */
+     * when it is refused. */
     ROUTE_NO_DB = 32,
     ROUTE_NO_CHANGE =
         16,             /* POST that changes nothing (a check): no transaction, `prepare` answers */

@@ -73,6 +73,8 @@ struct router *router_create(const struct route *const *tables, const struct htt
 const struct route *router_find(const struct router *router, struct str method, struct str path,
                                 struct str values[8], unsigned *ret_count, struct arena *arena,
                                 struct str *ret_allowed);
+/* The row, of whatever method, whose secret addresses begin as this path does; NULL: none. */
+const struct route *router_secret(const struct router *router, struct str path);
 void router_destroy(struct router *router);
 
 /* --- form.c: from text to a typed structure --------------------------------------------------------------------- */

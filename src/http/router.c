@@ -160,6 +160,22 @@ const struct route *router_find(const struct router *router, struct str method, 
     return NULL;
 }
 
+const struct route *router_secret(const struct router *router, struct str path)
+{
+    for (unsigned i = 0; i < router->count; i++) {
+        const struct entry *e = &router->entries[i];
+        if (!(e->route->flags & ROUTE_SECRET)) continue;
+        struct str rest = str_sub(path, 1, path.n);
+        unsigned k = 0;
+        for (; k < e->count && rest.n; k++) {
+            struct str segment = str_cut(&rest, '/');
+            if (!is_value(e->segments[k]) && !str_eq(e->segments[k], segment)) break;
+        }
+        if (k == e->count) return e->route;
+    }
+    return NULL;
+}
+
 void router_destroy(struct router *router)
 {
     if (!router) return;

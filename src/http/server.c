@@ -15,10 +15,12 @@
 
 enum { MEMORY_PER_CONNECTION = 40 * KIB, IDLE_SECONDS = 30 };
 
-/* An address that is a secret itself is named by its row. */
+/* An address that is a secret itself is named by its row, also when the method or a slash too many kept it from being found. */
 static struct str path_for_log(const struct request *r)
 {
-    return r->route && r->route->flags & ROUTE_SECRET ? str_from(r->route->path) : r->path;
+    const struct route *row =
+        r->route ? r->route : router_secret(r->exchange->server->router, r->path);
+    return row && row->flags & ROUTE_SECRET ? str_from(row->path) : r->path;
 }
 
 /* --- the exchange's beginning ----------------------------------------------------------------------------------- */
@@ -641,7 +643,7 @@ static void completed(void *cls, struct MHD_Connection *connection, void **con_c
                                       LN("person", x->r.who.person_id),
                                       LN("whole", how == MHD_REQUEST_TERMINATED_COMPLETED_OK),
                                       LT("why", str_from(x->why)) };
-    /* segments, styles, heartbeats come by the thousand and nobody asks for them: a line only when one fails */
+    /* segments, styles, heartbeats come by the thousand and nobody asks for them: a line only when one is refused */
     bool plain = route && route->flags & ROUTE_NO_DB && x->answer.status < 400;
     log_write(plain ? LOG_DEBUG : LOG_INFO, "request", line, COUNT(line) - (x->why ? 0 : 1));
     buf_finish(&x->body);
@@ -689,7 +691,16 @@ static int listen_on(struct str host, unsigned port, struct arena *arena, struct
     return -1;
 }
 
-/* What an earlier run left at the path is put away; a file of another kind is not touched. */
+/* Does somebody listen there? */
+static bool answers(const struct sockaddr_un *address)
+{
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    bool yes = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
+    if (fd >= 0) close(fd);
+    return yes;
+}
+
+/* What an earlier run left at the path is put away; a socket in use and a file of another kind are not touched. */
 static int listen_at(struct str path, struct arena *arena, struct str *ret_error)
 {
     struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -699,6 +710,10 @@ static int listen_at(struct str path, struct arena *arena, struct str *ret_error
         return -1;
     }
     memcpy(address.sun_path, path.p, path.n);
+    if (answers(&address)) {
+        *ret_error = arena_printf(arena, "another program listens at %.*s", STR(path));
+        return -1;
+    }
     if (lstat(address.sun_path, &st) == 0 && S_ISSOCK(st.st_mode)) unlink(address.sun_path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     /* the owner and the group: nginx is made a member of it */
@@ -768,13 +783,17 @@ struct http_server *http_start(struct database *database, const struct http_opti
         server->options.public_url = arena_printf(arena, v6 ? "http://[%.*s]:%u" : "http://%.*s:%u",
                                                   STR(options->host), server->port);
     int local = options->socket.n ? listen_at(options->socket, arena, ret_error) : -1;
-    if (local >= 0 || !options->socket.n) {
+    bool well = local >= 0 || !options->socket.n;
+    if (well) {
         server->daemons[0] = start_daemon(server, fd);
         if (local >= 0) server->daemons[1] = start_daemon(server, local);
         if (server->daemons[0] && (local < 0 || server->daemons[1])) return server;
         *ret_error = S("the HTTP server could not be started");
     }
+    for (size_t i = 0; i < COUNT(server->daemons); i++)
+        if (server->daemons[i]) MHD_stop_daemon(server->daemons[i]);
     close(fd);
+    if (local >= 0) close(local);
     workers_destroy(server->workers);
     rate_destroy(server->rate);
     router_destroy(router);

@@ -243,28 +243,36 @@ test('two are sent at once; one that is paused leaves its place to the next, and
     await page.close();
 });
 
-test('the line goes and comes back: the page says so, and goes on by itself from where the server stopped', async () => {
+test('the line goes and comes back: the page says so, and goes on by itself from where the server stopped, two at once', async () => {
     const path = pad(film('ligne.mp4', 2), 20_000_000);
+    const others = ['retour-b.mp4', 'retour-c.mp4', 'retour-d.mp4'].map((name, i) => pad(film(name, 3 + i), 9_000_000));
     const page = await studio();
     page.expect(/ERR_INTERNET_DISCONNECTED|ERR_NETWORK_CHANGED|ERR_CONNECTION/);
-    await page.pw.route('**/api/v1/uploads/*', async (route) => { await sleep(700); await route.continue(); }); // each piece takes its time
+    let now = 0;
+    let most = 0;
+    await page.pw.route('**/api/v1/uploads/*', async (route) => { // each piece takes its time
+        if (route.request().method() === 'PATCH') most = Math.max(most, ++now);
+        await sleep(700);
+        await route.continue();
+        if (route.request().method() === 'PATCH') now--;
+    });
     const sent = [];
     page.pw.on('request', (request) => { if (/\/api\/v1\/uploads/.test(request.url())) sent.push(request); });
-    await page.pw.setInputFiles('#f-files', path);
+    await page.pw.setInputFiles('#f-files', [path, ...others]);
     await eventually(async () => (await underWay())['ligne.mp4']?.offset ?? 0, (offset) => offset > 8_000_000);
     await page.context.setOffline(true);
     const row = sentRow(page, 'ligne.mp4');
-    await eventually(() => words(row), (text) => /La connexion est perdue/.test(text));
+    await eventually(() => words(page.pw.locator('.files')), (text) => text.match(/La connexion est perdue/g)?.length === 4);
     await row.locator('button', { hasText: 'Continuer' }).waitFor();
     await page.look('upload-sans-ligne');
-    const { offset } = (await underWay())['ligne.mp4'];
+    const { offset, id } = (await underWay())['ligne.mp4'];
     sent.length = 0;
     await page.context.setOffline(false);
     await rowOf(page, 'ligne').waitFor({ timeout: 30_000 });
-    assert.equal(sent.filter((request) => request.method() === 'POST').length, 0, 'nothing begins anew');
-    const pieces = sent.filter((request) => request.method() === 'PATCH').map((request) => Number(request.headers()['upload-offset']));
-    assert.ok(pieces[0] >= offset, `the first piece begins at ${pieces[0]}, the server had ${offset}`);
-    assert.match((await watchJob(page, 'ligne')).text, /Publiée/);
+    const ofLine = sent.filter((request) => request.method() === 'PATCH' && request.url().includes(id)).map((request) => Number(request.headers()['upload-offset']));
+    assert.ok(ofLine[0] >= offset, `the first piece begins at ${ofLine[0]}, the server had ${offset}`);
+    assert.ok(most <= 2, `${most} pieces at once`);
+    for (const title of ['retour-b', 'retour-c', 'retour-d']) await rowOf(page, title).waitFor();
     await page.close();
 });
 

@@ -122,8 +122,8 @@ for (const engine of ['sqlite', 'pgsql'])
             const coming = await programme(who.stranger);
             assert.ok(coming, 'it is announced');
             assert.equal(coming.querySelector('a'), null, 'and leads nowhere yet');
-            for (const path of ['/tv/videos?q=steam', '/tv/plan', '/api/v1/videos', '/'])
-                assert.ok(!(await who.stranger.get(path)).text.includes(title), path);
+            for (const path of ['/tv/videos', '/tv/videos?q=steam', '/tv/plan', '/'])
+                assert.ok(!(await who.stranger.get(path)).text.includes(slug), path);
             await set('members', { ouvre, annonce: '1' });
             assert.equal(await programme(who.stranger), undefined);
             assert.ok(await programme(who.elsewhere));
@@ -140,6 +140,8 @@ for (const engine of ['sqlite', 'pgsql'])
             at(Date.now() - 1000 - Number(sql(server, `SELECT duration_ms FROM video WHERE slug = '${slug}'`)));
             assert.equal(await programme(who.stranger), undefined, 'it is over');
             await expect({ stranger: 200, elsewhere: 200 });
+            for (const path of ['/tv/videos', '/tv/videos?q=steam', '/'])
+                assert.ok((await who.stranger.get(path)).text.includes(slug), `${path}, now that it is open`);
 
             for (const [fields, reason] of [[{ audience: 'public', ouvre: '' }, /à partir de quand/], [{ audience: 'link', ouvre }, /lien privé/]]) {
                 const answer = await who.staff.submit(await who.staff.get(studio), 'form[action$="/visibilite"]', { sur: '', ferme: '', annonce: '1', ...fields });
@@ -147,6 +149,28 @@ for (const engine of ['sqlite', 'pgsql'])
                 assert.match(answer.words('main'), reason);
             }
             await set('public');
+        });
+
+        test('lists follow each change at once, whoever makes it', async () => {
+            const first = async (query = '') => (await who.stranger.get(`/tv/videos${query}`)).html.querySelector('#results h3 a')?.getAttribute('href');
+            const [shown, facets] = sql(server, `SELECT shown_at, facets FROM video WHERE slug = '${slug}'`).trim().split('|');
+            const change = (set) => sql(server, `UPDATE video SET ${set} WHERE slug = '${slug}'`);
+            const brief = async () => (await who.stranger.get('/tv/videos?duree=10-minutes')).text.includes(`href="${page}"`);
+            for (let round = 0; round < 3; round++) {
+                change(`shown_at = ${Date.now() + round}`);
+                assert.equal(await first(), page);
+                change('shown_at = 1');
+                assert.notEqual(await first(), page);
+                assert.ok(await brief());
+                change('facets = 0');
+                assert.ok(!await brief());
+                change(`facets = ${facets}`);
+                change("state = 'withdrawn'");
+                assert.ok(!await brief());
+                change("state = 'ready'");
+                assert.ok(await brief());
+            }
+            change(`shown_at = ${shown}`);
         });
 
         test('who has the private link, until it is made anew', async () => {

@@ -174,7 +174,14 @@ class Sender extends HTMLElement {
 
   /** Goes on with a row that gave its place away: now, whoever else is on the way. */
   again(row: Row): void {
+    this.queue = this.queue.filter((one) => one !== row);
     this.under.add(row);
+  }
+
+  /** The line is back for a row that waited for it: it takes its turn again. */
+  back(row: Row): void {
+    this.queue.push(row);
+    this.next();
   }
 
   /** The row is not on its way: paused, sent, refused or given up. */
@@ -275,6 +282,7 @@ class Row {
 
   async start(): Promise<void> {
     const file = this.file;
+    if (this.upload) return this.go();
     if (!file) return;
     const { to, unfinished, purpose } = this.home.target;
     const mark = fingerprint(file, purpose);
@@ -348,7 +356,11 @@ class Row {
     void this.home.arrived();
   }
 
-  private readonly hear = (): void => this.go();
+  private readonly hear = (): void => {
+    this.deaf();
+    this.state.textContent = this.home.text('waiting');
+    this.home.back(this);
+  };
   private timer = 0;
 
   /** It no longer waits for the line. */

@@ -66,14 +66,13 @@ static struct kept *load(struct db *db, int64_t turn)
 
 const struct tv_shelf *tv_kept_shelf(struct db *db)
 {
-    static const struct tv_shelf none;
     struct tv_sql_shelf_turn row;
-    if (!tv_sql_shelf_turn(db, &row)) return &none;
-    struct kept *k = hold(row.turn);
+    bool turned = tv_sql_shelf_turn(db, &row);
+    struct kept *k = turned ? hold(row.turn) : NULL;
     if (!k) {
-        k = load(db, row.turn);
+        k = load(db, turned ? row.turn : 0);
         /* a failed read ends this request; nobody else shall see half a shelf */
-        if (db_failed(db)) release(k);
+        if (!turned || db_failed(db)) release(k);
         else put(k);
     }
     arena_cleanup(db_arena(db), release, k);

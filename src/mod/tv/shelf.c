@@ -1,6 +1,5 @@
 /* The shelf: what a person may see, newest first, as ids and tags alone. The home and the list go through it whole (most of it is
  * kept in memory), filter and count there, and load only the few rows that they show. */
-#include "base/time.h"
 #include "db/words.h"
 #include "mod/tv/library.h"
 #include "tv_html.h"
@@ -10,10 +9,10 @@ enum {
     HOME_BRIEF = 3,
     HOME_SERIES = 3,
     HOME_PROGRAMME = 4,
+    HOME_ON_AIR = 2, /* of them */
     PROGRAMME_READ = 60,
-    PROGRAMME_LONGEST_MS = 12 * HOUR_MS, /* nothing lasts longer */
-    FOUND_MOST = 3000,                   /* of a word that everybody says, the newest */
-    SLOTS = 8192,                        /* more than twice as many */
+    FOUND_MOST = 3000, /* of a word that everybody says, the newest */
+    SLOTS = 8192,      /* more than twice as many */
 };
 
 #define FILTER struct tv_filter
@@ -252,12 +251,13 @@ static void pick(struct request *r, const struct tv_sql_shelf *rows, size_t n, s
 static void pick_programme(struct request *r, const struct tv_viewer *who, struct tv_home *ret)
 {
     struct tv_sql_programme *rows;
-    size_t n = tv_sql_programme(r->db, who->circles, who->now - PROGRAMME_LONGEST_MS, who->now,
+    size_t n = tv_sql_programme(r->db, who->circles, who->now - PROBE_DURATION_MAX, who->now,
                                 PROGRAMME_READ, &rows);
     ret->airing = rows;
     for (size_t i = 0; i < n && ret->airing_count < HOME_PROGRAMME; i++) {
-        if (rows[i].opens_at + rows[i].duration_ms <= who->now) continue;
-        ret->begun += rows[i].opens_at <= who->now;
+        bool begun = rows[i].opens_at <= who->now;
+        if (begun && ret->begun == HOME_ON_AIR) continue; /* leaves room for what is coming */
+        ret->begun += begun;
         rows[ret->airing_count++] = rows[i];
     }
 }

@@ -616,15 +616,10 @@ size_t tv_choices(struct request *r, struct str words, struct str chosen, size_t
 static void start(struct settings *settings)
 {
     tv_see_start();
+    tv_kept_shelf_forget();
     tv_address_start();
     tv_jobs_start(settings);
     recognition_start(settings);
-}
-
-static void begin(struct database *database)
-{
-    tv_kept_shelf_forget();
-    tv_address_begin(database);
 }
 
 const struct module tv_module = {
@@ -640,5 +635,5 @@ const struct module tv_module = {
     .privacy = tv_privacy,
     .demo = tv_demo,
     .start = start,
-    .begin = begin,
+    .begin = tv_address_begin,
 };

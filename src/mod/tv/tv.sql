@@ -40,7 +40,8 @@ SELECT announced FROM video WHERE id = :id;
 -- What is announced to these circles, from what opened a while ago on: it may still be running.
 -- programme(mine text, since int, now int, limit int): many
 SELECT id, slug, title, speaker, duration_ms, opens_at FROM video
-WHERE announced = 1 AND state = 'ready' AND opens_at > :since AND (closes_at IS NULL OR closes_at > :now)
+WHERE announced = 1 AND state = 'ready' AND opens_at > :since AND opens_at + duration_ms > :now
+  AND (closes_at IS NULL OR closes_at > :now)
   AND :mine LIKE '%,' || audience || ':' || CAST(coalesce(organisation_id, programme_id, cohort_id, 0) AS TEXT) || ',%'
 ORDER BY opens_at, id LIMIT :limit;
 

@@ -22,7 +22,7 @@ for (const engine of ['sqlite', 'pgsql'])
             await other.signIn(accounts.find(({ role }) => role === 'learner'));
         });
         after(() => server?.stop());
-        const slugs = () => sql(server, "SELECT slug FROM video WHERE state = 'ready' AND audience = 'public' AND closes_at IS NULL ORDER BY id").split('\n');
+        const slugs = () => sql(server, "SELECT slug FROM video WHERE state = 'ready' AND audience = 'public' AND opens_at IS NULL AND closes_at IS NULL ORDER BY id").split('\n');
         const titles = (page) => page.html.querySelectorAll('ol.episodes h3 a').map((a) => a.getAttribute('href').replace(/^\/tv\/|\?.*/g, ''));
         const hrefOf = (page) => page.html.querySelector('#list-address').textContent.replace(server.url, '');
         let list; // path of the owner's list

@@ -49,7 +49,7 @@ async function begin(settings) {
     servers.push(server);
     const staff = newVisitor(server);
     await staff.signIn((await demoAccounts()).find(({ role }) => role === 'staff'));
-    const [id, slug] = sql(server, "SELECT id, slug FROM video WHERE state = 'ready' ORDER BY duration_ms LIMIT 1").split('|');
+    const [id, slug] = sql(server, "SELECT id, slug FROM video WHERE state = 'ready' AND opens_at IS NULL ORDER BY duration_ms LIMIT 1").split('|');
     const page = `/gestion/videos/${idText(id)}/sous-titres`;
     const ask = async (lang) => staff.post(`${page}/reconnaissance`, { _csrf: csrfOf(await staff.get(page)), lang });
     const state = async (lang) => (await staff.get(`/api/v1/videos/${idText(id)}/reconnaissance/${lang}`)).json();

@@ -79,7 +79,7 @@ for (const engine of ['sqlite', 'pgsql']) {
 
         test(`of videos whose sizes are still being made, the one that is watched goes first (${engine})`, async () => {
             const wanted = sql(server, `SELECT id FROM video WHERE slug = '${slug}'`);
-            const rows = sql(server, `SELECT id FROM video WHERE slug <> '${slug}' AND state = 'ready' ORDER BY id LIMIT 1`).split('\n').concat(wanted);
+            const rows = sql(server, `SELECT id FROM video WHERE slug <> '${slug}' AND state = 'ready' AND opens_at IS NULL ORDER BY id LIMIT 1`).split('\n').concat(wanted);
             const job = (i) => 4_000_000 + i;
             rows.forEach((id, i) => sql(server, `UPDATE video_source SET done = 500, step = 7 WHERE video_id = ${id};
                 INSERT INTO work_job (id, kind, key, lane, payload, due_at, created_at) VALUES (${job(i)}, 'tv.transcode', '${idText(id)}.7', 1, '{}', ${1000 + i}, 1)`));

@@ -96,4 +96,4 @@ WHERE p.person_id = :person ORDER BY p.id, i.place, i.video_id;
 SELECT id FROM person WHERE email = :email;
 
 -- sample_videos(most int): many
-SELECT id FROM video WHERE sample = 1 AND audience = 'public' ORDER BY id DESC LIMIT :most;
+SELECT id FROM video WHERE sample = 1 AND audience = 'public' AND opens_at IS NULL ORDER BY id DESC LIMIT :most;

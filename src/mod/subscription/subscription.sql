@@ -136,4 +136,4 @@ SELECT id FROM tv_channel WHERE sample = 1 ORDER BY id LIMIT :most;
 SELECT DISTINCT m.person_id FROM membership m ORDER BY m.person_id LIMIT :most;
 
 -- sample_videos(): many
-SELECT id FROM video WHERE sample = 1 AND audience = 'public' ORDER BY id LIMIT 20;
+SELECT id FROM video WHERE sample = 1 AND audience = 'public' AND opens_at IS NULL ORDER BY id LIMIT 20;

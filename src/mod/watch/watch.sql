@@ -241,7 +241,7 @@ SELECT title, slug, duration_ms FROM video WHERE id = :id;
 -- Sample data
 
 -- sample_videos(): many
-SELECT id, duration_ms FROM video WHERE sample = 1 ORDER BY id;
+SELECT id, duration_ms FROM video WHERE sample = 1 AND opens_at IS NULL ORDER BY id;
 
 -- sample_people(): many
 SELECT DISTINCT m.person_id FROM membership m ORDER BY m.person_id LIMIT 200;

@@ -25,12 +25,17 @@ after(async () => { try { await browser?.close(); } finally { await server?.stop
 
 const stored = async () => (await staff.get(`${at}/fr/fichier`)).text;
 
-test('a line is played, split, joined, written and saved; viewers see it', async () => {
+async function editor() {
     const page = await browser.newPage({ width: 1440, cookies });
     const { pw } = page;
     pw.setDefaultTimeout(20_000);
     await page.open(`${at}/fr`);
     const rows = pw.locator('.cues > li');
+    return { page, pw, rows };
+}
+
+test('a line is played, split, joined, written and saved; viewers see it', async () => {
+    const { page, pw, rows } = await editor();
     const count = await rows.count();
     assert.ok(count > 5);
     const before = await stored();
@@ -89,11 +94,7 @@ test('a line is played, split, joined, written and saved; viewers see it', async
 });
 
 test('what was done is undone, step by step, by the button and by the key; typed letters are the browser’s to take back', async () => {
-    const page = await browser.newPage({ width: 1440, cookies });
-    const { pw } = page;
-    pw.setDefaultTimeout(20_000);
-    await page.open(`${at}/fr`);
-    const rows = pw.locator('.cues > li');
+    const { page, pw, rows } = await editor();
     const field = pw.locator('textarea[name=texte]');
     const undo = pw.getByRole('button', { name: 'Annuler', exact: true });
     const area = (i) => rows.nth(i).locator('textarea');

@@ -21,7 +21,11 @@ void tv_open(struct request *r, const struct tv_sql_video_by_slug *v, struct str
 /* --- see.c, address.c ------------------------------------------------------------------------------------------------------ */
 
 void tv_see_start(void);
-/* Within its dates? */
+/* Within these dates? DB_NULL: at once; no end. */
+static inline bool tv_open_at(int64_t opens_at, int64_t closes_at, int64_t now)
+{
+    return (opens_at == DB_NULL || opens_at <= now) && (closes_at == DB_NULL || closes_at > now);
+}
 bool tv_is_open(const struct tv_rule *rule, int64_t now);
 /* The private link's last part; another one once the turn has risen. */
 struct str tv_link_key(struct arena *a, int64_t id, int64_t turn);

@@ -66,8 +66,7 @@ void tv_viewer(struct request *r, struct tv_viewer *ret)
 
 bool tv_is_open(const struct tv_rule *rule, int64_t now)
 {
-    return (rule->opens_at == DB_NULL || rule->opens_at <= now) &&
-           (rule->closes_at == DB_NULL || rule->closes_at > now);
+    return tv_open_at(rule->opens_at, rule->closes_at, now);
 }
 
 static bool in_circle(struct arena *a, const struct tv_rule *rule, struct str circles)

@@ -35,12 +35,6 @@ static int newest_first(const void *pa, const void *pb)
     return (a->id < b->id) - (a->id > b->id);
 }
 
-static bool open_at(const struct tv_sql_shelf *v, int64_t now)
-{
-    return (v->opens_at == DB_NULL || v->opens_at <= now) &&
-           (v->closes_at == DB_NULL || v->closes_at > now);
-}
-
 /* The same rule as tv_sight(). Three lists in order become one: sorting them again would cost more than reading them. */
 static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv_sql_shelf **ret)
 {
@@ -59,7 +53,7 @@ static size_t shelf_of(struct request *r, const struct tv_viewer *who, struct tv
                 from = i;
         if (from == COUNT(parts)) break;
         const struct tv_sql_shelf *next = &parts[from][at[from]++];
-        if (open_at(next, who->now)) all[count++] = *next;
+        if (tv_open_at(next->opens_at, next->closes_at, who->now)) all[count++] = *next;
     }
     *ret = all;
     return count;

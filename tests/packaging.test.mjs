@@ -41,17 +41,18 @@ test('the command of the unit serves and ends cleanly on SIGTERM', async () => {
     assert.deepEqual(execStart.slice(2), ['--data', '/var/lib/edulab']);
     const socket = join(data, 'edulab.sock');
     const server = await serve({ command: execStart[1], data, port: await freePort(), settings: { socket } });
-    assert.equal(statSync(socket).mode & 0o777, 0o660, 'for the owner and the group only');
-    // Who tries to listen where another one does is told so, and the other one stays.
-    const other = join(data, 'other');
-    mkdirSync(other);
-    await assert.rejects(async () => serve({ command: execStart[1], data: other, port: await freePort(), settings: { socket } }), /another program listens/);
-    assert.equal(await askAt(socket, '/healthz'), 200);
-    // What nginx says of the visitor's address is believed at the socket, and only there.
-    assert.equal(await askAt(socket, '/metrics', '127.0.0.1'), 200);
-    assert.notEqual(await askAt(socket, '/metrics', '203.0.113.9'), 200);
-    assert.equal((await fetch(`${server.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status, 200, 'at the port nobody is believed');
-    await server.stop();
+    try {
+        assert.equal(statSync(socket).mode & 0o777, 0o660, 'for the owner and the group only');
+        // Who tries to listen where another one does is told so, and the other one stays.
+        const other = join(data, 'other');
+        mkdirSync(other);
+        await assert.rejects(async () => serve({ command: execStart[1], data: other, port: await freePort(), settings: { socket } }), /another program listens/);
+        assert.equal(await askAt(socket, '/healthz'), 200);
+        // What nginx says of the visitor's address is believed at the socket, and only there.
+        assert.equal(await askAt(socket, '/metrics', '127.0.0.1'), 200);
+        assert.notEqual(await askAt(socket, '/metrics', '203.0.113.9'), 200);
+        assert.equal((await fetch(`${server.url}/metrics`, { headers: { 'x-forwarded-for': '203.0.113.9' } })).status, 200, 'at the port nobody is believed');
+    } finally { await server.stop(); }
     // A socket that a killed run left behind is no hindrance; a file of another kind is never put away.
     assert.ok(existsSync(socket));
     await (await serve({ command: execStart[1], data, port: await freePort(), settings: { socket } })).stop();
